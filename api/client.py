@@ -12,25 +12,7 @@ import httpx
 
 from api.connection import Connection
 from api.job_client import RemoteJobs
-from api.service.case_views import ActionList, ActionView, CaseTaskList
-from api.service.decision_views import BulkTransitionView
-from api.service.key_views import (
-    ApprovalsRequest,
-    ApprovalsView,
-    KeyList,
-    KeyRequest,
-    KeyView,
-    NewKey,
-    RevocationRequest,
-    RotationRequest,
-    SessionList,
-    SessionsEnded,
-    SessionsEndRequest,
-)
-from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
-from api.service.quality_views import FeedbackRequest, FeedbackView
-from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -47,31 +29,41 @@ from api.service.requests import (
     SyncRequest,
     TransitionRequest,
 )
-from api.service.totals import ingest_total
-from api.service.views import (
+from api.service.views.cases import ActionList, ActionView, CaseTaskList
+from api.service.views.ingests import FailedFile, IngestView, RereadView, SyncView, ingest_total
+from api.service.views.keys import (
+    ApprovalsRequest,
+    ApprovalsView,
+    KeyList,
+    KeyRequest,
+    KeyView,
+    NewKey,
+    RevocationRequest,
+    RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
+)
+from api.service.views.objects import Diff, ObjectPage, ObjectView, Timeline, VersionList
+from api.service.views.overview import StatusView
+from api.service.views.quality import FeedbackRequest, FeedbackView
+from api.service.views.questions import QuestionFilter, QuestionList
+from api.service.views.reviews import (
+    BulkTransitionView,
     ConflictList,
     ConflictTask,
-    Diff,
     ExpiringList,
-    FailedFile,
-    IngestView,
-    ObjectPage,
-    ObjectView,
-    RereadView,
     ReviewList,
-    SearchReply,
-    SyncView,
-    Timeline,
-    VersionList,
     VersionState,
 )
+from api.service.views.searches import SearchReply
 from knowledge.errors import Conflict, IllegalTransition, InvalidDocument, InvalidInput
-from knowledge.model.actions import ActionState, DeliveryReport
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.clock import format_instant, json_value
 from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState, DeliveryReport
 
 if TYPE_CHECKING:
     from api.service.uploads import FoundFile, Uploads

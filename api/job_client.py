@@ -8,14 +8,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from api.service.job_requests import (
-    WHOLE_JOB_LIST,
-    JobChangeRequest,
-    JobFilter,
-    JobRequest,
-    ScheduleRequest,
-)
-from api.service.job_views import JobList, JobView, ScheduleList, ScheduleView
+from api.service.jobs.requests import WHOLE_JOB_LIST, JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
+from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
 
@@ -29,7 +23,7 @@ class Requests(Protocol):
 
 
 class RemoteJobs:
-    """`api.service.job_access.JobAccess` to a service, for a client that can send requests."""
+    """`api.service.jobs.access.JobAccess` to a service, for a client that can send requests."""
 
     def jobs(self: Requests, chosen: JobFilter = WHOLE_JOB_LIST) -> JobList:
         """See `JobAccess.jobs`."""

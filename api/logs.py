@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from knowledge.telemetry import Tracer
-from knowledge.text.redaction import redact
+from knowledge.text.privacy.redaction import redact
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is served, which the reply names in `x-request-id`; empty outside of one."""

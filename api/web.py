@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.console.app import FIRST_SEGMENTS, create_console, framed_login
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.rest.app import create_app
-from api.rest.observing import Observed
+from api.rest.routes.observing import Observed
 from api.service.application import Application
 
 

@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from knowledge.model import merkle
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import State, Submission
+from knowledge.model.record import merkle
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import Heads
 from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing

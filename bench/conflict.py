@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.conflicts import GovernedStatement, disagreement
-from knowledge.conflicts.template import template
-from knowledge.model.statements import StatementKind
+from knowledge.conflicts.subjects.template import template
+from knowledge.model.reading.statements import StatementKind
 
 SPLITS = ("dev", "held", "review", "held-2", "held-3", "titled")
 PAIRS = Path(__file__).parent.parent / "fixtures" / "conflicts.jsonl"

@@ -23,14 +23,14 @@ from time import perf_counter, sleep
 from bench.engines import OPTIONS
 from ingest.pipeline import Ingestor
 from knowledge.indexing.indexer import Indexer
-from knowledge.model.canonical import content_hash
 from knowledge.model.clock import system_clock
-from knowledge.model.ledger import Problem
+from knowledge.model.record.canonical import content_hash
+from knowledge.model.record.ledger import Problem
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Index
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 import knowledge.reasoning.ranking_model as ranking_model
 from api.service.recording import Recorder
-from api.service.use_cases.evaluations import store_collection
+from api.service.use_cases.quality.evaluations import store_collection
 from bench.engines import opened
 from knowledge.evaluation.retrieval.collections import DEPTH, Collection, document_ids, read_collection
 from knowledge.evaluation.retrieval.ranking_fit import JudgedQuestion, fit_weights, held_out_ndcg, mean_ndcg
+from knowledge.model.answering.plans import SubQuery
 from knowledge.model.clock import json_value
-from knowledge.model.plans import SubQuery
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.rank import PassageFeatures, passage_features
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates

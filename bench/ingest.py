@@ -18,7 +18,7 @@ from bench.engines import OPTIONS, opened
 from ingest.pipeline import Ingestor
 from knowledge.retrieval.embedders import load_model
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 
 def main() -> None:

@@ -23,10 +23,10 @@ import numpy as np
 from bench.engines import OPTIONS, opened, percentile
 from ingest.pipeline import Ingestor
 from knowledge.bootstrap import Canon
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, PassageRef, Reading, State, Submission, Version
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bench.engines import OPTIONS, opened
 from ingest.pipeline import Ingestor
-from knowledge.model.vectors import TOKEN_DIMENSIONS
+from knowledge.model.reading.vectors import TOKEN_DIMENSIONS
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.encoding import BATCH
 from knowledge.retrieval.mini_lm import BundledModel

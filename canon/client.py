@@ -12,16 +12,17 @@ import httpx
 
 from api.client import RemoteAccess
 from api.service.history import ObjectHistory, history_of
-from api.service.ledger_views import ReceiptCheck
-from api.service.quality_views import FeedbackRequest, FeedbackVerdict, FeedbackView
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Moment, QueryRequest, SearchRequest, scope_of
-from api.service.views import ObjectView, SearchReply
+from api.service.views.ledger import ReceiptCheck
+from api.service.views.objects import ObjectView
+from api.service.views.quality import FeedbackRequest, FeedbackVerdict, FeedbackView
+from api.service.views.searches import SearchReply
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import format_instant, parse_instant
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.labels import instant_or_label
-from knowledge.model.places import GLOBAL
 
 
 @dataclass(frozen=True)

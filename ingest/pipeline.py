@@ -33,7 +33,7 @@ from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import checked_scope
 
 __all__ = ["IngestOptions", "IngestReport", "Ingestor"]

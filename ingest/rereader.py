@@ -18,12 +18,12 @@ from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument, InvalidInput
-from knowledge.model.ledger import is_tombstone
 from knowledge.model.objects import Version
-from knowledge.model.readings import Rereading, RereadOutcome, outcome_of
+from knowledge.model.reading.readings import Rereading, RereadOutcome, outcome_of
+from knowledge.model.record.ledger import is_tombstone
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.validation import is_vouched_for
 
 LONGEST_DIFFERENCE = 20

@@ -14,11 +14,11 @@ from ingest.reading.source_content import RereadFiles, SourceContent
 from ingest.reading.supersession import stored_versions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.objects import State, Version
+from knowledge.model.record.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
-from knowledge.store.port import Pending, Store
+from knowledge.store.ports.store import Pending, Store
 
 
 @dataclass

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
-    from knowledge.proof.anchoring import Anchors
     from knowledge.proof.keys import KeyRing
+    from knowledge.proof.stamps.anchoring import Anchors
     from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
     from knowledge.reasoning.query_log import QueryLog
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
     from knowledge.review.cases import CaseReviews
     from knowledge.review.conflicts import ConflictTasks
     from knowledge.review.expiry import ExpiryReport
-    from knowledge.review.impact import ImpactAnalysis
     from knowledge.review.queue import ReviewQueue
+    from knowledge.review.rechecking.impact import ImpactAnalysis
     from knowledge.review.service import ReviewService
-    from knowledge.store.port import IndexQueue
+    from knowledge.store.ports.store import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
 
@@ -169,9 +169,9 @@ class Canon:
     @property
     def anchors(self) -> Anchors:
         """Anchors of heads in time, at the authority in the settings. Raises InvalidInput for certificates that cannot be read."""
-        from knowledge.proof.anchoring import Anchors
         from knowledge.proof.heads import Heads
-        from knowledge.proof.timestamps import TimeStamps, read_roots
+        from knowledge.proof.stamps.anchoring import Anchors
+        from knowledge.proof.stamps.timestamps import TimeStamps, read_roots
 
         path = self.settings.timestamp_roots
         roots = () if path is None else read_roots(path, "KNOWLEDGE_TIMESTAMP_ROOTS")
@@ -265,7 +265,7 @@ class Canon:
     @property
     def impact(self) -> ImpactAnalysis:
         """The analysis of stored answers that a version changed."""
-        from knowledge.review.impact import ImpactAnalysis
+        from knowledge.review.rechecking.impact import ImpactAnalysis
 
         return ImpactAnalysis(self.store, self.orchestrator)
 
@@ -346,7 +346,7 @@ def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant |
     from knowledge.language.chat import ChatEndpoint
     from knowledge.language.port import DailyUse
     from knowledge.language.routing import DailyBudget, Route, RoutedModel
-    from knowledge.model.exchanges import ModelTask
+    from knowledge.model.answering.exchanges import ModelTask
     from knowledge.reasoning.assistance.assistance import Assistant
 
     routes = []

@@ -10,8 +10,8 @@ from knowledge.backup.folders import copy_durably, copy_private, new_backup
 from knowledge.backup.manifest import read_backup, write_manifest
 from knowledge.data_directory import DATABASE, KEYS, SECRETS, Opening, hold_directory
 from knowledge.errors import Conflict, InvalidInput, StorageFailure
-from knowledge.model.backups import BackupManifest, KeysInBackup
 from knowledge.model.clock import system_clock
+from knowledge.model.work.backups import BackupManifest, KeysInBackup
 from knowledge.settings import Settings
 from knowledge.store.sql.copying import (
     SQLITE_FILE,

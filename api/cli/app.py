@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.lazy import CommandPlace, lazy_group
+from api.cli.framework.lazy import CommandPlace, lazy_group
 from knowledge.errors import CanonError
 
 COMMANDS = {
@@ -38,7 +38,7 @@ COMMANDS = {
         "Say that an answer is right or wrong, or that something is missing, and why.",
     ),
     "questions": CommandPlace(
-        "api.cli.observing",
+        "api.cli.operating.observing",
         "questions",
         "List the questions that were asked, and group those not fully answered by what was missing.",
     ),
@@ -56,7 +56,7 @@ COMMANDS = {
         "api.cli.cases", "actions_app", "See approved actions, and hand them over to their webhooks."
     ),
     "jobs": CommandPlace(
-        "api.cli.jobs", "app", "See, order, retry, cancel and schedule work that goes on by itself."
+        "api.cli.operating.jobs", "app", "See, order, retry, cancel and schedule work that goes on by itself."
     ),
     "impact": CommandPlace(
         "api.cli.review",
@@ -77,40 +77,44 @@ COMMANDS = {
         "api.cli.ingesting", "schema", "Print the JSON Schema of a kind of structured object, or of all kinds."
     ),
     "export": CommandPlace(
-        "api.cli.keeping", "export", "Write the whole record as JSON lines: contents, events, signed heads."
+        "api.cli.operating.keeping",
+        "export",
+        "Write the whole record as JSON lines: contents, events, signed heads.",
     ),
     "import": CommandPlace(
-        "api.cli.keeping",
+        "api.cli.operating.keeping",
         "import_",
         "Import an export into an empty store, or into one that it continues: all of it, or nothing.",
     ),
     "backup": CommandPlace(
-        "api.cli.backups", "backup", "Back up the store and its keys, also while a service uses them."
+        "api.cli.operating.backups", "backup", "Back up the store and its keys, also while a service uses them."
     ),
     "restore": CommandPlace(
-        "api.cli.backups", "restore", "Restore a backup into an empty data directory or database."
+        "api.cli.operating.backups", "restore", "Restore a backup into an empty data directory or database."
     ),
-    "okf": CommandPlace("api.cli.okf", "app", "Import and export bundles of the Open Knowledge Format."),
+    "okf": CommandPlace("api.cli.operating.okf", "app", "Import and export bundles of the Open Knowledge Format."),
     "erase": CommandPlace(
-        "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
+        "api.cli.operating.keeping",
+        "erase",
+        "Erase the payloads of versions with the answers that quote them, or answers.",
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
-    "report": CommandPlace("api.cli.reporting", "app", "Report what the service is worth."),
-    "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
+    "report": CommandPlace("api.cli.operating.reporting", "app", "Report what the service is worth."),
+    "keys": CommandPlace("api.cli.operating.keys", "app", "Give people API keys, rotate and revoke them."),
     "sessions": CommandPlace(
-        "api.cli.sessions", "app", "List the sessions of browsers, and end those of a person."
+        "api.cli.operating.sessions", "app", "List the sessions of browsers, and end those of a person."
     ),
     "mcp": CommandPlace(
-        "api.cli.agents",
+        "api.cli.operating.agents",
         "mcp",
         "Serve agents over standard input and output (MCP), from the data directory or a running service.",
     ),
-    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface and the console."),
+    "serve": CommandPlace("api.cli.operating.upkeep", "serve", "Serve the REST interface and the console."),
     "reindex": CommandPlace(
-        "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."
+        "api.cli.operating.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."
     ),
-    "doctor": CommandPlace("api.cli.upkeep", "doctor", "Check the store and compare the index with it."),
+    "doctor": CommandPlace("api.cli.operating.upkeep", "doctor", "Check the store and compare the index with it."),
 }
 """Every command. Its line in the help stands here, too, so that the help imports none of them."""
 
@@ -153,7 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(arguments, prog_name="knowledge")
     except CanonError as error:
-        from api.cli.output import complain
+        from api.cli.framework.output import complain
         from api.problems import outcome_of
 
         complain(error)

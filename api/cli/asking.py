@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from api.cli.options import (
+from api.cli.framework.options import (
     Audience,
     DataDir,
     Json,
@@ -22,18 +22,18 @@ from api.cli.options import (
     moment_of,
     time_options,
 )
-from api.cli.output import emit, note
-from api.cli.session import access
+from api.cli.framework.output import emit, note
+from api.cli.framework.session import access
 from api.problems import REFUSED
 from api.service.invalid import invalid_input
 from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
 from api.service.use_cases.clocks import ahead_warnings
 from knowledge.errors import InvalidInput
-from knowledge.model.actions import OutcomeType
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.cases import task_id_of
 from knowledge.model.clock import system_clock
-from knowledge.model.places import GLOBAL
+from knowledge.model.geography.places import GLOBAL
+from knowledge.model.work.actions import OutcomeType
 
 _Request = TypeVar("_Request", QueryRequest, DecisionRequest)
 SUCCESSFUL = frozenset({Status.ANSWERED, Status.PARTIAL})
@@ -129,7 +129,7 @@ def _show(answer: Answer, target: Target, *, followed: bool = False) -> None:
     if target.json:
         emit(answer)
     else:
-        from api.cli.render import show_answer
+        from api.cli.rendering.answers import show_answer
 
         show_answer(answer)
         if followed and answer.status is not Status.REFUSED:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import DataDir, Json, Reason
-from api.cli.output import (
+from api.cli.framework.options import DataDir, Json, Reason
+from api.cli.framework.output import (
     emit,
     note,
     opened_lines,
@@ -18,7 +18,7 @@ from api.cli.output import (
     write_new_file,
     write_new_lines,
 )
-from api.cli.session import opened, settings_for
+from api.cli.framework.session import opened, settings_for
 from api.problems import FAILED
 from knowledge.data_directory import Opening
 from knowledge.errors import NotFound
@@ -40,7 +40,7 @@ def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = Non
     if json_:
         emit(record)
         return
-    from api.cli.render import show_record
+    from api.cli.rendering.answers import show_record
 
     show_record(record)
 
@@ -175,7 +175,7 @@ def origins(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = 
     if json_:
         emit(traced)
         return
-    from api.cli.ledger_render import show_origins
+    from api.cli.rendering.ledger import show_origins
 
     show_origins(traced)
 
@@ -205,8 +205,8 @@ def rebuild(
 
     Exits with 1 when the store says otherwise.
     """
-    from api.service.ledger_views import Rebuilt
     from api.service.rebuilding import rebuilt
+    from api.service.views.ledger import Rebuilt
 
     with opened_lines(log, "--log") as lines:
         state = rebuilt(lines, at)
@@ -220,7 +220,7 @@ def rebuild(
     if json_:
         emit(view)
     else:
-        from api.cli.ledger_render import show_rebuilt
+        from api.cli.rendering.ledger import show_rebuilt
 
         show_rebuilt(view)
     if view.differences:

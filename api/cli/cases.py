@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.output import emit, say
-from api.cli.session import access
+from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
+from api.cli.framework.output import emit, say
+from api.cli.framework.session import access
 from api.problems import FAILED
 from api.service.requests import CaseDecisionRequest, RetryRequest
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
-from knowledge.model.actions import ActionState
+from knowledge.model.work.actions import ActionState
 
 actions_app = typer.Typer(help="See approved actions, and hand them over to their webhooks.", no_args_is_help=True)
 TaskArgument = Annotated[str, typer.Argument(metavar="TASK", help="The id of a review task: tsk_...")]
@@ -42,7 +42,7 @@ def tasks(
     if json_:
         emit(found)
         return
-    from api.cli.case_render import show_tasks
+    from api.cli.rendering.cases import show_tasks
 
     show_tasks(found)
 
@@ -61,7 +61,7 @@ def task(
     if json_:
         emit(dossier)
         return
-    from api.cli.case_render import show_case
+    from api.cli.rendering.cases import show_case
 
     show_case(dossier)
 
@@ -87,7 +87,7 @@ def decide(
     if json_:
         emit(decided)
         return
-    from api.cli.case_render import show_task
+    from api.cli.rendering.cases import show_task
 
     show_task(decided)
 
@@ -106,7 +106,7 @@ def list_(
     if json_:
         emit(found)
         return
-    from api.cli.case_render import show_actions
+    from api.cli.rendering.cases import show_actions
 
     show_actions(found)
 
@@ -144,6 +144,6 @@ def retry(
     if json_:
         emit(action)
         return
-    from api.cli.case_render import show_action
+    from api.cli.rendering.cases import show_action
 
     show_action(action)

@@ -9,19 +9,18 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.output import complain_of, emit, note
-from api.cli.session import access
+from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
+from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.session import access
 from api.problems import FAILED
 from api.service.access import Access
-from api.service.decision_views import BulkTransitionView
 from api.service.invalid import invalid_input
 from api.service.requests import BulkTransitionRequest, QueueFilter, TransitionRequest
-from api.service.views import VersionState
+from api.service.views.reviews import BulkTransitionView, VersionState
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind, State
-from knowledge.model.readings import ReadingState
+from knowledge.model.reading.readings import ReadingState
 
 VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
 Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of a version may not approve it.")]
@@ -154,7 +153,7 @@ def _waiting(service: Access, request: TransitionRequest, choice: _Choice) -> li
 
 
 def _show(state: VersionState) -> None:
-    from api.cli.render import show_transition
+    from api.cli.rendering.answers import show_transition
 
     show_transition(state)
     if state.state is State.DEPRECATED:

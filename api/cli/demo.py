@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from api.cli.options import DataDir
-from api.cli.output import note, progress_bar, say
-from api.cli.session import opened_with
+from api.cli.framework.options import DataDir
+from api.cli.framework.output import note, progress_bar, say
+from api.cli.framework.session import opened_with
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.clock import parse_instant
@@ -65,7 +65,7 @@ def _empty(data_dir: Path | None) -> Iterator[Path]:
 
 
 def _bring_in(application: Application) -> None:
-    from api.cli.render import show_ingest
+    from api.cli.rendering.answers import show_ingest
     from api.service.requests import DocumentDefaults
 
     defaults = DocumentDefaults(state=State.APPROVED, actor="A. Name")
@@ -77,7 +77,7 @@ def _bring_in(application: Application) -> None:
 
 
 def _ask(application: Application, number: int, question: str, date: str) -> None:
-    from api.cli.render import show_answer
+    from api.cli.rendering.answers import show_answer
     from api.service.requests import AsOfRequest, QueryRequest
 
     say()

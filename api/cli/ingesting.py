@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import (
+from api.cli.framework.options import (
     Audience,
     DataDir,
     Json,
@@ -21,15 +21,15 @@ from api.cli.options import (
     login,
     scope_option,
 )
-from api.cli.output import complain_of, emit, note
-from api.cli.session import access
+from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.session import access
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
-from api.service.views import IngestView, SyncView
+from api.service.views.ingests import IngestView, SyncView
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
-from knowledge.model.places import GLOBAL
 
 
 class IngestState(StrEnum):
@@ -195,7 +195,7 @@ def reread(
     if json_:
         emit(view)
         return
-    from api.cli.render import show_reread
+    from api.cli.rendering.answers import show_reread
 
     show_reread(view)
 
@@ -239,7 +239,7 @@ def report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
     if json_:
         emit(view)
     else:
-        from api.cli.render import show_ingest
+        from api.cli.rendering.answers import show_ingest
 
         show_ingest(view)
     if defaults.state is State.DRAFT and view.recorded > view.approved:
@@ -256,7 +256,7 @@ def _report_sync(view: SyncView, json_: bool) -> None:
     if json_:
         emit(view)
     else:
-        from api.cli.render import show_sync
+        from api.cli.rendering.answers import show_sync
 
         show_sync(view)
 

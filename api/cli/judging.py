@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import Audience, DataDir, Json, Server, Target, login
-from api.cli.output import emit, note, say
-from api.cli.session import access
-from api.service.quality_views import FeedbackRequest, FeedbackVerdict
+from api.cli.framework.options import Audience, DataDir, Json, Server, Target, login
+from api.cli.framework.output import emit, note, say
+from api.cli.framework.session import access
+from api.service.views.quality import FeedbackRequest, FeedbackVerdict
 from knowledge.data_directory import Opening
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import (
+from api.cli.framework.options import (
     Audience,
     DataDir,
     Json,
@@ -20,11 +20,11 @@ from api.cli.options import (
     moment_of,
     time_options,
 )
-from api.cli.output import emit, note
-from api.cli.session import access
+from api.cli.framework.output import emit, note
+from api.cli.framework.session import access
 from api.service.requests import AsOfRequest, Listing, SearchRequest
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
-from knowledge.model.places import GLOBAL
 
 _PAGE = 1000
 """The most objects printed at once: as many as a service sends in one reply."""
@@ -54,7 +54,7 @@ def list_(
     if json_:
         emit(page)
         return
-    from api.cli.looking_render import show_objects
+    from api.cli.rendering.looking import show_objects
 
     show_objects(page)
     if page.next is not None:
@@ -83,7 +83,7 @@ def search(
     if json_:
         emit(found)
         return
-    from api.cli.looking_render import show_found
+    from api.cli.rendering.looking import show_found
 
     show_found(found)
 
@@ -98,6 +98,6 @@ def status(
     if json_:
         emit(seen)
         return
-    from api.cli.looking_render import show_status
+    from api.cli.rendering.looking import show_status
 
     show_status(seen)

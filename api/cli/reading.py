@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import (
+from api.cli.framework.options import (
     Audience,
     DataDir,
     Json,
@@ -20,10 +20,10 @@ from api.cli.options import (
     required_valid_time,
     time_options,
 )
-from api.cli.output import emit
-from api.cli.session import access
+from api.cli.framework.output import emit
+from api.cli.framework.session import access
 from knowledge.model.clock import json_value
-from knowledge.model.places import GLOBAL
+from knowledge.model.geography.places import GLOBAL
 
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="An object id such as policy/refunds.")]
 
@@ -49,7 +49,7 @@ def resolve(
     if json_:
         emit(view)
         return
-    from api.cli.render import show_object, show_trace
+    from api.cli.rendering.answers import show_object, show_trace
 
     show_object(view)
     if explain:
@@ -71,7 +71,7 @@ def history(
     if json_:
         emit(json_value(versions) | {"periods": json_value(timeline)["periods"]})
         return
-    from api.cli.render import show_history
+    from api.cli.rendering.answers import show_history
 
     show_history(versions, timeline)
 
@@ -98,6 +98,6 @@ def diff(
     if json_:
         emit(difference)
         return
-    from api.cli.render import show_diff
+    from api.cli.rendering.answers import show_diff
 
     show_diff(difference)

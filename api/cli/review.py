@@ -17,9 +17,9 @@ from api.cli.deciding import (
     move_one,
     transition_request,
 )
-from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
-from api.cli.output import emit, note
-from api.cli.session import access
+from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
+from api.cli.framework.output import emit, note
+from api.cli.framework.session import access
 from api.service.requests import QueueFilter
 from knowledge.model.objects import State
 from knowledge.model.reviews import LIMIT
@@ -46,7 +46,7 @@ def list_(
     if json_:
         emit(waiting)
         return
-    from api.cli.render import show_waiting
+    from api.cli.rendering.answers import show_waiting
 
     show_waiting(waiting)
     if waiting.next is not None:
@@ -68,7 +68,7 @@ def show(
     if json_:
         emit(dossier)
         return
-    from api.cli.render import show_dossier
+    from api.cli.rendering.answers import show_dossier
 
     show_dossier(dossier)
 
@@ -119,7 +119,7 @@ def conflicts(
     if json_:
         emit(recorded)
         return
-    from api.cli.render import show_conflicts
+    from api.cli.rendering.answers import show_conflicts
 
     show_conflicts(recorded)
 
@@ -141,7 +141,7 @@ def expiring(
     if json_:
         emit(lapsing)
         return
-    from api.cli.render import show_expiring
+    from api.cli.rendering.answers import show_expiring
 
     show_expiring(lapsing, within)
 
@@ -163,6 +163,6 @@ def impact(
     if json_:
         emit(changed)
         return
-    from api.cli.render import show_impact
+    from api.cli.rendering.answers import show_impact
 
     show_impact(changed)

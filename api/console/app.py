@@ -40,7 +40,7 @@ from api.edge.cookies import session_secret
 from api.edge.limits import RequestLimits
 from api.edge.replies import CHALLENGE
 from api.problems import ProblemDocument, plain_problem, problem_of
-from api.service.authentication import Authentication
+from api.service.callers.authentication import Authentication
 from api.service.invalid import invalid_input
 from knowledge.errors import CanonError, InvalidInput, Unauthenticated
 

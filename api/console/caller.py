@@ -13,10 +13,10 @@ from starlette.requests import Request
 
 from api.edge.gate import caller_of
 from api.edge.limits import RequestLimits
-from api.service.authentication import Authentication
-from api.service.caller import Caller
+from api.service.callers.authentication import Authentication
+from api.service.callers.caller import Caller
 from knowledge.errors import Unauthenticated
-from knowledge.model.principals import EVERYBODY, Permission
+from knowledge.model.access.principals import EVERYBODY, Permission
 
 NAME_COOKIE, AUDIENCE_COOKIE = "canon-name", "canon-audience"
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from api.edge.cookies import session_secret
-from knowledge.model.sessions import form_token
+from knowledge.model.access.sessions import form_token
 
 COOKIE, FIELD = "canon-token", "token"
 _TOKEN = re.compile(r"[0-9a-f]{64}")

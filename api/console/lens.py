@@ -10,8 +10,8 @@ from urllib.parse import quote, urlencode
 from api.service.requests import Moment, scope_of
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, format_instant, parse_instant
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.labels import instant_or_label
-from knowledge.model.places import GLOBAL
 from knowledge.model.scope import Scope
 
 NAMES = frozenset({"valid_at", "known_at", "jurisdiction", "product"})

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.console.caller import ConsoleCaller
 from api.console.lens import Lens
-from api.service.caller import Caller
+from api.service.callers.caller import Caller
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
 

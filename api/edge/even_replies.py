@@ -1,4 +1,4 @@
-"""Sends every 404 at an even time, so that its delay does not tell what is hidden from what is missing.
+"""Sends every 404 at an even time, so that its delay does not tell a hidden object from a missing one.
 
 What is hidden is read before it is refused, and that takes a millisecond longer than finding nothing.
 """

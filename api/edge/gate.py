@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.edge.cookies import session_secret
 from api.edge.limits import RequestLimits
-from api.service.authentication import Authentication
-from api.service.caller import Caller
+from api.service.callers.authentication import Authentication
+from api.service.callers.caller import Caller
 from knowledge.errors import CanonError, Unauthenticated
-from knowledge.model.principals import Principal
+from knowledge.model.access.principals import Principal
 
 GATED = ("/v1", "/metrics", "/mcp")
 """The paths that need a caller, with all below them."""

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from knowledge.errors import TooManyRequests
-from knowledge.model.ledger import person_key
+from knowledge.model.record.ledger import person_key
 
 _NAMES = 10_000
 """Names that a limit remembers at once, a megabyte. The one that was longest unused is forgotten, and has then its whole allowance."""

@@ -16,9 +16,9 @@ from starlette.routing import Route
 from api.edge import cookies
 from api.edge.limits import RequestLimits
 from api.problems import outcome_of
-from api.service.authentication import Authentication
+from api.service.callers.authentication import Authentication
 from knowledge.errors import CanonError, Forbidden, InvalidInput, Unauthenticated
-from knowledge.model.sessions import form_token
+from knowledge.model.access.sessions import form_token
 
 LOGIN_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 """The content security policy of the login pages: styles and pictures of this service, an empty icon, and forms to this service alone."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from api.service.requests import Listing, Moment, QueryRequest, SearchRequest
-from api.service.views import Diff, ObjectPage, ObjectView, SearchReply, Timeline, VersionList
-from knowledge.model.answers import Answer
+from api.service.views.objects import Diff, ObjectPage, ObjectView, Timeline, VersionList
+from api.service.views.searches import SearchReply
+from knowledge.model.answering.answers import Answer
 from knowledge.model.scope import Scope
 
 
 class ReadAccess(Protocol):
-    """The use cases that agents need. `api.service.caller.Caller` has them, and so has `api.service.access.Access`."""
+    """The use cases that agents need. `api.service.callers.caller.Caller` has them, and so has `api.service.access.Access`."""
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer a question and record the answer."""

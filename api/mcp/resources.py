@@ -13,8 +13,8 @@ from api.mcp.caller import AgentSight, SightOf
 from api.service.requests import Listing, Moment, scope_of
 from knowledge.errors import CanonError, NotFound
 from knowledge.model.clock import parse_instant
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.labels import instant_or_label
-from knowledge.model.places import GLOBAL
 from knowledge.model.scope import Scope
 
 OBJECT = "canon://objects/{+object_id}{?valid_at,known_at,jurisdiction,product}"

@@ -18,14 +18,15 @@ from pydantic import Field
 from api.mcp.caller import AgentSight, ReadAccess, SightOf
 from api.mcp.views import AskReply, ChangesReply, ObjectChange
 from api.service.history import ObjectHistory, history_of
-from api.service.ledger_views import ReceiptCheck
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
-from api.service.views import ObjectPage, ObjectView, SearchReply
+from api.service.views.ledger import ReceiptCheck
+from api.service.views.objects import ObjectPage, ObjectView
+from api.service.views.searches import SearchReply
 from api.service.wire import Facts, Text, ValidTime
 from knowledge.errors import CanonError, InvalidInput
 from knowledge.model.clock import AsOf, Instant, system_clock
-from knowledge.model.places import GLOBAL
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.scope import Scope
 
 Question = Annotated[Text, Field(description="The question, in a sentence.")]

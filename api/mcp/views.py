@@ -6,9 +6,18 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from api.service.views import Diff
+from api.service.views.objects import Diff
 from api.service.wire import Wire
-from knowledge.model.answers import Answer, Citation, Claim, Confidence, ConflictReport, Decision, Notice, Status
+from knowledge.model.answering.answers import (
+    Answer,
+    Citation,
+    Claim,
+    Confidence,
+    ConflictReport,
+    Decision,
+    Notice,
+    Status,
+)
 from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 

@@ -21,29 +21,28 @@ from api.edge.limits import RequestLimits
 from api.edge.login import Frame, LoginPages, plain_frame
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import (
+from api.rest import health, metrics
+from api.rest.docs_page import docs_page
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
+from api.rest.params import refuse_repeated
+from api.rest.responses import add_problems_of_bodies, install_handlers, refusal
+from api.rest.routes import (
     cases,
     dify,
     documents,
     exports,
-    health,
     jobs,
     keys,
     ledger,
-    metrics,
     objects,
     provenance,
     quality,
     questions,
     reviews,
 )
-from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
-from api.rest.observing import Observed
-from api.rest.params import refuse_repeated
-from api.rest.responses import add_problems_of_bodies, install_handlers, refusal
+from api.rest.routes.observing import Observed
 from api.service.application import Application
-from api.service.authentication import Authentication
+from api.service.callers.authentication import Authentication
 from api.version import canon_version
 from knowledge.errors import CanonError
 from knowledge.settings import Settings

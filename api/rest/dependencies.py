@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 
 from api.edge.gate import admitted
 from api.service.application import Application
-from api.service.authentication import Authentication
-from api.service.caller import Caller
+from api.service.callers.authentication import Authentication
+from api.service.callers.caller import Caller
 
 
 def _application(request: Request) -> Application:

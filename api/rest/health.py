@@ -10,8 +10,7 @@ from api.rest.dependencies import App, Principaled
 from api.rest.examples import HEALTH, READINESS, STATUS, example
 from api.rest.params import AudienceParams
 from api.rest.responses import problems
-from api.service.overview_views import StatusView
-from api.service.views import Health, Readiness
+from api.service.views.overview import Health, Readiness, StatusView
 from api.version import canon_version
 
 router = APIRouter(tags=["health"])

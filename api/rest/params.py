@@ -7,8 +7,7 @@ from typing import Literal
 from fastapi import Request, UploadFile
 from pydantic import Field
 
-from api.service.job_requests import JobFilter
-from api.service.question_views import QuestionFilter
+from api.service.jobs.requests import JobFilter
 from api.service.requests import (
     NAMED_BY_KEY,
     AsOfRequest,
@@ -20,15 +19,16 @@ from api.service.requests import (
     audience_scope,
     scope_of,
 )
+from api.service.views.questions import QuestionFilter
 from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
-from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
-from knowledge.model.jobs import JobKind, JobState
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
-from knowledge.model.places import GLOBAL
 from knowledge.model.reviews import LIMIT
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState
+from knowledge.model.work.jobs import JobKind, JobState
 
 
 def refuse_repeated(request: Request) -> None:

@@ -73,7 +73,7 @@ def server_config(
     app: Any, protocol: type[PunctualProtocol] = PunctualProtocol, idle_seconds: int = IDLE_SECONDS
 ) -> uvicorn.Config:
     """The configuration of the server over an ASGI application."""
-    # Its own lines about requests name paths and addresses; `api.rest.observing` writes better ones.
+    # Its own lines about requests name paths and addresses; `api.rest.routes.observing` writes better ones.
     return uvicorn.Config(
         app,
         log_config=None,

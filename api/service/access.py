@@ -7,25 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from api.service.case_views import ActionList, ActionView, CaseTaskList
-from api.service.decision_views import BulkTransitionView
-from api.service.job_access import JobAccess, LocalJobs
-from api.service.key_views import (
-    ApprovalsRequest,
-    ApprovalsView,
-    KeyList,
-    KeyRequest,
-    KeyView,
-    NewKey,
-    RevocationRequest,
-    RotationRequest,
-    SessionList,
-    SessionsEnded,
-    SessionsEndRequest,
-)
-from api.service.overview_views import StatusView
-from api.service.quality_views import FeedbackRequest, FeedbackView
-from api.service.question_views import QuestionFilter, QuestionList
+from api.service.jobs.access import JobAccess, LocalJobs
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -41,26 +23,32 @@ from api.service.requests import (
     TransitionRequest,
     audience_scope,
 )
-from api.service.views import (
-    ConflictList,
-    Diff,
-    ExpiringList,
-    IngestView,
-    ObjectPage,
-    ObjectView,
-    RereadView,
-    ReviewList,
-    SearchReply,
-    SyncView,
-    Timeline,
-    VersionList,
-    VersionState,
+from api.service.views.cases import ActionList, ActionView, CaseTaskList
+from api.service.views.ingests import IngestView, RereadView, SyncView
+from api.service.views.keys import (
+    ApprovalsRequest,
+    ApprovalsView,
+    KeyList,
+    KeyRequest,
+    KeyView,
+    NewKey,
+    RevocationRequest,
+    RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
 )
-from knowledge.model.actions import ActionState, DeliveryReport
-from knowledge.model.answers import Answer
+from api.service.views.objects import Diff, ObjectPage, ObjectView, Timeline, VersionList
+from api.service.views.overview import StatusView
+from api.service.views.quality import FeedbackRequest, FeedbackView
+from api.service.views.questions import QuestionFilter, QuestionList
+from api.service.views.reviews import BulkTransitionView, ConflictList, ExpiringList, ReviewList, VersionState
+from api.service.views.searches import SearchReply
+from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState, DeliveryReport
 
 if TYPE_CHECKING:
     from api.service.application import Application

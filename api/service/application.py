@@ -15,23 +15,23 @@ from knowledge.settings import Settings
 
 if TYPE_CHECKING:
     from api.service.use_cases.answers import Answers
-    from api.service.use_cases.archive import Archive
     from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
-    from api.service.use_cases.drift import Drift
-    from api.service.use_cases.evaluation_runs import EvaluationRuns
-    from api.service.use_cases.evaluations import Evaluations
-    from api.service.use_cases.feedback import Feedback
-    from api.service.use_cases.jobs import Jobs
-    from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
-    from api.service.use_cases.objects import Objects
-    from api.service.use_cases.observation import Observation
-    from api.service.use_cases.provenance import Provenance
+    from api.service.use_cases.looking.objects import Objects
+    from api.service.use_cases.looking.provenance import Provenance
+    from api.service.use_cases.looking.versions import Versions
+    from api.service.use_cases.operating.archive import Archive
+    from api.service.use_cases.operating.jobs import Jobs
+    from api.service.use_cases.operating.keys import Keys
+    from api.service.use_cases.operating.observation import Observation
+    from api.service.use_cases.operating.upkeep import Upkeep
+    from api.service.use_cases.quality.drift import Drift
+    from api.service.use_cases.quality.evaluation_runs import EvaluationRuns
+    from api.service.use_cases.quality.evaluations import Evaluations
+    from api.service.use_cases.quality.feedback import Feedback
+    from api.service.use_cases.quality.samples import Samples
     from api.service.use_cases.reviews import Reviews
-    from api.service.use_cases.samples import Samples
-    from api.service.use_cases.upkeep import Upkeep
-    from api.service.use_cases.versions import Versions
     from knowledge.retrieval.ports import Embedder
     from knowledge.telemetry import Telemetry
 
@@ -63,14 +63,14 @@ class Application:
     @cached_property
     def objects(self) -> Objects:
         """Objects and their versions, read."""
-        from api.service.use_cases.objects import Objects
+        from api.service.use_cases.looking.objects import Objects
 
         return Objects(self.canon.store, self.canon.clock)
 
     @cached_property
     def provenance(self) -> Provenance:
         """Texts and answers, traced back."""
-        from api.service.use_cases.provenance import Provenance
+        from api.service.use_cases.looking.provenance import Provenance
 
         return Provenance(self.canon.store, self.canon.clock)
 
@@ -84,7 +84,7 @@ class Application:
     @cached_property
     def versions(self) -> Versions:
         """Versions, recorded and moved."""
-        from api.service.use_cases.versions import Versions
+        from api.service.use_cases.looking.versions import Versions
 
         return Versions(self.canon, self.documents, self.recorder)
 
@@ -112,71 +112,71 @@ class Application:
     @cached_property
     def archive(self) -> Archive:
         """The whole record."""
-        from api.service.use_cases.archive import Archive
+        from api.service.use_cases.operating.archive import Archive
 
         return Archive(self.canon, self.recorder)
 
     @cached_property
     def evaluations(self) -> Evaluations:
         """Answers held against golden ones."""
-        from api.service.use_cases.evaluations import Evaluations
+        from api.service.use_cases.quality.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
 
     @cached_property
     def evaluation_runs(self) -> EvaluationRuns:
         """Runs of evaluations that are kept."""
-        from api.service.use_cases.evaluation_runs import EvaluationRuns
+        from api.service.use_cases.quality.evaluation_runs import EvaluationRuns
 
         return EvaluationRuns(self.canon.settings.data_dir)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Feedback on answers."""
-        from api.service.use_cases.feedback import Feedback
+        from api.service.use_cases.quality.feedback import Feedback
 
         return Feedback(self.canon, self.documents)
 
     @cached_property
     def samples(self) -> Samples:
         """Recorded answers as samples for measurements."""
-        from api.service.use_cases.samples import Samples
+        from api.service.use_cases.quality.samples import Samples
 
         return Samples(self.canon)
 
     @cached_property
     def drift(self) -> Drift:
         """Questions asked again, and the answers that changed."""
-        from api.service.use_cases.drift import Drift
+        from api.service.use_cases.quality.drift import Drift
 
         return Drift(self.canon, self.recorder)
 
     @cached_property
     def jobs(self) -> Jobs:
         """Work that goes on by itself."""
-        from api.service.job_handlers import job_handlers
-        from api.service.use_cases.jobs import Jobs
+        from api.service.jobs.handlers import job_handlers
+        from api.service.use_cases.operating.jobs import Jobs
 
         return Jobs(self.canon, self.documents, lambda: job_handlers(self))
 
     @cached_property
     def keys(self) -> Keys:
         """API keys."""
-        from api.service.use_cases.keys import Keys
+        from api.service.use_cases.operating.keys import Keys
 
         return Keys(self.canon)
 
     @cached_property
     def upkeep(self) -> Upkeep:
         """The index, and checks of the store."""
-        from api.service.use_cases.upkeep import Upkeep
+        from api.service.use_cases.operating.upkeep import Upkeep
 
         return Upkeep(self.canon, self.recorder)
 
     @cached_property
     def observation(self) -> Observation:
         """Measures of this process and of the store, and the questions asked."""
-        from api.service.use_cases.observation import Observation
+        from api.service.use_cases.operating.observation import Observation
 
         return Observation(self.canon)
 

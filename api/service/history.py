@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from api.service.requests import Moment
-from api.service.views import Timeline, VersionEntry, VersionList
+from api.service.views.objects import Timeline, VersionEntry, VersionList
 from api.service.wire import Wire
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import Instant

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.service.views import KindSchema
+from api.service.views.objects import KindSchema
 from ingest.loaders.objects.authored import MODELS, schema_of
 from knowledge.model.objects import Kind
 

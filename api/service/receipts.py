@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from api.service.ledger_views import ReceiptCheck
+from api.service.views.ledger import ReceiptCheck
 from knowledge.errors import InvalidInput
 from knowledge.model.invalid import why_invalid
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import LARGEST
-from knowledge.proof.timestamps import read_roots
+from knowledge.proof.stamps.timestamps import read_roots
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

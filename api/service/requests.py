@@ -15,8 +15,8 @@ from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.cases import CaseVerdict, Filing
 from knowledge.model.clock import Instant
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, ObjectId, State
-from knowledge.model.places import GLOBAL
 from knowledge.model.reviews import QueueFilter as QueueFilter  # part of the requests: a part of the queue
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, PlainValidator
 
 from knowledge.errors import InvalidInput
-from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import format_instant
 from knowledge.model.labels import instant_or_label
+from knowledge.model.record.canonical import canonical_json
 
 _DEEPEST_FACTS = 20
 """How many levels facts may nest. Rules compare numbers, words and short lists of them, which nest two levels; the limit

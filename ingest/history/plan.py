@@ -10,7 +10,7 @@ from ingest.history.corrections import correction_steps
 from ingest.history.steps import DATES, WAITING, Action, HistoryStep, StoredHistory, finishing_steps, period_from
 from knowledge.errors import InvalidDocument
 from knowledge.model.objects import State
-from knowledge.store.port import Latest
+from knowledge.store.ports.store import Latest
 
 
 def plan_steps(history: History, stored: StoredHistory, approving: bool) -> tuple[list[HistoryStep], int]:

@@ -36,12 +36,12 @@ from ingest.structure.passages import PassageMaker
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
 from knowledge.model.labels import SourceLabel
-from knowledge.model.ledger import Transition, is_tombstone
 from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
+from knowledge.model.record.ledger import Transition, is_tombstone
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
-from knowledge.store.port import Latest, Store, Transaction
+from knowledge.store.ports.store import Latest, Store, Transaction
 
 _LONGEST = 500
 """Steps of one object in one transaction. Their texts are in memory together: some 10 MB for pages of 20 kB."""

@@ -10,7 +10,7 @@ from enum import IntEnum
 from ingest.history.chain import Commit
 from ingest.history.commits import BlobPeriod, History
 from knowledge.model.objects import State
-from knowledge.store.port import Latest
+from knowledge.store.ports.store import Latest
 
 WAITING = (State.DRAFT, State.REVIEWED)
 """The states of a version that may still be approved."""

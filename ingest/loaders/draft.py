@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.loaders.edits import KeptText
-from ingest.structure.run_in import bold_opening
+from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, NoteReference, Run
 
 _DEEPEST = 40

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.tree import EMPTY, Node
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.structure.tree import Node
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 from knowledge.text.instructions import instructs
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from ingest.loaders.extracted import Extracted
 from ingest.structure.passages import PassageMaker
 from ingest.structure.tree import Node, NodeKind
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission, Version
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 
 STRUCTURE = "structure/6"

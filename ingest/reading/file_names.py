@@ -12,7 +12,7 @@ from ingest.reading.documents import PreparedVersion
 from ingest.reading.files import FoundFile
 from knowledge.errors import Erased, InvalidDocument
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.values import Listing, ObjectSummary
 
 _MOST_COMPARED = 1000

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
 from ingest.naming import suffix_of
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 from knowledge.text.instructions import instruction_in, instruction_or_request_in
 
 _COUNTED = {

@@ -10,7 +10,7 @@ from knowledge.errors import InvalidDocument, InvalidInput, NotFound
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _VERSION_ID = re.compile(r"[0-9a-f]{8,64}")
 """A version id or its beginning; with 8 hexadecimal digits, no two versions of one object are likely to share it."""

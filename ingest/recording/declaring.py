@@ -17,7 +17,7 @@ from knowledge.model.clock import Clock
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
-from knowledge.store.port import Store, Transaction
+from knowledge.store.ports.store import Store, Transaction
 
 _DECLARATIONS = "declarations"
 """The source of the declarations that are made here."""

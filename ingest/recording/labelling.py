@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.options import IngestOptions
 from knowledge.model.clock import format_instant
 from knowledge.model.labels import KnownLabel, SourceLabel, SourceLabels, is_date_like
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _AT_ONCE = 500
 """Labels in one event: a repository with thousands of tags must not make one event of megabytes."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from ingest.reading.comparison import has_the_same_content, is_object
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.supersession import stored_versions
-from knowledge.model.ledger import is_tombstone, same_person
 from knowledge.model.objects import State, Version
+from knowledge.model.record.ledger import is_tombstone, same_person
 from knowledge.store.acting import check_may_change
-from knowledge.store.port import Latest, Store
+from knowledge.store.ports.store import Latest, Store
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ingest.recording.repetition import RepeatedVersion, find_repeated
 from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidInput
 from knowledge.model.objects import State, Submission, Version
 from knowledge.retrieval.ports import Progress
-from knowledge.store.port import Store, Transaction
+from knowledge.store.ports.store import Store, Transaction
 
 OnRefusal = Callable[[Sequence[PreparedVersion], CanonError], None]
 """Takes the versions of a file that the store refused, and why."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.structure.tree import Node
 from knowledge.model.objects import Clause
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _LONGEST_SLUG = 48

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.model.spans import Span
-from knowledge.text.sentences import sentence_starts
+from knowledge.model.reading.spans import Span
+from knowledge.text.layout.sentences import sentence_starts
 
 
 def best_cut(text: str) -> int:

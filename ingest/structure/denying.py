@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.model.statements import Statement, StatementKind
-from knowledge.text.boxes import denied_in
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.text.layout.boxes import denied_in
 from knowledge.text.polarity import is_negative
 
 _NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ingest.structure.labels import Counting, countings, split_line
 from ingest.structure.tree import Node, NodeKind, NoteReference, Run
-from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, box_of
+from knowledge.text.layout.boxes import BOX_SIGNS, EMPTY_BOX, box_of
 
 _REFERS = re.compile(
     r"\b(?:articles?|clauses?|items?|paragraphs?|points?|rules?|sections?|steps?|sub-?paragraphs?|by|in|of|to|under|with)\s*$",

@@ -16,7 +16,7 @@ from ingest.structure.qualifiers import with_qualifiers
 from ingest.structure.statements import Structure, structure_of
 from ingest.structure.tree import Node
 from knowledge.model.objects import Clause, Passage, PassageRef
-from knowledge.model.statements import Statement, StatementKind, line_of
+from knowledge.model.reading.statements import Statement, StatementKind, line_of
 from knowledge.retrieval.ports import TokenCounter
 
 TARGET = 700

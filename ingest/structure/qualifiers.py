@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ingest.structure.statements import Structure
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.text.addresses import address_key, addresses_in
 
 _WHERE = r"(?P<where>(?:[^.;]|\.(?=\d)){1,80})"

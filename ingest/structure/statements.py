@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from ingest.structure.clauses import Above, ClauseNaming
 from ingest.structure.cutting import best_cut, merged, strip_span
 from ingest.structure.denying import denied_by_boxes, denies
-from ingest.structure.headings import HeadingPath
 from ingest.structure.labels import (
     Label,
     above_sections,
@@ -26,16 +25,17 @@ from ingest.structure.labels import (
     split_paragraph,
 )
 from ingest.structure.lines import with_items
-from ingest.structure.questions import asks_above, with_questions
-from ingest.structure.run_in import run_in_heading
-from ingest.structure.starred import with_starred_notes
-from ingest.structure.tables import rows_of
+from ingest.structure.parts.headings import HeadingPath
+from ingest.structure.parts.questions import asks_above, with_questions
+from ingest.structure.parts.run_in import run_in_heading
+from ingest.structure.parts.starred import with_starred_notes
+from ingest.structure.parts.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
-from knowledge.model.spans import Span
-from knowledge.model.statements import Statement, StatementKind
-from knowledge.text.boxes import box_of
-from knowledge.text.sentences import sentence_spans
+from knowledge.model.reading.spans import Span
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.text.layout.boxes import box_of
+from knowledge.text.layout.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 """The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""

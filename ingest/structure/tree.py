@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 
 class NodeKind(StrEnum):

@@ -15,9 +15,9 @@ from knowledge.access.issuer import Issuer
 from knowledge.access.sessions import Sessions
 from knowledge.access.tokens import TokenVerifier
 from knowledge.errors import Unauthenticated, Unavailable
-from knowledge.model.canonical import parsed_json
-from knowledge.model.principals import Principal
-from knowledge.model.sessions import hash_of, new_secret
+from knowledge.model.access.principals import Principal
+from knowledge.model.access.sessions import hash_of, new_secret
+from knowledge.model.record.canonical import parsed_json
 from knowledge.outbound.http import Outgoing, RequestFailed, fetched
 from knowledge.settings import IssuerSettings
 

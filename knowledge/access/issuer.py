@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from knowledge.errors import Unavailable
-from knowledge.model.canonical import parsed_json
+from knowledge.model.record.canonical import parsed_json
 from knowledge.outbound.http import Outgoing, RequestFailed, fetched
 from knowledge.settings import IssuerSettings
 

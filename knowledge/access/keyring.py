@@ -18,7 +18,7 @@ from knowledge.errors import (
     Unauthenticated,
     Unavailable,
 )
-from knowledge.model.access_keys import (
+from knowledge.model.access.keys import (
     ACCESS_EVENTS,
     AccessKey,
     AccessKeys,
@@ -27,12 +27,12 @@ from knowledge.model.access_keys import (
     rotation_payload,
     spelled_key,
 )
+from knowledge.model.access.principals import EVERY_AUDIENCE, EVERYBODY, AccessRole, Principal
 from knowledge.model.clock import Clock
 from knowledge.model.invalid import why_invalid
-from knowledge.model.ledger import EventKind, same_person
-from knowledge.model.principals import EVERY_AUDIENCE, EVERYBODY, AccessRole, Principal
+from knowledge.model.record.ledger import EventKind, same_person
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.validation import SERVICE, checked_actor
 
 FIRST_PERSON = "administrator"

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from knowledge.access.keyring import Keyring
 from knowledge.errors import NotFound
-from knowledge.model.access_keys import AccessKey, spelled_key
+from knowledge.model.access.keys import AccessKey, spelled_key
+from knowledge.model.access.principals import Principal
+from knowledge.model.access.sessions import KeptSession, hash_of, new_secret
 from knowledge.model.clock import Clock
-from knowledge.model.ledger import person_key
-from knowledge.model.principals import Principal
-from knowledge.model.sessions import KeptSession, hash_of, new_secret
-from knowledge.store.access_port import AccessStore
+from knowledge.model.record.ledger import person_key
+from knowledge.store.ports.access import AccessStore
 
 LASTS = timedelta(hours=8)
 """A working day. A key or a role that is taken away from a person with a token ends at the latest with the session."""

@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from knowledge.access.issuer import Issuer
 from knowledge.errors import InvalidInput, Unauthenticated
+from knowledge.model.access.principals import EVERY_AUDIENCE, EVERYBODY, AccessRole, Principal
 from knowledge.model.clock import Clock
-from knowledge.model.ledger import same_person
-from knowledge.model.principals import EVERY_AUDIENCE, EVERYBODY, AccessRole, Principal
+from knowledge.model.record.ledger import same_person
 from knowledge.model.scope import Scope
 from knowledge.settings import IssuerSettings
 from knowledge.store.validation import SERVICE, checked_actor

@@ -13,13 +13,13 @@ from typing import Protocol
 
 from knowledge.actions.signature import signed_headers
 from knowledge.errors import Conflict, InvalidInput, NotFound
-from knowledge.model.actions import ActionState, DeliveryReport, QueuedAction
-from knowledge.model.backoff import wait_after
-from knowledge.model.canonical import parsed_json
 from knowledge.model.clock import Clock
 from knowledge.model.kinds import ActionTerms, terms_of
-from knowledge.model.ledger import EventKind
-from knowledge.store.port import Store
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.actions import ActionState, DeliveryReport, QueuedAction
+from knowledge.model.work.backoff import wait_after
+from knowledge.store.ports.store import Store
 from knowledge.store.validation import SERVICE
 
 _MARGIN = timedelta(seconds=30)

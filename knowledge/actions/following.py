@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.actions import ActionOrder, OutcomeType, action_body, action_id_of
-from knowledge.model.answers import Answer, Decision, Status
+from knowledge.model.answering.answers import Answer, Decision, Status
 from knowledge.model.cases import Filing, task_id_of
 from knowledge.model.clock import Value
-from knowledge.model.ledger import EventKind
-from knowledge.store.port import Transaction
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.actions import ActionOrder, OutcomeType, action_body, action_id_of
+from knowledge.store.ports.store import Transaction
 from knowledge.store.validation import SERVICE
 
 

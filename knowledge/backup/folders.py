@@ -11,9 +11,8 @@ from pathlib import Path
 from knowledge.backup.manifest import MANIFEST
 from knowledge.errors import InvalidInput, StorageFailure
 
-_OWNER_ONLY = 0o700
-_OWNER_READS = 0o600
-"""The modes of folders and files of a backup: it may hold keys, so nobody but its owner reads it."""
+_OWNER_ONLY = 0o700  # a backup may hold keys, so nobody but its owner reads its folders
+_OWNER_READS = 0o600  # and its files
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.errors import InvalidDocument
-from knowledge.model.backups import FORMAT, BackupFile, BackupManifest
-from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import json_value
+from knowledge.model.record.canonical import canonical_json, parsed_json
+from knowledge.model.work.backups import FORMAT, BackupFile, BackupManifest
 
 MANIFEST = "manifest.json"
 _AT_ONCE = 1 << 20

@@ -3,6 +3,6 @@ to C3).
 """
 
 from knowledge.conflicts.detect import Disagreement, disagreement
-from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.subjects.governed import GovernedStatement
 
 __all__ = ["Disagreement", "GovernedStatement", "disagreement"]

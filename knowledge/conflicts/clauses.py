@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
-from knowledge.conflicts.governed import GovernedStatement, governed
-from knowledge.conflicts.pairs import DifferenceKind
-from knowledge.model.canonical import content_hash
+from knowledge.conflicts.differences.pairs import DifferenceKind
+from knowledge.conflicts.subjects.governed import GovernedStatement, governed
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
-from knowledge.model.spans import Span
-from knowledge.model.statements import Statement
+from knowledge.model.reading.spans import Span
+from knowledge.model.reading.statements import Statement
+from knowledge.model.record.canonical import content_hash
 
 _WORDS_OF_A_FRAME = 2
 """Words around a name by which a list says the same of several; one alone begins or ends many sentences."""

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from knowledge.conflicts.compare import find_cell_difference, find_difference, may_differ
-from knowledge.conflicts.governed import GovernedStatement
-from knowledge.conflicts.pairs import DifferenceKind, WordDifference
-from knowledge.conflicts.parts import Part, parts_of
-from knowledge.conflicts.telling_apart import are_told_apart
-from knowledge.conflicts.template import are_of_one_series, language_of_template
+from knowledge.conflicts.differences.compare import find_cell_difference, find_difference, may_differ
+from knowledge.conflicts.differences.pairs import DifferenceKind, WordDifference
+from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.conflicts.subjects.parts import Part, parts_of
+from knowledge.conflicts.subjects.telling_apart import are_told_apart
+from knowledge.conflicts.subjects.template import are_of_one_series, language_of_template
 from knowledge.model.clock import Value
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 from knowledge.text.languages import language_of
-from knowledge.text.words import subject_stems, tokens
+from knowledge.text.vocabulary.words import subject_stems, tokens
 
 
 class Disagreement(Value):

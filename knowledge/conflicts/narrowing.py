@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.conflicts.sentences import Sentence
-from knowledge.text.words import Token
+from knowledge.text.vocabulary.words import Token
 
 ANYBODY = frozenset(
     ["custom", "employe", "parti", "compani", "team", "organ", "provid", "support", "everybodi", "anybodi"]

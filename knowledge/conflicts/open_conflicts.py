@@ -16,7 +16,7 @@ from knowledge.errors import NotFound
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 
 _CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")

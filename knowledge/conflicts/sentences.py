@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from knowledge.conflicts.bounds import BoundedValue, bounded_value
+from knowledge.conflicts.differences.bounds import BoundedValue, bounded_value
+from knowledge.text.layout.sentences import sentence_starts
 from knowledge.text.modality import Modality, StatedModality, modality_of
-from knowledge.text.sentences import sentence_starts
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
-from knowledge.text.words import Token, subject_stems, tokens
+from knowledge.text.vocabulary.words import Token, subject_stems, tokens
 
 # -- sentences that state no rule ---------------------------------------------------------------------
 

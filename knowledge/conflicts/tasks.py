@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from knowledge.model.ledger import EventKind
-from knowledge.store.port import Store, Transaction
+from knowledge.model.record.ledger import EventKind
+from knowledge.store.ports.store import Store, Transaction
 
 Task = Mapping[str, Any]
 """The payload of the event that opens a task."""

@@ -9,10 +9,10 @@ from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
+from knowledge.model.answering.plans import Intent, Role, SubQuery
 from knowledge.model.clock import Clock
-from knowledge.model.plans import Intent, Role, SubQuery
-from knowledge.model.vectors import QuestionVectors
+from knowledge.model.reading.vectors import QuestionVectors
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates, snapshot_of
@@ -26,7 +26,7 @@ from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates, selected_statements
 from knowledge.reasoning.verification.sufficiency import deciding_features
 from knowledge.retrieval.ports import Where
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.telemetry import NullTelemetry

@@ -18,7 +18,6 @@ from knowledge.errors import InvalidInput
 from knowledge.evaluation.metrics.confidence import auroc, brier, expected_calibration_error, reliability
 from knowledge.evaluation.results import EvaluationRun, ItemResult
 from knowledge.evaluation.stages import STAGES, Stage
-from knowledge.model.canonical import content_hash, sha256_hex
 from knowledge.model.kinds import (
     FEATURES,
     CalibrationTerms,
@@ -29,6 +28,7 @@ from knowledge.model.kinds import (
     ReliabilityBin,
     check_features,
 )
+from knowledge.model.record.canonical import content_hash, sha256_hex
 
 HELD_OUT = 3
 """One fact in this many is held out of the fit, to measure on."""

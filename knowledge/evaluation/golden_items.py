@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Status
-from knowledge.model.canonical import sha256_hex
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Value
 from knowledge.model.kinds import GoldenQuestion
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 

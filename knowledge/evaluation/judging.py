@@ -9,7 +9,7 @@ from knowledge.evaluation.golden_items import REFUSALS, Expected, GoldenItem
 from knowledge.evaluation.matching import folded, holds, states, words
 from knowledge.evaluation.results import BaselineResult, ItemResult, JudgedClaim
 from knowledge.evaluation.stages import Loss, Sightings, Stage, first_lost, last_seen
-from knowledge.model.answers import Answer, Citation, Claim, Status, Step
+from knowledge.model.answering.answers import Answer, Citation, Claim, Status, Step
 
 WITHHELD = "withheld"
 """The kind of all items whose evidence was withheld."""

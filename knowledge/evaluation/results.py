@@ -9,10 +9,10 @@ from pydantic import Field
 
 from knowledge.evaluation.metrics.confidence import CurvePoint
 from knowledge.evaluation.stages import Loss, Stage
-from knowledge.model.answers import Status
-from knowledge.model.canonical import content_hash
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Instant, Value, json_value
 from knowledge.model.kinds import ReliabilityBin
+from knowledge.model.record.canonical import content_hash
 
 RUN_FORMAT: Literal["canon-evaluation/1"] = "canon-evaluation/1"
 """The format of a report; another number once a field changes its meaning."""

@@ -21,7 +21,7 @@ from knowledge.evaluation.metrics.confidence import (
     risk_coverage,
 )
 from knowledge.evaluation.results import BaselineResult, EvaluationRun, ItemResult, StageLatency
-from knowledge.model.answers import Step
+from knowledge.model.answering.answers import Step
 from knowledge.retrieval.ports import Progress
 
 AskItem = Callable[[GoldenItem], Iterable[Asked]]

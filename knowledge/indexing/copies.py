@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from knowledge.data_directory import INDEX, INDEX_NAME
-from knowledge.store.port import IndexQueue
+from knowledge.store.ports.store import IndexQueue
 
 _NAME_DIGITS = 32
 """Digits of a hash in a name: as many as a random name has."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
 from knowledge.indexing.points import difference, wanted_points
-from knowledge.model.ledger import Problem
+from knowledge.model.record.ledger import Problem
 from knowledge.retrieval.ports import Index, Point
-from knowledge.store.port import IndexQueue, Store
+from knowledge.store.ports.store import IndexQueue, Store
 
 _ALL = 10_000_000
 """A limit that no outbox reaches."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.ports import Embedder, Progress
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _SAVED_AT_ONCE = 512
 """Passages embedded between two saves: a crash loses at most their vectors, some seconds of work."""

@@ -22,9 +22,9 @@ from knowledge.errors import Unavailable
 from knowledge.indexing.doctor import Findings, examine
 from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
-from knowledge.model.ledger import Head, Problem
+from knowledge.model.record.ledger import Head, Problem
 from knowledge.retrieval.ports import Embedder, Index, Point, PointStore, Progress
-from knowledge.store.port import IndexedPassage, IndexQueue, Store
+from knowledge.store.ports.store import IndexedPassage, IndexQueue, Store
 
 _OBJECTS_AT_ONCE = 1000
 """Objects worked on together: enough that passages are embedded in full batches, few enough to hold in memory."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from knowledge.model.clock import format_instant
 from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.ports import Point
-from knowledge.store.port import IndexedPassage
+from knowledge.store.ports.store import IndexedPassage
 
 _NAMESPACE = uuid.UUID("3c2a8f60-58f5-5a39-9a3d-0b6c3f0f7f11")
 """The namespace of point ids. Drawn by chance once; with another one every point would be written anew."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from knowledge.jobs.run import Handler
 from knowledge.jobs.worker import Worker
-from knowledge.model.jobs import PROMPT, JobKind
+from knowledge.model.work.jobs import PROMPT, JobKind
 
 _PATIENCE = 20.0
 """Seconds that a shutdown waits for the jobs in hand to stop. Orchestrators usually kill after 30. A job that does not stop in time is

@@ -13,8 +13,8 @@ from typing import Any
 
 from knowledge.errors import CanonError
 from knowledge.model.clock import Clock
-from knowledge.model.jobs import Job, JobOrder
-from knowledge.store.port import JobStore
+from knowledge.model.work.jobs import Job, JobOrder
+from knowledge.store.ports.store import JobStore
 
 _RENEWALS = 4
 """How often a lease is renewed in its own length, so that two renewals may fail before it ends."""

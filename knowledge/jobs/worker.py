@@ -22,8 +22,8 @@ from knowledge.errors import (
 )
 from knowledge.jobs.run import Handler, JobInterrupted, JobOutcome, JobRun, Lease
 from knowledge.model.clock import Clock, system_clock
-from knowledge.model.jobs import Job, JobKind
-from knowledge.store.port import JobStore
+from knowledge.model.work.jobs import Job, JobKind
+from knowledge.store.ports.store import JobStore
 
 _HOPELESS = (
     InvalidInput,

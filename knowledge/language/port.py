@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.model.canonical import content_hash
+from knowledge.model.answering.exchanges import ModelMessage, ModelTask
 from knowledge.model.clock import Value
-from knowledge.model.exchanges import ModelMessage, ModelTask
+from knowledge.model.record.canonical import content_hash
 
 _LONGEST_REPLY = 20_000
 """Characters of a reply: several times the longest answer."""

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from knowledge.errors import CanonError
 from knowledge.language.port import DailyUse, ModelReply, ModelRequest, ModelUse, NoReply, PassingFailure
+from knowledge.model.answering.exchanges import ModelTask
 from knowledge.model.clock import Clock, system_clock
-from knowledge.model.exchanges import ModelTask
 from knowledge.outbound.breaker import CircuitBreaker
 
 _CHARACTERS_PER_TOKEN = 3

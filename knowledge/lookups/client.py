@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.lookups.port import LookedUp, LookupFailed
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.kinds import ToolTerms
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.outbound.breaker import CircuitBreaker
 from knowledge.outbound.http import Outgoing, RequestFailed, fetched
 

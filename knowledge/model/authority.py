@@ -19,9 +19,9 @@ from itertools import groupby
 from pydantic import Field
 
 from knowledge.model.clock import AsOf, Instant, Period, Value, to_micros
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import ObjectId, Sha256, State, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from knowledge.model.actions import ActionCall, ActionState, OutcomeType
-from knowledge.model.answers import ANSWER_PREFIX, Citation, Confidence, ConsideredRule
+from knowledge.model.answering.answers import ANSWER_PREFIX, Citation, Confidence, ConsideredRule
 from knowledge.model.clock import AsOf, Instant, Value
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionCall, ActionState, OutcomeType
 
 TASK_PREFIX = "tsk_"
 """The prefix of every review task's id."""

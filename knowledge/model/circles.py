@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from knowledge.model.clock import Period
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.scope import Scope
 
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant, Value, parse_instant
-from knowledge.model.ledger import is_tombstone
 from knowledge.model.objects import Version
+from knowledge.model.record.ledger import is_tombstone
 from knowledge.model.scope import Scope
 
 CONTINUES = "continues"

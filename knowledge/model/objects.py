@@ -12,9 +12,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from knowledge.model.canonical import Sha256, canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import Period, Value, json_value
-from knowledge.model.readings import (
+from knowledge.model.reading.readings import (
     IN_BODIES_OF_FORMAT_1,
     Clause,
     Passage,
@@ -22,8 +21,9 @@ from knowledge.model.readings import (
     Reading,
     check_kept,
 )
+from knowledge.model.reading.statements import LeftOut, Statement
+from knowledge.model.record.canonical import Sha256, canonical_json, parsed_json, sha256_hex
 from knowledge.model.scope import Scope
-from knowledge.model.statements import LeftOut, Statement
 
 __all__ = [
     "ERASED",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from knowledge.model.clock import Instant, Period, Value, format_instant
-from knowledge.model.jurisdictions import Reach
+from knowledge.model.geography.jurisdictions import Reach
 from knowledge.model.objects import ObjectId, Sha256
 from knowledge.model.scope import Scope
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 
 
 class RefusalReason(StrEnum):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import AsOf, Instant, Period, Value
-from knowledge.model.ledger import same_person
 from knowledge.model.objects import Kind, State, Version
+from knowledge.model.reading.statements import LeftOut
+from knowledge.model.record.ledger import same_person
 from knowledge.model.scope import Scope
-from knowledge.model.statements import LeftOut
 
 
 class AnswerSummary(Value):

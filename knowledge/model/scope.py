@@ -10,7 +10,7 @@ import re
 from pydantic import field_validator
 
 from knowledge.model.clock import Value
-from knowledge.model.places import GLOBAL, spelled
+from knowledge.model.geography.places import GLOBAL, spelled
 
 _PATH = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
 """Lower-case ASCII parts divided by slashes. `|` is left out because it divides the parts of a scope's key."""

@@ -16,10 +16,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.errors import InvalidDocument
-from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import json_value
 from knowledge.model.invalid import why_invalid
-from knowledge.model.ledger import (
+from knowledge.model.objects import Reading, Version
+from knowledge.model.record.canonical import canonical_json, parsed_json, sha256_hex
+from knowledge.model.record.ledger import (
     EMPTY_HEAD,
     Erasure,
     Event,
@@ -30,8 +31,7 @@ from knowledge.model.ledger import (
     tombstone,
     verify_chain,
 )
-from knowledge.model.objects import Reading, Version
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _NAMES = {"hash": "id", "recorded_at": "time", "kind": "type", "prev_hash": "parent"}
 """The fields of an event that a log calls otherwise, in the words of event logs."""

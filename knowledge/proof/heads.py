@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from pydantic import Field
 
 from knowledge.errors import IntegrityViolation, InvalidInput
-from knowledge.model import merkle
 from knowledge.model.clock import Clock, Value
-from knowledge.model.keychain import Ending, not_continued
-from knowledge.model.proof import Hex32, SignedHead
+from knowledge.model.record import merkle
+from knowledge.model.record.heads import Hex32, SignedHead
+from knowledge.model.record.keychain import Ending, not_continued
 from knowledge.proof.keys import KeyRing
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _NEWEST = 8
 """How many of the heads signed last get a consistency proof; of older ones, one per power of two does.

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from knowledge.model.answers import AnswerRecord
+from knowledge.model.answering.answers import AnswerRecord
+from knowledge.model.answering.plans import Candidate
 from knowledge.model.authority import Resolution
-from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import TICK, AsOf, Clock, json_value
-from knowledge.model.jurisdictions import Jurisdictions, reach
+from knowledge.model.geography.jurisdictions import Jurisdictions, reach
 from knowledge.model.kinds import SourceTerms, terms_of
-from knowledge.model.ledger import Event, EventKind, is_tombstone
 from knowledge.model.objects import Version
-from knowledge.model.plans import Candidate
 from knowledge.model.precedence import DEFAULT, Standards, decide
-from knowledge.model.proof import SignedHead, signature
-from knowledge.model.readings import in_force_by
+from knowledge.model.reading.readings import in_force_by
+from knowledge.model.record.canonical import canonical_json, sha256_hex
+from knowledge.model.record.heads import SignedHead, signature
+from knowledge.model.record.ledger import Event, EventKind, is_tombstone
 from knowledge.model.scope import Scope
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.proof.packing import packed
-from knowledge.proof.page import page
+from knowledge.proof.pages.receipt import page
 from knowledge.proof.receipt import (
     ANCHORED,
     FORMAT,
@@ -39,7 +39,7 @@ from knowledge.proof.receipt import (
     sealed_statement,
     uncited_candidates,
 )
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 
 class ReceiptIssuer:

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from knowledge.errors import IntegrityViolation, StorageFailure
 from knowledge.model.clock import json_value
-from knowledge.model.keychain import KEY_EVENTS, KeyChain
-from knowledge.model.ledger import EventKind
-from knowledge.model.proof import KeyCertificate, key_id
-from knowledge.store.port import Store
+from knowledge.model.record.heads import KeyCertificate, key_id
+from knowledge.model.record.keychain import KEY_EVENTS, KeyChain
+from knowledge.model.record.ledger import EventKind
+from knowledge.store.ports.store import Store
 from knowledge.store.validation import SERVICE
 
 

@@ -10,14 +10,14 @@ from functools import cached_property
 from knowledge.errors import InvalidInput
 from knowledge.model.authority import AuthorityPeriod, Resolution, Standing, authority_periods, contender
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, Head, Problem, Transition, head_after
 from knowledge.model.objects import State, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.record.ledger import EMPTY_HEAD, Event, EventKind, Head, Problem, Transition, head_after
 from knowledge.model.scope import Scope
 from knowledge.proof.event_log import EventLog
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.payloads import transition_of
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.values import unknown_version
 
 

@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from knowledge.model.anchors import TimeAnchor
-from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.answering.answers import Answer, AnswerRecord
+from knowledge.model.answering.plans import Candidate
 from knowledge.model.clock import AsOf, Instant, Value
-from knowledge.model.ledger import Event
 from knowledge.model.objects import Passage, Sha256, Version
-from knowledge.model.plans import Candidate
 from knowledge.model.precedence import Consideration
-from knowledge.model.proof import Hex32, Signature, SignedHead
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.heads import Hex32, Signature, SignedHead
+from knowledge.model.record.ledger import Event
 from knowledge.model.scope import Scope
 from knowledge.proof.heads import Consistency
 

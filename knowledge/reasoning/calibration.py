@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from knowledge.model.answering.plans import Retrieved
 from knowledge.model.clock import format_instant
 from knowledge.model.kinds import CALIBRATION, FEATURES, CalibrationTerms, FittedFor
-from knowledge.model.plans import Retrieved
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.verification.sufficiency import MEANING
 from knowledge.store.snapshot import Snapshot

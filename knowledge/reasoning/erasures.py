@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.ledger import Erasure, EventKind
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.objects import Kind
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import Erasure, EventKind
+from knowledge.store.ports.store import Store
 
 _GOVERNING = (Kind.CONSTRAINT, Kind.PRECEDENCE, Kind.SOURCE)
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
-from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
+from knowledge.model.answering.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
+from knowledge.model.answering.exchanges import ModelExchange
+from knowledge.model.answering.lookups import Lookup
+from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.clock import Clock, Value, json_value, system_clock
-from knowledge.model.exchanges import ModelExchange
-from knowledge.model.lookups import Lookup
-from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.reasons import reasons_of
 from knowledge.reasoning.assistance.assistance import Assistance, Assistant, assisted
 from knowledge.reasoning.erasures import erased_since
@@ -27,7 +27,7 @@ from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_look
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.acting import present_principal
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.validation import SERVICE

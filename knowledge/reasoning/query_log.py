@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.reasons import reasons_of
-from knowledge.store.observation_port import LoggedQuestion
-from knowledge.store.port import Transaction
+from knowledge.store.ports.observation import LoggedQuestion
+from knowledge.store.ports.store import Transaction
 
 
 @dataclass(frozen=True)

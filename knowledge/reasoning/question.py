@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field, field_validator
 
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import Filing
 from knowledge.model.clock import Instant, Value
 from knowledge.model.objects import ObjectId

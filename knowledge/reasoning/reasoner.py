@@ -12,10 +12,10 @@ from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
 
-from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.answering.answers import Answer, AnswerRecord
+from knowledge.model.answering.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.kinds import FittedFor
-from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
@@ -43,12 +43,12 @@ from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.retrieval.vocabulary import common_words
 from knowledge.store.labelled_instants import instant_if_known
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry
-from knowledge.text.spelling import corrections, unknown_words
+from knowledge.text.vocabulary.spelling import corrections, unknown_words
 
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""

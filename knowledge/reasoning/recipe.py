@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import Field
 
 from knowledge.conflicts.thresholds import THRESHOLDS, Thresholds
-from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Value, json_value
-from knowledge.model.places import iso3166_version
-from knowledge.model.regions import REGIONS_FINGERPRINT
+from knowledge.model.geography.places import iso3166_version
+from knowledge.model.geography.regions import REGIONS_FINGERPRINT
+from knowledge.model.record.canonical import content_hash
 from knowledge.reasoning.ranking_model import shipped_model
 from knowledge.retrieval.fusion import FUSION_FINGERPRINT
 

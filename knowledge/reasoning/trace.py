@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TypeVar
 
-from knowledge.model.answers import Step
+from knowledge.model.answering.answers import Step
 from knowledge.telemetry import Fact, Telemetry
 from knowledge.telemetry.instruments import STAGE_SECONDS
 

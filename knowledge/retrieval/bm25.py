@@ -3,14 +3,14 @@
 BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 1.2 and
 b = 0.75. A document's vector holds tf (k1 + 1) / (tf + k1 (1 - b + b len / average)) for each of its terms,
 a query's holds 1; the index multiplies by idf = ln(1 + (N - n + 0.5) / (n + 0.5)) over the points that
-match the predicate (rule I3). Only the idf is the engine's; the terms are those of knowledge/text/terms.py.
+match the predicate (rule I3). Only the idf is the engine's; the terms are those of knowledge/text/vocabulary/terms.py.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from knowledge.text.terms import TERMS_FINGERPRINT, question_terms, term_counts
+from knowledge.text.vocabulary.terms import TERMS_FINGERPRINT, question_terms, term_counts
 
 K1 = 1.2
 """How fast repetitions of a term stop to add to its weight; the customary value, which rank-bm25 users choose,

@@ -15,7 +15,7 @@ import numpy as np
 
 from knowledge.errors import InvalidInput, Unavailable
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors, QuestionVectors
+from knowledge.model.reading.vectors import PassageVectors, QuestionVectors
 from knowledge.retrieval.bundled_model import (
     BUNDLED_DIMENSIONS,
     BUNDLED_NAME,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.model.reading.vectors import PassageVectors, TokenVectors
 from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
 from knowledge.retrieval.ports import Progress
 from knowledge.retrieval.shortening import token_vectors

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.vectors import TOKEN_SCALE, QuestionVectors, TokenVectors
+from knowledge.model.reading.vectors import TOKEN_SCALE, QuestionVectors, TokenVectors
 
 Span = tuple[int, int]
 """The first and last offset of a word, or of a sequence of words, in its text."""

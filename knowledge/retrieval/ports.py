@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Reach
+from knowledge.model.geography.jurisdictions import Reach
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors, QuestionVectors
+from knowledge.model.reading.vectors import PassageVectors, QuestionVectors
 
 if TYPE_CHECKING:  # whoever only names these interfaces does not wait for numpy
     import numpy as np

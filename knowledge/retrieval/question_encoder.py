@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.vectors import QuestionVectors
+from knowledge.model.reading.vectors import QuestionVectors
 from knowledge.retrieval.bundled_model import (
     BUNDLED_DIMENSIONS,
     BUNDLED_EPSILON,

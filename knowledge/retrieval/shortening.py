@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import TOKEN_SCALE, TokenVectors
+from knowledge.model.reading.vectors import TOKEN_SCALE, TokenVectors
 from knowledge.retrieval.pooling import line_starts, lines_of, unit
 
 BUNDLED_AXES = Path(__file__).parent / "data" / "mini_lm_token_axes.npy"

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.actions.following import Approval, queue_action
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
-from knowledge.model.actions import action_id_of
-from knowledge.model.answers import AnswerRecord, Decision
+from knowledge.model.answering.answers import AnswerRecord, Decision
 from knowledge.model.cases import CaseDossier, CaseFact, CaseTask, CaseVerdict, Filing, TaskState, TriedRule
 from knowledge.model.kinds import PolicyTerms, terms_of
-from knowledge.model.ledger import CASES, Event, EventKind, same_person
+from knowledge.model.record.ledger import CASES, Event, EventKind, same_person
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import action_id_of
 from knowledge.review.next_steps import next_step
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.validation import SERVICE, checked_actor, checked_reason
 
 _DECIDED: dict[str, TaskState] = {"approve": TaskState.APPROVED, "deny": TaskState.DENIED}

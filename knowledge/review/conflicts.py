@@ -22,14 +22,14 @@ from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.conflicts.tasks import clause_ids_of, open_tasks
 from knowledge.model.clock import Clock
-from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
+from knowledge.model.record.ledger import Event, EventKind
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Embedder, HybridHits, Index, Progress, Where
 from knowledge.review.effects import Setting, VersionEffects
 from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _NEAR = 10
 """Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""

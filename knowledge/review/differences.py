@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from knowledge.model.ledger import is_tombstone
 from knowledge.model.objects import Version
-from knowledge.model.readings import RecordedReading, waiting_among
+from knowledge.model.reading.readings import RecordedReading, waiting_among
+from knowledge.model.record.ledger import is_tombstone
 from knowledge.model.reviews import ClauseDiff, ReadingDifference, WaitingReading
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 
 def clause_texts(version: Version, text: str) -> dict[str, str]:

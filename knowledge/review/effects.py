@@ -11,7 +11,7 @@ from typing import Protocol
 
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import TICK, AsOf, Period
-from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 from knowledge.store.snapshot import Snapshot, Snapshots

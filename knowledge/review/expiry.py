@@ -10,7 +10,7 @@ from knowledge.model.kinds import FaqTerms, PolicyTerms, terms_of
 from knowledge.model.objects import Kind, State
 from knowledge.model.reviews import Expiring, Why
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 
 _Due = tuple[str, Why, datetime]

@@ -12,10 +12,10 @@ from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.tasks import clause_ids_of
 from knowledge.errors import Erased
 from knowledge.model.clock import Clock
-from knowledge.model.jobs import JobKind, JobState
-from knowledge.model.ledger import EventKind
-from knowledge.store.observation_port import Vitals
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.jobs import JobKind, JobState
+from knowledge.store.ports.observation import Vitals
+from knowledge.store.ports.store import Store
 
 _NO_LABELS: Mapping[str, str] = {}
 

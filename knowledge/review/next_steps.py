@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from knowledge.model.actions import OutcomeType
-from knowledge.model.answers import Decision
+from knowledge.model.answering.answers import Decision
 from knowledge.model.cases import NextStep
 from knowledge.model.kinds import PolicyTerms, RuleTerms
+from knowledge.model.work.actions import OutcomeType
 
 
 def next_step(decision: Decision, terms: PolicyTerms, facts: Mapping[str, Any]) -> NextStep:

@@ -9,10 +9,10 @@ from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.tasks import clause_ids_of
 from knowledge.model.clock import Clock
 from knowledge.model.kinds import CALIBRATION, FittedFor
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
 from knowledge.review.expiry import ExpiryReport
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.values import Tally
 
 _SOON = timedelta(days=30)

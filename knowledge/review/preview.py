@@ -14,16 +14,16 @@ from rank_bm25 import BM25Okapi
 
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, contender
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import Confirmation, Transition
 from knowledge.model.objects import Kind, Passage, State, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.reading.vectors import TokenVectors
+from knowledge.model.record.ledger import Confirmation, Transition
 from knowledge.model.scope import Scope
-from knowledge.model.vectors import TokenVectors
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.values import LocatedPassage
-from knowledge.text.terms import distinct_terms, question_terms
+from knowledge.text.vocabulary.terms import distinct_terms, question_terms
 
 _NOBODY = "(supposed)"
 """The actor of the approval that a preview adds. It can never be a real one: a name begins with a letter or digit."""

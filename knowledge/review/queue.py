@@ -8,7 +8,7 @@ from knowledge.model.objects import Version
 from knowledge.model.reviews import WHOLE_QUEUE, QueueFilter, Waiting, WaitingReading
 from knowledge.model.scope import Scope
 from knowledge.review.differences import waiting_reading
-from knowledge.store.port import Pending, Store
+from knowledge.store.ports.store import Pending, Store
 
 
 class ReviewQueue:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.errors import Erased
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import ERASED, State, Version
 from knowledge.model.reviews import Change, Dossier
@@ -26,8 +26,8 @@ from knowledge.review.differences import (
 from knowledge.review.effects import Outlook, VersionEffects
 from knowledge.review.preview import ApprovalPreview, PreviewSearcher
 from knowledge.review.queue import waiting_version
-from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized
-from knowledge.store.port import Store
+from knowledge.review.rechecking.reasking import differ, golden_questions, recent_questions, summarized
+from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import visible_version
 from knowledge.store.snapshot import Snapshots
 from knowledge.store.values import Pending

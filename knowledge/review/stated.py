@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
 from knowledge.conflicts.detect import may_disagree
-from knowledge.conflicts.governed import GovernedStatement
-from knowledge.conflicts.parts import Part, parts_of
+from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.conflicts.subjects.parts import Part, parts_of
 from knowledge.model.objects import Version
-from knowledge.model.statements import Statement
-from knowledge.store.port import Store
-from knowledge.text.sentence_statements import sentence_statements
+from knowledge.model.reading.statements import Statement
+from knowledge.store.ports.store import Store
+from knowledge.text.layout.sentence_statements import sentence_statements
 
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from knowledge.errors import Forbidden, Unauthenticated
-from knowledge.model.ledger import NOTICES, EventKind
-from knowledge.model.principals import ANYBODY, CLAIMED, SERVICE_ITSELF, Principal
+from knowledge.model.access.principals import ANYBODY, CLAIMED, SERVICE_ITSELF, Principal
+from knowledge.model.record.ledger import NOTICES, EventKind
 from knowledge.model.scope import Scope
 from knowledge.store.validation import SERVICE
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach, reach
 from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.objects import Version
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, Consideration, Contender, Standards, decide

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from knowledge.model.authority import Resolution, Standing
 from knowledge.model.clock import AsOf, format_instant
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
 from knowledge.model.precedence import Consideration, Contender, Rule
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.values import Explanation

@@ -12,7 +12,7 @@ from knowledge.model.labels import LABEL, FoundVersion, KnownLabel, labels_of, s
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 from knowledge.store.lineage import Lineage
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _MOST_LISTED = 10
 """Known labels that an error lists for a source: enough to see how they are written, and still one message."""

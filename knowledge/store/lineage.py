@@ -13,10 +13,10 @@ from datetime import datetime
 from knowledge.errors import NotFound
 from knowledge.model.clock import AsOf
 from knowledge.model.labels import CONTINUES
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The payloads of the ledger events that a store writes, and the way back from an event to a move.
 
 Every store builds its payloads here, so that the same history has the same event hashes on every engine. Pure. The
-shapes are listed in `knowledge.model.ledger.Event`; they are stored for ever and must not change.
+shapes are listed in `knowledge.model.record.ledger.Event`; they are stored for ever and must not change.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.answers import AnswerRecord
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import format_instant, json_value, parse_instant
 from knowledge.model.labels import SourceLabels
-from knowledge.model.ledger import Erasure, Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import State, Version
-from knowledge.model.readings import Reading, ReadingState, RecordedReading, Rereading, RereadOutcome
+from knowledge.model.reading.readings import Reading, ReadingState, RecordedReading, Rereading, RereadOutcome
+from knowledge.model.record.ledger import Erasure, Event, EventKind, SyncReport, Transition
 
 Payload = dict[str, Any]
 """A JSON object: the payload of an event."""

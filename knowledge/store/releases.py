@@ -9,7 +9,7 @@ from datetime import datetime
 from knowledge.model.labels import LABEL, KnownLabel
 from knowledge.model.objects import Kind
 from knowledge.model.releases import Release, ReleasedDocument, in_order
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 
 _MOST_DOCUMENTS = 200

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, UnknownJurisdiction
+from knowledge.model.geography.jurisdictions import Jurisdictions, UnknownJurisdiction
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import VersionStore
+from knowledge.store.ports.store import VersionStore
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.store.values import only_version
 

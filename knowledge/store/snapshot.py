@@ -17,7 +17,7 @@ from typing import Generic, Protocol, TypeVar
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach, reach_within
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach, reach_within
 from knowledge.model.kinds import (
     CALIBRATION,
     CalibrationTerms,
@@ -26,15 +26,15 @@ from knowledge.model.kinds import (
     SourceTerms,
     terms_of,
 )
-from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.reading.statements import Statement
+from knowledge.model.record.ledger import Confirmation
 from knowledge.model.scope import Scope
-from knowledge.model.statements import Statement
 from knowledge.store.authority_resolver import AuthorityResolver, Facts
 from knowledge.store.explaining import narrower_resolutions
 from knowledge.store.values import LocatedPassage
-from knowledge.text.sentence_statements import sentence_statements
+from knowledge.text.layout.sentence_statements import sentence_statements
 
 _Terms = TypeVar("_Terms")
 

@@ -16,15 +16,15 @@ from functools import partial
 from rfc8785 import CanonicalizationError
 
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import canonical_json
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.circles import Edge, circle, in_words
 from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
-from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
-from knowledge.model.readings import Reading, RecordedReading, Rereading, waiting_among
+from knowledge.model.reading.readings import Reading, RecordedReading, Rereading, waiting_among
+from knowledge.model.record.canonical import canonical_json
+from knowledge.model.record.ledger import NOTICES, EventKind, Head, same_person
 
 GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE, Kind.ACTION})
 """The kinds of objects that decide over other objects, or where actions go. Their author may never approve them (rule L4)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.errors import InvalidInput
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 
 
 def check_vectors(passages: int, given: PassageVectors) -> None:

@@ -1,4 +1,4 @@
-"""Every counter and histogram of Canon. Gauges are read from the store when they are asked for (`knowledge/review/vitals.py`).
+"""Every counter and histogram of Canon. Gauges are read from the store when they are asked for (`knowledge/review/gauges.py`).
 
 A label has few values: a stage, a status, a reason, the template of a route. An id is never one.
 """

@@ -13,8 +13,8 @@ from typing import Any
 
 from knowledge.model.authority import Standing
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import (
+from knowledge.model.reading.vectors import (
     TOKEN_DIMENSIONS,
     TOKEN_SCALE,
     PassageVectors,

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Hit, Index, Point, PointStore, Where
 from knowledge.testing.embedder import HashingEmbedder, plain_passages

@@ -9,12 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
 from knowledge.retrieval.ports import Embedder, Point, Where
 from knowledge.testing.embedder import plain_passages
-from knowledge.text.terms import term_counts
+from knowledge.text.vocabulary.terms import term_counts
 
 
 class Indexed(Protocol):

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind
 from knowledge.model.precedence import Contender
+from knowledge.model.record.ledger import Confirmation
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshots
 from knowledge.store.values import LocatedPassage
 

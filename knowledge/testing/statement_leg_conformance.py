@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.ports import Hit, Index, PointStore, Where
 from knowledge.testing.embedder import plain_passages
 from knowledge.testing.index_conformance import (

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from knowledge.model.answers import Answer, AnswerRecord, Citation, Confidence, Status, prose
-from knowledge.model.canonical import sha256_hex
+from knowledge.model.answering.answers import Answer, AnswerRecord, Citation, Confidence, Status, prose
+from knowledge.model.answering.plans import Candidate, Retrieved
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.jurisdictions import Jurisdictions, Reach
-from knowledge.model.jurisdictions import reach as _reach
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach
+from knowledge.model.geography.jurisdictions import reach as _reach
 from knowledge.model.kinds import CALIBRATION
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
-from knowledge.model.plans import Candidate, Retrieved
-from knowledge.model.readings import Reading, Rereading, RereadOutcome
+from knowledge.model.reading.readings import Reading, Rereading, RereadOutcome
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 AUTHOR = "ada"
 """The actor who records the versions that `approve` approves."""

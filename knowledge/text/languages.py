@@ -19,7 +19,7 @@ from snowballstemmer.spanish_stemmer import SpanishStemmer
 from snowballstemmer.swedish_stemmer import SwedishStemmer
 from snowballstemmer.turkish_stemmer import TurkishStemmer
 
-from knowledge.text.letters import words_of
+from knowledge.text.vocabulary.letters import words_of
 
 FUNCTION_WORDS: Mapping[str, str] = {
     "German": """

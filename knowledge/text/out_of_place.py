@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.text.terms import distinct_terms, question_terms
+from knowledge.text.vocabulary.terms import distinct_terms, question_terms
 
 _SENTENCE_START = r"(?:^|(?<=[.!?:;])[ \t]+|(?<=[.!?][\"'”’)])[ \t]+)[ \t]*(?:[-*•>]+[ \t]*|\d+[.)][ \t]+)?(?:(?:also|then|now|next|finally|and|so|first|additionally)\b,?\s+)?"
 _QUESTION = (

@@ -1,4 +1,4 @@
-"""The places that a text names in words (`in Germany`, `US customers`), as jurisdictions (see knowledge/model/places.py)."""
+"""The places that a text names in words (`in Germany`, `US customers`), as jurisdictions (see knowledge/model/geography/places.py)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from iso3166 import countries
 
-from knowledge.model.places import spelled
-from knowledge.model.spans import Span
+from knowledge.model.geography.places import spelled
+from knowledge.model.reading.spans import Span
 
 
 class NamedPlace(NamedTuple):

@@ -9,9 +9,9 @@ import pytest
 
 from knowledge.access.keyring import KeyGrant, Keyring
 from knowledge.errors import Conflict, InvalidInput, NotFound, Unauthenticated
-from knowledge.model.access_keys import ACCESS_KEYS, SpelledKey, spelled_key
-from knowledge.model.ledger import EventKind
-from knowledge.model.principals import EVERY_AUDIENCE, AccessRole
+from knowledge.model.access.keys import ACCESS_KEYS, SpelledKey, spelled_key
+from knowledge.model.access.principals import EVERY_AUDIENCE, AccessRole
+from knowledge.model.record.ledger import EventKind
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day

@@ -9,9 +9,9 @@ import pytest
 from knowledge.access.keyring import KeyGrant, Keyring
 from knowledge.access.sessions import LASTS, Sessions
 from knowledge.errors import InvalidInput, Unauthenticated
-from knowledge.model.ledger import EventKind
-from knowledge.model.principals import AccessRole, Principal
-from knowledge.model.sessions import form_token, hash_of
+from knowledge.model.access.principals import AccessRole, Principal
+from knowledge.model.access.sessions import form_token, hash_of
+from knowledge.model.record.ledger import EventKind
 from knowledge.testing.memory_store.store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from knowledge.access.issuer import Issuer
 from knowledge.access.tokens import TokenVerifier, is_token
 from knowledge.errors import Unauthenticated, Unavailable
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from knowledge.settings import IssuerSettings
 from tests.access.issuer import LocalIssuer, new_key, running_issuer
 

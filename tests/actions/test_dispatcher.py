@@ -9,11 +9,11 @@ import pytest
 from knowledge.actions.dispatcher import Dispatcher, retry_action
 from knowledge.actions.signature import signature
 from knowledge.errors import Conflict, InvalidInput
-from knowledge.model.actions import ActionState, DeliveryReport
-from knowledge.model.canonical import parsed_json
 from knowledge.model.kinds import ActionTerms
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.actions import ActionState, DeliveryReport
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock
 from tests.actions.webhooks import KEY, Receiver, key_of, queue_refund, register

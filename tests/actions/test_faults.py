@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 
 from knowledge.actions.dispatcher import Dispatcher, WebhookRequest, retry_action
-from knowledge.model.actions import ActionState
-from knowledge.model.ledger import ACTIONS, EventKind
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import ACTIONS, EventKind
+from knowledge.model.work.actions import ActionState
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import START, SettableClock

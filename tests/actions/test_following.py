@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.actions import ActionState
-from knowledge.model.answers import Status
-from knowledge.model.canonical import parsed_json
+from knowledge.model.answering.answers import Status
 from knowledge.model.cases import Filing
-from knowledge.model.ledger import ACTIONS, CASES, EventKind
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import ACTIONS, CASES, EventKind
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState
 from knowledge.reasoning.question import Question
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office, constraint, decision_of

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from knowledge.actions.secrets import SecretReader
 from knowledge.actions.signature import secret_bytes, signature, signed_headers
 from knowledge.errors import InvalidInput
-from knowledge.model.backoff import LONGEST_WAIT, wait_after
 from knowledge.model.kinds import ActionTerms
+from knowledge.model.work.backoff import LONGEST_WAIT, wait_after
 from tests.actions.webhooks import TERMS
 
 

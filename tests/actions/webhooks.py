@@ -7,12 +7,12 @@ from typing import Any
 
 from knowledge.actions.dispatcher import DeliveryFailed, WebhookRequest
 from knowledge.actions.following import Approval, queue_action
-from knowledge.model.actions import ActionCall, OutcomeType
-from knowledge.model.answers import Decision
+from knowledge.model.answering.answers import Decision
 from knowledge.model.cases import Filing
 from knowledge.model.kinds import ActionTerms
 from knowledge.model.objects import Kind
-from knowledge.store.port import Store
+from knowledge.model.work.actions import ActionCall, OutcomeType
+from knowledge.store.ports.store import Store
 from knowledge.testing.store_samples import answer_record, approve, submission
 
 KEY = b"a secret of more than 16 bytes"

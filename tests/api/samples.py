@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.rest import examples
-from api.service.views import (
-    ConflictList,
-    Diff,
-    ExpiringList,
-    IngestView,
-    ObjectView,
-    SyncView,
-    Timeline,
-    VersionList,
-    VersionState,
-)
-from knowledge.model.answers import Answer
+from api.service.views.ingests import IngestView, SyncView
+from api.service.views.objects import Diff, ObjectView, Timeline, VersionList
+from api.service.views.reviews import ConflictList, ExpiringList, VersionState
+from knowledge.model.answering.answers import Answer
 from knowledge.model.reviews import Dossier, Impact
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.proof.authority import LocalAuthority, listening_authority

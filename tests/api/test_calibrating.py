@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.model.kinds import FEATURES
 from knowledge.reasoning.recipe import STEPS
 from knowledge.testing.embedder import HashingEmbedder

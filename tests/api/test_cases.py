@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import REFUNDS, refunds
@@ -337,7 +337,7 @@ def test_a_setting_that_cannot_be_used_is_named(
 
 
 def test_control_characters_of_a_document_never_reach_the_terminal(knowledge: Knowledge, tmp_path: Path) -> None:
-    from api.cli.output import printable
+    from api.cli.framework.output import printable
 
     assert printable("a\x1b[31mb\nc\td\x07") == "a\ufffd[31mb\nc\td\ufffd"
 

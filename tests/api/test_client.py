@@ -19,7 +19,7 @@ from api.service.requests import (
 )
 from knowledge import errors
 from knowledge.errors import CanonError, InvalidInput, NotFound, NothingAuthoritative, SelfApproval
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope

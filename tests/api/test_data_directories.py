@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 

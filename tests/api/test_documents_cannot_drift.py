@@ -10,8 +10,8 @@ import yaml
 from fastapi.testclient import TestClient
 
 from api.cli.app import COMMANDS
-from api.cli.examples import EXAMPLES
-from api.cli.lazy import LazyCommand
+from api.cli.framework.examples import EXAMPLES
+from api.cli.framework.lazy import LazyCommand
 from knowledge.bootstrap import open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder

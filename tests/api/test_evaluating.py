@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import refunds

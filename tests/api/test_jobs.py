@@ -13,12 +13,12 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
-from api.service.use_cases.backups import restore
+from api.service.use_cases.operating.backups import restore
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.jobs import JobKind, JobOrder, JobState
+from knowledge.model.work.jobs import JobKind, JobOrder, JobState
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import approve, submission

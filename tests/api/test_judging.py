@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from api.service.application import Application
 from knowledge.bootstrap import open_canon
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from api.client import RemoteAccess
 from api.rest.app import create_app
 from api.service.application import Application
-from api.service.key_views import KeyRequest, RevocationRequest, RotationRequest
 from api.service.requests import Listing, Moment
+from api.service.views.keys import KeyRequest, RevocationRequest, RotationRequest
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import Forbidden, InvalidInput, Unauthenticated
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.http import InProcess

@@ -7,48 +7,31 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from api.rest import examples
-from api.rest.dify import RetrievalReply
-from api.service.case_views import ActionList, ActionView, CaseTaskList
-from api.service.decision_views import BulkTransitionView
-from api.service.job_views import JobList, JobView, ScheduleList, ScheduleView
-from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey, SessionList, SessionsEnded
-from api.service.ledger_views import AnswerOrigins
-from api.service.overview_views import StatusView
-from api.service.provenance_views import (
-    AnswerExplanation,
-    ChangeDates,
-    CitingAnswers,
-    SentenceList,
-    VersionText,
-)
-from api.service.quality_views import EvaluationList, EvaluationReport, FeedbackView
-from api.service.question_views import QuestionList
-from api.service.schedule_views import ScheduledList
-from api.service.use_cases.samples import Sample
-from api.service.views import (
+from api.rest.routes.dify import RetrievalReply
+from api.service.use_cases.quality.samples import Sample
+from api.service.views.cases import ActionList, ActionView, CaseTaskList
+from api.service.views.ingests import IngestView, RereadView, SyncView
+from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
+from api.service.views.keys import ApprovalsView, KeyList, KeyView, NewKey, SessionList, SessionsEnded
+from api.service.views.ledger import AnswerOrigins, LedgerPage, Verification
+from api.service.views.objects import Diff, KindSchema, ObjectPage, ObjectView, Timeline, VersionList
+from api.service.views.overview import Health, Readiness, StatusView
+from api.service.views.provenance import AnswerExplanation, ChangeDates, CitingAnswers, SentenceList, VersionText
+from api.service.views.quality import EvaluationList, EvaluationReport, FeedbackView
+from api.service.views.questions import QuestionList
+from api.service.views.reviews import (
+    BulkTransitionView,
     ConflictList,
-    Diff,
     ExpiringList,
-    Health,
-    IngestView,
-    KindSchema,
-    LedgerPage,
-    ObjectPage,
-    ObjectView,
-    Readiness,
-    RereadView,
     ReviewList,
-    SearchReply,
-    SyncView,
-    Timeline,
-    Verification,
-    VersionList,
+    ScheduledList,
     VersionState,
 )
-from knowledge.model.actions import DeliveryReport
-from knowledge.model.answers import Answer
+from api.service.views.searches import SearchReply
+from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.reviews import Dossier, Impact
+from knowledge.model.work.actions import DeliveryReport
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import options, output, session
 from api.cli.asking import facts
+from api.cli.framework import options, output, session
 from knowledge.errors import InvalidInput, NotFound, StorageFailure
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope

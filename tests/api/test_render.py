@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from api.cli import render
+from api.cli.rendering import answers as render
 from api.rest import examples
-from api.service.views import ReviewList, describe
-from knowledge.model.answers import AnswerRecord
+from api.service.views.instants import describe
+from api.service.views.reviews import ReviewList
+from knowledge.model.answering.answers import AnswerRecord
+from knowledge.model.answering.plans import Retrieved
 from knowledge.model.clock import parse_instant
-from knowledge.model.plans import Retrieved
 from tests.api import samples
 
 Printed = Callable[..., list[str]]

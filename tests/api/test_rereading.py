@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from knowledge.bootstrap import Canon
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import HeadFile
 from tests.api.refund_story import REFUNDS, Upload, refunds
 

@@ -10,13 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from api.service.application import Application
 from api.web import create_service
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.ledger import EventKind
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
+from knowledge.model.record.ledger import EventKind
 from knowledge.settings import IssuerSettings, Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.access.issuer import LocalIssuer, running_issuer

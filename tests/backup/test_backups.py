@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from api.service.use_cases.backups import backup, restore
+from api.service.use_cases.operating.backups import backup, restore
 from knowledge.bootstrap import open_canon
 from knowledge.errors import CanonError, Conflict, InvalidDocument, InvalidInput, NotFound, SchemaMismatch
-from knowledge.model.actions import ActionOrder
-from knowledge.model.backups import BackupManifest, KeysInBackup, RestoreReport
-from knowledge.model.jobs import JobKind, JobOrder
+from knowledge.model.work.actions import ActionOrder
+from knowledge.model.work.backups import BackupManifest, KeysInBackup, RestoreReport
+from knowledge.model.work.jobs import JobKind, JobOrder
 from knowledge.settings import Settings
 from knowledge.store.sql import migrate, open_sql_store
 from knowledge.store.sql.engine import Database

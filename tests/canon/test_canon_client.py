@@ -7,7 +7,7 @@ import pytest
 from canon import CanonClient
 from canon.client import Viewpoint
 from knowledge.errors import InvalidInput, NotFound, NothingAuthoritative, Unavailable
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from tests.api.refund_story import REFUNDS
 
 QUESTION = "Within how many days can unused items be returned for a refund?"

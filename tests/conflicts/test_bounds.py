@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.conflicts.bounds import Bound, BoundedValue, bounded_value
+from knowledge.conflicts.differences.bounds import Bound, BoundedValue, bounded_value
 from knowledge.conflicts.sentences import predicate_of
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.words import tokens
+from knowledge.text.vocabulary.words import tokens
 
 
 def roles(sentence: str) -> list[BoundedValue]:

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
 from knowledge.conflicts.detect import Disagreement
-from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.subjects.governed import GovernedStatement
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, version_of
 from tests.reasoning.office import policy

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.conflicts.compare import find_difference
+from knowledge.conflicts.differences.compare import find_difference
+from knowledge.conflicts.differences.pairs import KIND_OF_VALUE, DifferenceKind, SentencePair, WordDifference
+from knowledge.conflicts.differences.values import all_equal
 from knowledge.conflicts.narrowing import is_narrowed
-from knowledge.conflicts.pairs import KIND_OF_VALUE, DifferenceKind, SentencePair, WordDifference
 from knowledge.conflicts.sentences import Sentence
-from knowledge.conflicts.value_differences import all_equal
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.words import subject_stems, tokens
+from knowledge.text.vocabulary.words import subject_stems, tokens
 
 NO_HEADINGS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench.conflict import SPLITS, governed_side, labelled, scores
 from knowledge.conflicts import Disagreement, GovernedStatement, disagreement
 from knowledge.conflicts.detect import may_disagree
-from knowledge.conflicts.parts import parts_of
+from knowledge.conflicts.subjects.parts import parts_of
 
 PAIRS = labelled()
 SIDES = st.sampled_from([side for pair in PAIRS for side in (pair["left"], pair["right"])])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.conflicts import GovernedStatement, disagreement
-from knowledge.conflicts.template import are_siblings, template
-from knowledge.model.statements import StatementKind
+from knowledge.conflicts.subjects.template import are_siblings, template
+from knowledge.model.reading.statements import StatementKind
 
 OPENS = ("The office opens at 9:00.", "The office opens at 8:00.")
 LOGS = ("Access logs are kept for 90 days.", "Access logs are retained for one year.")

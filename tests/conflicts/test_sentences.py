@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.conflicts.sentences import Sentence, predicate_of, sentences
 from knowledge.text.modality import Modality
-from knowledge.text.words import tokens
+from knowledge.text.vocabulary.words import tokens
 
 
 def only(text: str) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock

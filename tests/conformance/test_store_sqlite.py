@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock

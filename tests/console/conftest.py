@@ -18,9 +18,9 @@ from api.service.application import Application
 from api.service.requests import DocumentDefaults
 from api.web import create_service
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
+from knowledge.model.record.canonical import canonical_json
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder

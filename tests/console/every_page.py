@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from api.service.application import Application
-from api.service.job_requests import JobRequest, ScheduleRequest
+from api.service.jobs.requests import JobRequest, ScheduleRequest
 from api.service.requests import QueryRequest
 from knowledge.access.keyring import KeyGrant
 from knowledge.evaluation.metrics.confidence import reliability
 from knowledge.evaluation.results import EvaluationRun, ItemResult
-from knowledge.model.answers import Status
-from knowledge.model.jobs import JobKind
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
+from knowledge.model.answering.answers import Status
 from knowledge.model.scope import Scope
+from knowledge.model.work.jobs import JobKind
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION
 

@@ -14,7 +14,7 @@ from api.service.application import Application
 from api.web import create_service
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.principals import ALLOWED, EVERY_AUDIENCE, AccessRole, Permission
+from knowledge.model.access.principals import ALLOWED, EVERY_AUDIENCE, AccessRole, Permission
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.console.conftest import Parsed, links, parsed, tell, words

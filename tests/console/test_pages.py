@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from api.service.application import Application
 from api.service.requests import AsOfRequest, DecisionRequest, QueryRequest
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
 from tests.api.refund_story import REFUNDS

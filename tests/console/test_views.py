@@ -16,11 +16,11 @@ from api.console.views.rectangles import drawing
 from api.console.views.standing import Recorded, standing
 from api.console.views.words import ComparedWords, compared, counted, day, place, readable
 from api.service.application import Application
-from api.service.quality_views import EvaluationSummary
-from api.service.question_views import AskedQuestion
 from api.service.requests import Moment
+from api.service.views.quality import EvaluationSummary
+from api.service.views.questions import AskedQuestion
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf, Period, parse_instant
 from knowledge.model.scope import Scope

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 
 CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"

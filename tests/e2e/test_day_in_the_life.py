@@ -19,8 +19,8 @@ from api.service.application import Application
 from api.service.receipts import check_receipt
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.ledger import EventKind
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
+from knowledge.model.record.ledger import EventKind
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.mcp.agents import Agent

@@ -23,14 +23,14 @@ import pytest
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant, Keyring
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.actions import ActionState
+from knowledge.model.access.principals import AccessRole
 from knowledge.model.clock import system_clock
-from knowledge.model.jobs import JobKind, JobState
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
-from knowledge.model.principals import AccessRole
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.actions import ActionState
+from knowledge.model.work.jobs import JobKind, JobState
 from knowledge.settings import Settings
-from knowledge.store.job_port import JobFilter
+from knowledge.store.ports.jobs import JobFilter
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import refunds
 from tests.reasoning.refund_desk import FIXTURES, claim

@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.results import EvaluationRun, ItemResult, JudgedClaim
 from knowledge.evaluation.runner import by_kind, measured
-from knowledge.model.answers import Answer, Citation, Claim, Confidence, Status
+from knowledge.model.answering.answers import Answer, Citation, Claim, Confidence, Status
 from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question

@@ -13,7 +13,7 @@ from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked, judge
 from knowledge.evaluation.retrieval.passages import PassageCatalogue
 from knowledge.evaluation.stages import Loss, Stage, last_seen
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.kinds import FEATURES
 from knowledge.reasoning.question import Question

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_files, read_items
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.kinds import GoldenQuestion
 

@@ -10,7 +10,7 @@ import pytest
 from knowledge.evaluation.judging import Asked, judge
 from knowledge.evaluation.results import BaselineResult, ItemResult
 from knowledge.evaluation.stages import Loss, Sighting, Stage
-from knowledge.model.answers import Claim, ClaimValue, Status
+from knowledge.model.answering.answers import Claim, ClaimValue, Status
 from tests.evaluation.building import answer, citation, item
 
 

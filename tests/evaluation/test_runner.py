@@ -11,7 +11,7 @@ from knowledge.evaluation.golden_items import GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.results import EvaluationRun, JudgedClaim
 from knowledge.evaluation.runner import measured, run_items
-from knowledge.model.answers import Status, Step
+from knowledge.model.answering.answers import Status, Step
 from tests.evaluation.building import NOW, answer, item, result
 
 ITEMS = [item("right", quotes=["30 days"]), item("wrong", quotes=["45 days"]), item("open")]

@@ -23,9 +23,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge.model.answers import Answer
-from knowledge.model.canonical import content_hash
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import Value, json_value, parse_instant
+from knowledge.model.record.canonical import content_hash
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import STEPS

@@ -17,7 +17,7 @@ from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Embedder
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql.store import open_sql_store
 from tests.golden.governed import OBJECTS
 from tests.ingest.counting import word_pieces

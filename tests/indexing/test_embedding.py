@@ -11,7 +11,7 @@ from knowledge.errors import IntegrityViolation
 from knowledge.indexing import embedding
 from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.ports import Progress
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore

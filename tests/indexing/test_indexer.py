@@ -16,12 +16,12 @@ from knowledge.indexing.indexer import CatchUp, Indexer
 from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import State
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.model.scope import Scope
-from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import HybridHits, Index, Point, Where
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.memory_store import MemoryStore

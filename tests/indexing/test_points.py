@@ -11,7 +11,7 @@ from knowledge.indexing.points import difference, is_of_model, wanted_points
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Point
-from knowledge.store.port import IndexedPassage
+from knowledge.store.ports.store import IndexedPassage
 from knowledge.testing.store_samples import day
 
 MODEL = "model/1"

@@ -12,7 +12,7 @@ import pytest
 
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Index, Point, PointStore
 from knowledge.testing.embedder import HashingEmbedder

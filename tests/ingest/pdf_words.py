@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.loaders.pdf.decoding.page import Box
 from ingest.loaders.pdf.grids import Grid, Rules
-from ingest.loaders.pdf.page import Box
 from ingest.loaders.pdf.regions import GUTTER, regions_of
 from ingest.loaders.pdf.words import Segment, Word, segments_of
 

@@ -15,8 +15,8 @@ from ingest.structure.tree import NodeKind, TreeWriter
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind
+from knowledge.model.reading.statements import LeftOut
 from knowledge.model.scope import Scope
-from knowledge.model.statements import LeftOut
 from tests.ingest.counting import word_pieces
 
 IDENTITY = VersionIdentity(

@@ -13,7 +13,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.objects import State
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from tests.ingest.counting import word_pieces
 from tests.ingest.ingesting import APPROVED, SteadyClock, desk
 

@@ -20,7 +20,7 @@ from knowledge.model.clock import EPOCH, parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.reads import resolve
 from tests.ingest.counting import word_pieces

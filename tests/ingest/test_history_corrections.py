@@ -14,7 +14,7 @@ from ingest.pipeline import Ingestor
 from knowledge.model.clock import EPOCH, format_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from tests.ingest.ingesting import APPROVED, NOW, desk, erase
 from tests.ingest.repositories import BASE, Repo

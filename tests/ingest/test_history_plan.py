@@ -13,7 +13,7 @@ from ingest.history.plan import plan_steps
 from ingest.history.steps import Action, StoredHistory, StoredPeriod
 from knowledge.errors import InvalidDocument
 from knowledge.model.objects import State
-from knowledge.store.port import Latest
+from knowledge.store.ports.store import Latest
 from tests.ingest.ingesting import NOW
 
 COMMITS = [Commit(f"{n:040x}", NOW + timedelta(days=n), n, "Uma", f"Change {n}") for n in range(6)]

@@ -13,7 +13,7 @@ from ingest.history.git_process import environment
 from ingest.loaders.lfs import is_lfs_pointer
 from ingest.pipeline import Ingestor
 from knowledge.errors import InvalidDocument
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from tests.ingest.ingesting import APPROVED, desk, documents
 from tests.ingest.repositories import BASE, Repo
 from tests.ingest.test_history_corrections import DAY, MARKDOWN, add, assert_nothing_is_added, date, held

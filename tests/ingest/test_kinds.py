@@ -14,7 +14,7 @@ from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidDocument, NotFound
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.kinds import (
     ANSWERS,
     TERMS,

@@ -12,9 +12,9 @@ from ingest.pipeline import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import EPOCH, parse_instant
 from knowledge.model.labels import LABEL, labels_of
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from tests.ingest.ingesting import APPROVED, desk
 from tests.ingest.repositories import BASE, Repo
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.options import IngestOptions
 from ingest.reading.left_out import instruction_warnings, left_out_warnings
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 from tests.ingest.docx.word_files import p, r, word_file
 from tests.ingest.ingesting import desk
 from tests.ingest.pdf_files import PdfPage, pdf_file

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from ingest.loaders.markdown.reader import read_markdown
 from ingest.structure.passages import LONGEST, MOST, Packed, PassageMaker
 from ingest.structure.tree import EMPTY, Node, NodeKind, TreeWriter
-from knowledge.model.canonical import sha256_hex
-from knowledge.model.readings import Reading, check_kept
-from knowledge.model.statements import line_of
+from knowledge.model.reading.readings import Reading, check_kept
+from knowledge.model.reading.statements import line_of
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.retrieval.ports import TokenCounter
-from knowledge.text.sentences import sentence_starts
+from knowledge.text.layout.sentences import sentence_starts
 from tests.ingest.counting import word_pieces
 
 

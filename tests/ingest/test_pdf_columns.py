@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.loaders.pdf.decoding.page import Box
 from ingest.loaders.pdf.grids import Rules, ruled_grids, table_rules
-from ingest.loaders.pdf.page import Box
 from tests.ingest.pdf_words import column, lines, read, words
 
 LEFT = ("books are lent for three weeks", "a loan can be extended twice", "unless another has reserved it")

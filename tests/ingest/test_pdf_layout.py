@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ingest.loaders.pdf.blocks import Line, TextBlock, begins_block, blocks_of, usual_distance
+from ingest.loaders.pdf.decoding.fields import place_fields
+from ingest.loaders.pdf.decoding.hidden import seen
+from ingest.loaders.pdf.decoding.page import Annotation, Box, FormField, Glyph, PageContent, Shape, Style
 from ingest.loaders.pdf.elements import Element, TableElement, TextElement, joined_tables, joined_text
-from ingest.loaders.pdf.fields import place_fields
 from ingest.loaders.pdf.grids import Cell, header_rows, ruled_grids
-from ingest.loaders.pdf.hidden import seen
-from ingest.loaders.pdf.page import Annotation, Box, FormField, Glyph, PageContent, Shape, Style
 from ingest.loaders.pdf.regions import LabelledField
 from ingest.loaders.pdf.roles import elements_of, title_place
 from ingest.loaders.pdf.words import Word

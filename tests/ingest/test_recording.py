@@ -17,7 +17,7 @@ from knowledge.errors import CanonError, Conflict
 from knowledge.model.clock import Instant, parse_instant
 from knowledge.model.objects import State
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from tests.ingest.counting import word_pieces
 from tests.ingest.ingesting import NOW, desk, erase
 

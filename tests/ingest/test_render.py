@@ -11,7 +11,7 @@ from ingest.loaders.objects.render import EXTRACTOR_NAME, EXTRACTOR_VERSION, ren
 from ingest.loaders.objects.validation import authored_objects
 from ingest.structure.statements import structure_of
 from ingest.structure.tree import Node, NodeKind
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 
 
 def render(value: dict[str, Any]) -> Extracted:

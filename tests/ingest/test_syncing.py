@@ -10,9 +10,9 @@ from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from ingest.syncing import Syncer
 from knowledge.errors import InvalidDocument, InvalidInput
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import EventKind
+from knowledge.store.ports.store import Store
 from knowledge.testing.memory_store import MemoryStore
 from tests.ingest.ingesting import SteadyClock, desk, erase
 from tests.ingest.repositories import Repo

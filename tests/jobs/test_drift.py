@@ -13,8 +13,8 @@ import pytest
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, QueryRequest
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.drift import DriftCause, DriftReport
 from knowledge.model.objects import State
+from knowledge.model.work.drift import DriftCause, DriftReport
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import SettableClock

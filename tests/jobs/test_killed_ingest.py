@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from api.service.application import Application
-from api.service.job_requests import JobRequest
+from api.service.jobs.requests import JobRequest
 from knowledge.bootstrap import open_canon
-from knowledge.model.jobs import JobKind, JobState
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.jobs import JobKind, JobState
 from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.jobs import JobKind, JobOrder, JobState
-from knowledge.store.job_port import JobFilter
+from knowledge.model.work.jobs import JobKind, JobOrder, JobState
+from knowledge.store.ports.jobs import JobFilter
 from knowledge.store.sql import SqlStore, open_sql_store
 
 _WORKER = """

@@ -14,7 +14,7 @@ from knowledge.errors import InvalidInput, Unavailable
 from knowledge.jobs.crew import crew, kinds_of
 from knowledge.jobs.run import Handler, JobInterrupted, JobOutcome, JobRun, Lease
 from knowledge.jobs.worker import Worker
-from knowledge.model.jobs import FIRST_WAIT, PROMPT, Job, JobKind, JobOrder, JobState, Schedule
+from knowledge.model.work.jobs import FIRST_WAIT, PROMPT, Job, JobKind, JobOrder, JobState, Schedule
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock
 

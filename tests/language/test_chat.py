@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.language.chat import ChatEndpoint
 from knowledge.language.port import ModelRequest, NoReply, PassingFailure, ReplyForm
-from knowledge.model.exchanges import ModelMessage, ModelTask
+from knowledge.model.answering.exchanges import ModelMessage, ModelTask
 from tests.language.servers import Behaviour, Request, Sending, model_server, replying
 
 

@@ -12,10 +12,10 @@ import pytest
 from knowledge.errors import StorageFailure
 from knowledge.language.port import DailyUse, ModelReply, ModelRequest, NoReply, PassingFailure
 from knowledge.language.routing import DailyBudget, Route, RoutedModel
-from knowledge.model.exchanges import ModelMessage, ModelTask
+from knowledge.model.answering.exchanges import ModelMessage, ModelTask
 from knowledge.outbound.breaker import CircuitBreaker
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.tables.model_use import SqlModelUse
 from tests.language.test_chat import Word
 from tests.templates import empty_store
 

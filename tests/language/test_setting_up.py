@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge.bootstrap import open_canon
-from knowledge.model.exchanges import ModelTask
+from knowledge.model.answering.exchanges import ModelTask
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 

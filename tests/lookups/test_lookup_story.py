@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.lookups.client import HttpTools
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import json_value
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.tools.lookups import LookupTool

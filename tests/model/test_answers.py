@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, Claim, Confidence, Status, SubQuestion, prose
-from knowledge.model.canonical import content_hash
+from knowledge.model.answering.answers import Answer, Claim, Confidence, Status, SubQuestion, prose
 from knowledge.model.clock import AsOf, json_value, parse_instant
+from knowledge.model.record.canonical import content_hash
 from knowledge.model.scope import Scope
 
 AS_OF = AsOf(valid_at=parse_instant("2024-01-01"), known_at=parse_instant("2024-01-01"))

@@ -8,8 +8,8 @@ import pytest
 
 from knowledge.model.authority import Standing, authority_periods, merge_rectangles, slices
 from knowledge.model.clock import Period
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 from knowledge.testing.store_samples import day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rfc8785 import CanonicalizationError
 
-from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
+from knowledge.model.record.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 
 
 @pytest.mark.parametrize(

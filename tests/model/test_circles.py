@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.model.circles import Edge, circle, in_words, scopes_meet
 from knowledge.model.clock import Period, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.scope import Scope
 from knowledge.testing.store_samples import START
 

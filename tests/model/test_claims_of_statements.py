@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.statements import (
+from knowledge.model.reading.statements import (
     Statement,
     StatementKind,
     governing,

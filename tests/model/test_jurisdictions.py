@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model.clock import parse_instant
-from knowledge.model.jurisdictions import Jurisdictions, UnknownJurisdiction, reach, reach_within
-from knowledge.model.places import COUNTRIES, SPELLED_BELOW_EU
+from knowledge.model.geography.jurisdictions import Jurisdictions, UnknownJurisdiction, reach, reach_within
+from knowledge.model.geography.places import COUNTRIES, SPELLED_BELOW_EU
 from knowledge.model.scope import Scope
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)

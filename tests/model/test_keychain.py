@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from knowledge.model.clock import json_value
-from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, link
-from knowledge.model.proof import KeyCertificate
+from knowledge.model.record.heads import KeyCertificate
+from knowledge.model.record.keychain import KeyChain
+from knowledge.model.record.ledger import EMPTY_HEAD, Event, EventContent, EventKind, link
 from knowledge.testing.store_samples import START
 
 

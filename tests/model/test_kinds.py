@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from knowledge.model.clock import json_value, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.kinds import (
     ANSWERS,
     TERMS,

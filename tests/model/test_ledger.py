@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from knowledge.model.authority import Standing
 from knowledge.model.clock import Period
-from knowledge.model.ledger import (
+from knowledge.model.record.ledger import (
     EMPTY_HEAD,
     GENESIS,
     Event,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.model.merkle import (
+from knowledge.model.record.merkle import (
     EMPTY_ROOT,
     completed,
     consistency_path,

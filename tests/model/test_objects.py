@@ -7,7 +7,6 @@ import itertools
 import pytest
 from pydantic import ValidationError
 
-from knowledge.model.canonical import content_hash, sha256_hex
 from knowledge.model.objects import (
     TRANSITIONS,
     Clause,
@@ -18,6 +17,7 @@ from knowledge.model.objects import (
     Version,
     checked_object_id,
 )
+from knowledge.model.record.canonical import content_hash, sha256_hex
 from knowledge.testing.store_samples import submission
 
 _ALLOWED = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from knowledge.model.answering.plans import Candidate, Intent, Plan, SubQuery
 from knowledge.model.clock import AsOf, json_value, parse_instant
-from knowledge.model.plans import Candidate, Intent, Plan, SubQuery
 
 AS_OF = AsOf(valid_at=parse_instant("2024-01-01"), known_at=parse_instant("2024-01-01"))
 EIGHT = ["policy/cards", "global||", "aa", 0.0325, 1, 0.71, 2, 3.4]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model.clock import Period
-from knowledge.model.jurisdictions import Jurisdictions
-from knowledge.model.jurisdictions import reach as reach_in
+from knowledge.model.geography.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import reach as reach_in
 from knowledge.model.precedence import DEFAULT_ORDER, Consideration, Contender, OrderRule, Standards, decide
 from knowledge.model.scope import Scope
 from knowledge.testing.store_samples import START, day, reach

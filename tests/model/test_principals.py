@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.ledger import Event, EventKind, event_hash
-from knowledge.model.principals import (
+from knowledge.model.access.principals import (
     ALLOWED,
     EVERY_AUDIENCE,
     MEANINGS,
@@ -16,6 +15,7 @@ from knowledge.model.principals import (
     Principal,
     approval_kind,
 )
+from knowledge.model.record.ledger import Event, EventKind, event_hash
 from knowledge.model.scope import Scope
 from knowledge.testing.store_samples import START
 

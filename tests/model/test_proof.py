@@ -8,11 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import TICK, json_value
-from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.ledger import EMPTY_HEAD, EventContent, EventKind, link
-from knowledge.model.proof import KeyCertificate, SignedHead, is_signed, key_id, signature
+from knowledge.model.record.canonical import sha256_hex
+from knowledge.model.record.heads import KeyCertificate, SignedHead, is_signed, key_id, signature
+from knowledge.model.record.keychain import Ending, KeyChain, not_continued
+from knowledge.model.record.ledger import EMPTY_HEAD, EventContent, EventKind, link
 from knowledge.proof.keys import public_half
 from knowledge.testing.store_samples import START
 

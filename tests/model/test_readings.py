@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import Period, json_value
 from knowledge.model.objects import Version
-from knowledge.model.readings import (
+from knowledge.model.reading.readings import (
     Reading,
     ReadingState,
     RecordedReading,
@@ -16,7 +15,8 @@ from knowledge.model.readings import (
     outcome_of,
     reading_at,
 )
-from knowledge.model.statements import LeftOut, Statement, StatementKind
+from knowledge.model.reading.statements import LeftOut, Statement, StatementKind
+from knowledge.model.record.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.testing.store_samples import day, read_as, submission
 
 READING = read_as("Refunds", ["Within 30 days.", "Not for lamps."])[0]

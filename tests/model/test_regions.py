@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model import regions
 from knowledge.model.clock import TICK, Period, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions, reach
-from knowledge.model.places import SPELLED_BELOW_EEA, SPELLED_BELOW_EU, iso3166_version, spelled
-from knowledge.model.regions import (
+from knowledge.model.geography import regions
+from knowledge.model.geography.jurisdictions import Jurisdictions, reach
+from knowledge.model.geography.places import SPELLED_BELOW_EEA, SPELLED_BELOW_EU, iso3166_version, spelled
+from knowledge.model.geography.regions import (
     REGIONS_FINGERPRINT,
     memberships_at,
     memberships_during,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from knowledge.model.statements import GOVERNING, Statement, StatementKind, words_to_claim, words_to_match
+from knowledge.model.reading.statements import GOVERNING, Statement, StatementKind, words_to_claim, words_to_match
 
 
 def statement(

@@ -11,13 +11,13 @@ from typing import Literal
 import pytest
 
 from api.service.application import Application
-from api.service.question_views import QuestionFilter
+from api.service.views.questions import QuestionFilter
 from knowledge.bootstrap import open_canon
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
-from knowledge.store.observation_port import LogSpan
+from knowledge.store.ports.observation import LogSpan
 from knowledge.testing.embedder import HashingEmbedder
 from tests.observing.conftest import Observed
 from tests.templates import empty_service

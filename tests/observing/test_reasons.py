@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.reasons import RefusalReason, meaning_of, reason_of_sentence, reasons_of
 from tests.api.samples import answer, decision
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from knowledge.model.answers import Answer, AnswerRecord
-from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
+from knowledge.model.answering.answers import Answer, AnswerRecord
 from knowledge.model.clock import json_value
-from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import Version
-from knowledge.model.proof import KeyCertificate, signature
-from knowledge.proof.check import CheckResult
+from knowledge.model.record.canonical import canonical_json, parsed_json, sha256_hex
+from knowledge.model.record.heads import KeyCertificate, signature
+from knowledge.model.record.keychain import KeyChain
+from knowledge.model.record.ledger import Event, EventKind
+from knowledge.proof.checking.receipts import CheckResult
 from knowledge.proof.heads import Heads
 from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing, public_half

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
-from knowledge.model.anchors import TimeAnchor
-from knowledge.model.canonical import parsed_json
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.canonical import parsed_json
 from knowledge.outbound.http import Outgoing, RequestFailed
-from knowledge.proof.anchoring import Anchors
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.packing import unpacked
 from knowledge.proof.receipt import RECEIPT
-from knowledge.proof.timestamps import TimeStamps, read_roots
+from knowledge.proof.stamps.anchoring import Anchors
+from knowledge.proof.stamps.timestamps import TimeStamps, read_roots
 from knowledge.testing.store_samples import approve, submission
 from tests.proof.authority import LocalAuthority, listening_authority
 from tests.proof.desk import Desk, said

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer
-from knowledge.proof.check import Trust, check
+from knowledge.model.answering.answers import Answer
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.reasoning.question import Question
 from tests.proof.desk import Desk, Edit, Told, said
 from tests.reasoning.corpus import Shelf

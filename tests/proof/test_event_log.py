@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from knowledge.errors import InvalidDocument, InvalidInput
-from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.ledger import GENESIS
 from knowledge.model.objects import State
+from knowledge.model.record.canonical import content_hash
+from knowledge.model.record.ledger import GENESIS
 from knowledge.model.scope import Scope
 from knowledge.proof.event_log import log_lines, read_log
 from knowledge.proof.rebuilding import differences, rebuild
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import REFUNDS, SettableClock, day, submission

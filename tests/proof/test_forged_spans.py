@@ -9,9 +9,9 @@ import pytest
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.objects import State
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces

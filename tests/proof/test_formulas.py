@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.proof.formulas import faulty_equations
+from knowledge.proof.checking.formulas import faulty_equations
 
 
 @pytest.mark.parametrize(

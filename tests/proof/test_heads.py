@@ -9,11 +9,11 @@ import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput
 from knowledge.model.clock import json_value
-from knowledge.model.proof import SignedHead
-from knowledge.proof.check import Trust, check
+from knowledge.model.record.heads import SignedHead
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import HeadFile, Heads, spaced
 from knowledge.proof.keys import KeyRing
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission

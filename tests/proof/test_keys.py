@@ -10,9 +10,9 @@ import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput
 from knowledge.model.clock import json_value
-from knowledge.model.ledger import EventKind
-from knowledge.model.proof import KeyCertificate, key_id
-from knowledge.proof.check import Trust, check
+from knowledge.model.record.heads import KeyCertificate, key_id
+from knowledge.model.record.ledger import EventKind
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import HeadFile, Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.sql import open_sql_store

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, AnswerRecord, CitedSpan, Notice
-from knowledge.model.canonical import sha256_hex
+from knowledge.model.answering.answers import Answer, AnswerRecord, CitedSpan, Notice
+from knowledge.model.answering.plans import Retrieved
 from knowledge.model.clock import AsOf, json_value
 from knowledge.model.objects import Passage
-from knowledge.model.plans import Retrieved
 from knowledge.model.precedence import Consideration
-from knowledge.model.proof import SignedHead
+from knowledge.model.record.canonical import sha256_hex
+from knowledge.model.record.heads import SignedHead
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.packing import unpacked
-from knowledge.proof.page import page
+from knowledge.proof.pages.receipt import page
 from knowledge.proof.receipt import FORMAT, Exclusion, Receipt, Trace
 from knowledge.testing.store_samples import START, answer_record, citation, day
 from tests.proof.desk import QUESTION, Desk

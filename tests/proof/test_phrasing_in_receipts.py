@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from tests.proof.desk import Desk, Edit, said
 
 

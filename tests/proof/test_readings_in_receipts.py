@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.canonical import parsed_json
 from knowledge.model.objects import Version
-from knowledge.model.readings import Reading, Rereading, RereadOutcome
-from knowledge.proof.check import Trust, check
+from knowledge.model.reading.readings import Reading, Rereading, RereadOutcome
+from knowledge.model.record.canonical import parsed_json
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.packing import unpacked
 from knowledge.proof.receipt import RECEIPT
 from knowledge.reasoning.question import Question

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Answer, AnswerRecord, Status, SubQuestion
+from knowledge.model.answering.answers import Answer, AnswerRecord, Status, SubQuestion
+from knowledge.model.answering.plans import Candidate, Retrieved
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
-from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.precedence import Consideration
 from knowledge.model.scope import Scope
-from knowledge.proof.html import bulleted, code, defined, document, plain, section, table
+from knowledge.proof.pages.html import bulleted, code, defined, document, plain, section, table
 from knowledge.proof.receipt import (
     AskedPoint,
     Trace,

@@ -12,7 +12,7 @@ import pytest
 from knowledge.model.clock import Period
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import packed, unpacked
 from knowledge.reasoning.question import Question

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.answers import Status
-from knowledge.proof.check import Trust, check
+from knowledge.model.answering.answers import Status
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.reasoning.question import Question
 from tests.proof.desk import Desk, said
 from tests.reasoning.corpus import Shelf

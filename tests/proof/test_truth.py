@@ -10,11 +10,11 @@ import pytest
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import json_value
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.question import Question

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, merge_rectangles, slices
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 from knowledge.testing.authority_reference import naive_authoritative
 

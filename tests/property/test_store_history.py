@@ -19,9 +19,9 @@ from knowledge.errors import Conflict, SelfApproval
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.labels import SourceLabel, SourceLabels
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.store.validation import NEEDS_TEXT

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.model.authority import AuthorityPeriod, Standing
-from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import Period, from_micros, to_micros
-from knowledge.model.ledger import Event, EventKind, Head, Transition, event_hash
 from knowledge.model.objects import Kind, Reading, Revision, State, Version
+from knowledge.model.record.canonical import canonical_json, parsed_json, sha256_hex
+from knowledge.model.record.ledger import Event, EventKind, Head, Transition, event_hash
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert
 from knowledge.store.sql.contents import pack, unpack
+from knowledge.store.sql.tables import convert
 
 instants = st.datetimes(
     min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31, 23, 59, 59, 999999), timezones=st.just(UTC)

@@ -11,7 +11,7 @@ import pytest
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day, rereading, submission

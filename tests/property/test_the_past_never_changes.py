@@ -8,8 +8,8 @@ from pathlib import Path
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.reads import resolve

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
+from knowledge.model.answering.plans import Candidate, Intent, Plan, Role, SubQuery
 from knowledge.model.authority import Resolution
-from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Period, parse_instant
 from knowledge.model.objects import Passage, State, Version
-from knowledge.model.plans import Candidate, Intent, Plan, Role, SubQuery
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.model.record.canonical import content_hash
 from knowledge.model.scope import Scope
-from knowledge.model.statements import Statement, StatementKind
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking, rank
@@ -38,8 +38,8 @@ from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.index_reference import expected_legs
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock
+from knowledge.text.layout.sentences import sentence_spans
 from knowledge.text.polarity import is_negative
-from knowledge.text.sentences import sentence_spans
 from tests.ingest.counting import word_pieces
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)

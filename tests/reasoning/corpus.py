@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.indexing.indexer import Indexer
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.objects import (
     Clause,
@@ -22,6 +21,7 @@ from knowledge.model.objects import (
     Submission,
     Version,
 )
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.recipe import Recipe

@@ -7,7 +7,7 @@ from typing import Any
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer, Decision
+from knowledge.model.answering.answers import Answer, Decision
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import Filing
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State

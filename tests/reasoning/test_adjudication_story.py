@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.kinds import Ruling
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.reasoning.question import Question
 from tests.reasoning.office import EXPIRY, Office, constraint, decision_of, policy, precedence, quotes
 

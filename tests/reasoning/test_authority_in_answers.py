@@ -10,10 +10,10 @@ import pytest
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Status
-from knowledge.model.ledger import EventKind, SyncReport
+from knowledge.model.access.principals import Principal
+from knowledge.model.answering.answers import Status
 from knowledge.model.objects import State
-from knowledge.model.principals import Principal
+from knowledge.model.record.ledger import EventKind, SyncReport
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from knowledge.store.acting import acting

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from knowledge.model.answers import Answer, AnswerRecord, Status
+from knowledge.model.answering.answers import Answer, AnswerRecord, Status
 from knowledge.model.clock import json_value
 from knowledge.model.kinds import FEATURES, CalibrationTerms, terms_of
 from knowledge.reasoning.calibration import SHIPPED, with_calibration

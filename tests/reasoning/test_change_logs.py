@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office
 from tests.reasoning.test_releases import release, told

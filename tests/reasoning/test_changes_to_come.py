@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.reasoning.question import Question
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, constraint, policy, precedence

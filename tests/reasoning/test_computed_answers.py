@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.reasoning.question import Question
 from tests.reasoning.office import Office, decision_of, policy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import format_instant
-from knowledge.review.reasking import asked_again
+from knowledge.review.rechecking.reasking import asked_again
 from tests.reasoning.office import Office, policy, quotes
 
 FEE = "The fee for late returns of lamps is {} euros."

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.errors import NotFound
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import json_value, parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question

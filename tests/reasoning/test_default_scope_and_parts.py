@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.conflicts import GovernedStatement, disagreement
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from tests.reasoning.office import EXPIRY, Office, constraint, policy, quotes
 
 BETWEEN = "How did the time customers may return lamps change between June 2023 and January 2024?"

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.pipeline import IngestOptions, Ingestor
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope

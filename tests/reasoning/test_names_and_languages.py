@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import parse_instant
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe

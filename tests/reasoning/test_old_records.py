@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import AnswerRecord
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import json_value, parse_instant
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.question import Question

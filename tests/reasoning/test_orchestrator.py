@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput, NotFound
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope

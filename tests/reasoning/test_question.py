@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from knowledge.model.answers import Decision
+from knowledge.model.answering.answers import Decision
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import LONGEST_QUESTION, Question

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from knowledge.errors import InvalidInput, NotFound
-from knowledge.model.answers import AnswerRecord, Status
+from knowledge.model.answering.answers import AnswerRecord, Status
+from knowledge.model.answering.plans import Intent, Role
 from knowledge.model.clock import json_value, parse_instant
-from knowledge.model.plans import Intent, Role
 from knowledge.model.scope import Scope
 from knowledge.reasoning.calibration import SHIPPED
 from knowledge.reasoning.planning.plan import Circumstances

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from knowledge.errors import NotFound
-from knowledge.model.answers import AnswerRecord, Status
+from knowledge.model.answering.answers import AnswerRecord, Status
 from knowledge.model.clock import json_value, parse_instant
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.reasoning import reasoner as module
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.orchestrator import Orchestrator

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.settings import Settings

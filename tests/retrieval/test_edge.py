@@ -20,7 +20,7 @@ import pytest
 import qdrant_edge as engine
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.engines import shard
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.embedder import plain_passages

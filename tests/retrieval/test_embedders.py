@@ -14,7 +14,7 @@ import torch
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import TOKEN_SCALE
+from knowledge.model.reading.vectors import TOKEN_SCALE
 from knowledge.retrieval import embedders
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision

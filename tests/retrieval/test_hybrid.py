@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pytest
 
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import AtLeast, AtMost, Condition, OneOf, conditions, hit_from

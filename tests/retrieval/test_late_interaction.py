@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from knowledge.model.vectors import TOKEN_DIMENSIONS, TOKEN_SCALE, QuestionVectors, TokenVectors
+from knowledge.model.reading.vectors import TOKEN_DIMENSIONS, TOKEN_SCALE, QuestionVectors, TokenVectors
 from knowledge.retrieval.late_interaction import LateInteraction, scores_of
 
 HEADINGS = -1

@@ -12,7 +12,7 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from knowledge.errors import Unavailable
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.testing.index_conformance import DIMENSIONS, ask, at, empty, entry, ids, put
 from knowledge.testing.statement_leg_conformance import nearest

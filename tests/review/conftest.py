@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.rechecking.impact import ImpactAnalysis
 from knowledge.review.service import ReviewService
 from knowledge.testing.embedder import HashingEmbedder
 from tests.reasoning.conftest import office

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Period
 from knowledge.model.reviews import Cause
 from knowledge.model.scope import Scope
 from knowledge.reasoning.recipe import STEPS
-from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.rechecking.impact import ImpactAnalysis
 from knowledge.review.service import ReviewService
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import approve, calibration, record_draft

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
-from knowledge.model.actions import ActionState
-from knowledge.model.canonical import parsed_json
 from knowledge.model.cases import CaseVerdict, Filing, TaskState, task_id_of
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState
 from knowledge.review.cases import CaseReviews
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.refund_desk import claim, decide, furnish

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks

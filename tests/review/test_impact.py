@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.reviews import Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.rechecking.impact import ImpactAnalysis
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")

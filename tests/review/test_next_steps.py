@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.actions import ActionCall
-from knowledge.model.answers import ConsideredRule, Decision
+from knowledge.model.answering.answers import ConsideredRule, Decision
 from knowledge.model.cases import NextStep
 from knowledge.model.kinds import PolicyTerms
+from knowledge.model.work.actions import ActionCall
 from knowledge.review.next_steps import next_step
 
 INPUTS = {

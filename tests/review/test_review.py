@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from knowledge.errors import Erased, NotFound
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.expiry import ExpiryReport
-from knowledge.review.impact import ImpactAnalysis
 from knowledge.review.queue import ReviewQueue
+from knowledge.review.rechecking.impact import ImpactAnalysis
 from knowledge.review.service import ReviewService
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 

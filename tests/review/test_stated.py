@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.conflicts.governed import GovernedStatement
-from knowledge.conflicts.parts import parts_of
+from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.conflicts.subjects.parts import parts_of
 from knowledge.model.objects import Version
-from knowledge.model.statements import StatementKind
+from knowledge.model.reading.statements import StatementKind
 from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
 from tests.reasoning.office import Office, policy
 

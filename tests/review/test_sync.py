@@ -11,8 +11,8 @@ from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.errors import InvalidInput
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import EventKind
 from knowledge.settings import Settings
 from knowledge.testing.reads import confirmations_of
 from tests.ingest.counting import word_pieces

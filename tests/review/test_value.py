@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Status
-from knowledge.model.ledger import EventKind
+from knowledge.model.answering.answers import Status
+from knowledge.model.record.ledger import EventKind
 from knowledge.review.value.assumptions import ASSUMED, Assumptions, read_assumptions
 from knowledge.review.value.formulas import evaluate, names_of
 from knowledge.review.value.outcomes import outcomes_of

@@ -15,12 +15,12 @@ from pydantic import Field
 
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import TICK, AsOf, Period, Value, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
-from knowledge.model.ledger import Transition
+from knowledge.model.geography.jurisdictions import Jurisdictions, Reach, reach
 from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, Contender, OrderRule, Standards, decide
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import AUTHOR, SettableClock, declaration, submission
 

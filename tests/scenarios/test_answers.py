@@ -11,7 +11,7 @@ import pytest
 from pydantic import Field
 
 from ingest.loaders.yaml_subset import parse_yaml
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import Instant, Value, parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question

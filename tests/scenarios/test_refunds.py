@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.loaders.yaml_subset import parse_yaml
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import Value
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import decision_of

@@ -12,10 +12,10 @@ import pytest
 
 from knowledge.model.clock import Period
 from knowledge.model.labels import SourceLabel, SourceLabels
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_samples import SettableClock, answer_record, approve, day, submission
 

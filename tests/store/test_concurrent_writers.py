@@ -12,8 +12,8 @@ import pytest
 
 from knowledge.errors import CanonError, IllegalTransition
 from knowledge.model.clock import Period
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.reads import resolve

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from knowledge.errors import IntegrityViolation, NotFound
-from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import json_value
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Passage
+from knowledge.model.record.canonical import canonical_json, sha256_hex
+from knowledge.model.record.ledger import SyncReport
 from knowledge.store.sql import contents, migrate
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import CONTENT, PASSAGE
+from knowledge.store.sql.tables.rows import CONTENT, PASSAGE
 from knowledge.testing.store_samples import answer_record, day, submission
 
 TEXT = b"Refunds are due within 30 days. " * 40

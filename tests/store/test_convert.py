@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from knowledge.model.clock import TICK, Period, from_micros, to_micros
-from knowledge.model.ledger import EMPTY_HEAD, EventContent, EventKind, Head, SyncReport, Transition, link
 from knowledge.model.objects import Kind, State
+from knowledge.model.record.ledger import EMPTY_HEAD, EventContent, EventKind, Head, SyncReport, Transition, link
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
-from knowledge.store.sql import convert, convert_readings
+from knowledge.store.sql.tables import convert, convert_readings
 from knowledge.store.values import Origin, Pending
 from knowledge.testing.store_samples import START, answer_record, day, submission
 

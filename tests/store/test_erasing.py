@@ -12,7 +12,7 @@ import pytest
 
 from knowledge.bootstrap import open_canon
 from knowledge.errors import Erased
-from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.model.reading.vectors import PassageVectors, TokenVectors
 from knowledge.settings import Settings
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.embedder import HashingEmbedder

@@ -9,8 +9,8 @@ import pytest
 
 from knowledge.model.authority import Standing
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
+from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explain_authority, narrower_resolutions

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from knowledge.errors import Conflict, InvalidDocument
-from knowledge.model.canonical import sha256_hex
 from knowledge.model.objects import Passage
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.store.sql.chain.transfer import FORMAT
 from knowledge.testing.store_samples import SettableClock, approve, submission

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.bootstrap import open_canon
-from knowledge.model.backups import StoreCopy
+from knowledge.model.work.backups import StoreCopy
 from knowledge.settings import Settings
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.store.sql.copying import copy_database, restore_database

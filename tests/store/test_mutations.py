@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.canonical import sha256_hex
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.store.sql import open_sql_store
 from knowledge.store.sql.contents import unpack
 

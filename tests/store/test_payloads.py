@@ -6,10 +6,19 @@ from datetime import datetime
 
 import pytest
 
-from knowledge.model.canonical import canonical_json
-from knowledge.model.ledger import EMPTY_HEAD, Erasure, Event, EventContent, EventKind, Remains, SyncReport, link
 from knowledge.model.objects import State
-from knowledge.model.readings import RereadOutcome
+from knowledge.model.reading.readings import RereadOutcome
+from knowledge.model.record.canonical import canonical_json
+from knowledge.model.record.ledger import (
+    EMPTY_HEAD,
+    Erasure,
+    Event,
+    EventContent,
+    EventKind,
+    Remains,
+    SyncReport,
+    link,
+)
 from knowledge.store import payloads
 from knowledge.testing.store_samples import START, answer_record, day, rereading, submission
 

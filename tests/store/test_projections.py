@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import Period, to_micros
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
 from knowledge.model.objects import Passage, State, Submission, Version
-from knowledge.model.readings import Rereading, RereadOutcome
+from knowledge.model.reading.readings import Rereading, RereadOutcome
+from knowledge.model.record.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
 from knowledge.store.sql import migrate
@@ -23,7 +23,7 @@ from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.chain.replay import object_rows, read_ledger
 from knowledge.store.sql.contents import keep_passages
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import METADATA, PERIOD, STREAM, VERSION
+from knowledge.store.sql.tables.rows import METADATA, PERIOD, STREAM, VERSION
 from knowledge.testing.store_samples import START, day, rereading, submission
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.rows import PROJECTIONS
+from knowledge.store.sql.tables.rows import PROJECTIONS
 from knowledge.testing.store_samples import SettableClock
 
 Fill = Callable[[Store, SettableClock], None]

@@ -13,7 +13,7 @@ from knowledge.errors import Erased, NotFound
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.readings import ReadingState, RereadOutcome
+from knowledge.model.reading.readings import ReadingState, RereadOutcome
+from knowledge.model.record.canonical import canonical_json
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, migrate, open_sql_store
 from knowledge.store.sql.contents import pack

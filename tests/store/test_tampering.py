@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import json_value
-from knowledge.model.ledger import EventKind
-from knowledge.model.proof import SignedHead
+from knowledge.model.record.canonical import canonical_json
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import EventKind
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing, public_half
 from knowledge.store.sql import open_sql_store

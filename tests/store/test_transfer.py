@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidDocument
-from knowledge.model.canonical import sha256_hex
+from knowledge.model.reading.vectors import PassageVectors, TokenVectors
+from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
-from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.reads import confirmations_of, resolve
 from knowledge.testing.store_samples import SettableClock, answer_record, approve, day, submission

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from knowledge.model import merkle
-from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import json_value
-from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
+from knowledge.model.record import merkle
+from knowledge.model.record.canonical import canonical_json
+from knowledge.model.record.keychain import KeyChain
+from knowledge.model.record.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.sql import SqlStore, migrate, open_sql_store

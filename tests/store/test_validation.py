@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidInput, SelfApproval
-from knowledge.model.canonical import canonical_json
 from knowledge.model.circles import Edge
 from knowledge.model.clock import EPOCH, TICK, AsOf, Period, json_value
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import EMPTY_HEAD, NOTICES, EventKind, Head
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
+from knowledge.model.record.canonical import canonical_json
+from knowledge.model.record.ledger import EMPTY_HEAD, NOTICES, EventKind, Head
 from knowledge.model.scope import Scope
 from knowledge.store import validation
 from knowledge.store.validation import Arrival

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.codes import names_other_code
+from knowledge.text.vocabulary.codes import names_other_code
 
 
 @pytest.mark.parametrize(

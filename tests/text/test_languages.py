@@ -17,7 +17,7 @@ from knowledge.text.languages import (
     language_of,
     lower_case,
 )
-from knowledge.text.terms import distinct_terms, question_terms, term_counts
+from knowledge.text.vocabulary.terms import distinct_terms, question_terms, term_counts
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = {

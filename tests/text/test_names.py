@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.names import (
+from knowledge.text.vocabulary.names import (
     capitalised_names,
     close_section_signs,
     names_of,
     numbered_names,
     without_single_letters,
 )
-from knowledge.text.terms import distinct_terms, name_terms, term_counts
+from knowledge.text.vocabulary.terms import distinct_terms, name_terms, term_counts
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from knowledge.text import personal_numbers as numbers
-from knowledge.text.redaction import redact
+from knowledge.text.privacy import personal_numbers as numbers
+from knowledge.text.privacy.redaction import redact
 
 LABELLED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "personal_data.yaml").read_text())
 PERSONAL: list[dict[str, str]] = LABELLED["personal"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.prose import reads_as_prose
+from knowledge.text.layout.prose import reads_as_prose
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.redaction import Redaction, restored
+from knowledge.text.privacy.redaction import Redaction, restored
 
 SECRETS = [
     ("write to ada.b+x@example.co.uk today", "ada.b+x@example.co.uk"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.model.objects import Clause
-from knowledge.model.statements import StatementKind
-from knowledge.text.sentence_statements import sentence_statements
+from knowledge.model.reading.statements import StatementKind
+from knowledge.text.layout.sentence_statements import sentence_statements
 
 TEXT = "# Fees\n\nFees are due. They are not\nrefunded.\n\nExcept for members."
 CLAUSES = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.sentences import sentence_spans
+from knowledge.text.layout.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.spaceless import has_spaceless, spaceless_terms, syllable_pairs
-from knowledge.text.terms import distinct_terms, term_counts
+from knowledge.text.vocabulary.spaceless import has_spaceless, spaceless_terms, syllable_pairs
+from knowledge.text.vocabulary.terms import distinct_terms, term_counts
 
 CHINESE, JAPANESE, THAI = "试用期为三个月。", "食品は返品できません。", "ระยะเวลาทดลองงาน"
 

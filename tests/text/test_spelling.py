@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.spelling import abbreviated, corrections, unknown_words
-from knowledge.text.term_weights import TermWeights
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.spelling import abbreviated, corrections, unknown_words
+from knowledge.text.vocabulary.term_weights import TermWeights
+from knowledge.text.vocabulary.terms import distinct_terms
 
 RIGHT = frozenset(
     [

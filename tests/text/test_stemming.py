@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.text.stemming import stem
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 from tests.text.engine_terms import engine_terms
 
 STEPS = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from knowledge.text.synonyms import _ASKED_AS, alternatives
-from knowledge.text.term_weights import TermWeights
-from knowledge.text.terms import distinct_terms, question_terms
+from knowledge.text.vocabulary.synonyms import _ASKED_AS, alternatives
+from knowledge.text.vocabulary.term_weights import TermWeights
+from knowledge.text.vocabulary.terms import distinct_terms, question_terms
 
 
 def others(question: str) -> dict[int, tuple[frozenset[int], ...]]:

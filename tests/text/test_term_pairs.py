@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.text.term_pairs import shared_pairs, term_pairs
+from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 
 WORDS = st.lists(st.sampled_from(["gift", "card", "expire", "the", "of", "year", "GIFTS"]), max_size=12).map(
     " ".join

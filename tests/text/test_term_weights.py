@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.term_weights import TermWeights, compared_terms
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
+from knowledge.text.vocabulary.terms import distinct_terms
 
 WORDS = ["refund", "window", "parcel", "customer", "fee", "the"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from knowledge.retrieval.bm25 import Bm25Encoder
 from knowledge.text.languages import language_by_words
-from knowledge.text.letters import words_of
-from knowledge.text.names import close_section_signs, names_of
-from knowledge.text.spaceless import has_spaceless
-from knowledge.text.terms import STOP_WORDS, distinct_terms, name_terms, term_counts, term_spans
+from knowledge.text.vocabulary.letters import words_of
+from knowledge.text.vocabulary.names import close_section_signs, names_of
+from knowledge.text.vocabulary.spaceless import has_spaceless
+from knowledge.text.vocabulary.terms import STOP_WORDS, distinct_terms, name_terms, term_counts, term_spans
 from tests.text.engine_terms import engine_terms, engine_weights
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.word_lists import FUNCTION_WORDS, PALE_WORDS, STEM_EXCEPTIONS, SYNONYMS
-from knowledge.text.words import canonical_stem, subject_stems, tokens
+from knowledge.text.vocabulary.word_lists import FUNCTION_WORDS, PALE_WORDS, STEM_EXCEPTIONS, SYNONYMS
+from knowledge.text.vocabulary.words import canonical_stem, subject_stems, tokens
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.options import DataDir, Json, login
-from api.cli.output import emit, note, progress_bar, read_file, say
-from api.cli.session import opened, opened_with, settings_for
+from api.cli.framework.options import DataDir, Json, login
+from api.cli.framework.output import emit, note, progress_bar, read_file, say
+from api.cli.framework.session import opened, opened_with, settings_for
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults
 from knowledge.data_directory import Opening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from api.cli.output import say
+from api.cli.framework.output import say
 from api.service.reports import CalibrationTerms, EvaluationRun, RunComparison
 
 _OF_KINDS = ("items", "hit", "claim_precision", "refusal", "false_refusal", "unwanted", "characters")

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.console.lens import address
 from api.console.visit import Page, PageResult, Redirect, Visit
-from api.service.key_views import (
+from api.service.views.keys import (
     ApprovalsRequest,
     KeyRequest,
     RevocationRequest,
@@ -15,8 +15,8 @@ from api.service.key_views import (
     SessionsEndRequest,
 )
 from knowledge.errors import InvalidInput
+from knowledge.model.access.principals import ALLOWED, MEANINGS, AccessRole, Permission
 from knowledge.model.clock import parse_instant
-from knowledge.model.principals import ALLOWED, MEANINGS, AccessRole, Permission
 
 
 def access_page(visit: Visit) -> Page:

@@ -13,14 +13,14 @@ from api.console.views.answers import (
     not_cited,
 )
 from api.console.visit import Visit
-from api.service.provenance_views import VersionText
 from api.service.requests import Moment
+from api.service.views.provenance import VersionText
 from knowledge.errors import Erased, NotFound
-from knowledge.model.answers import Answer
+from knowledge.model.answering.answers import Answer
 
 
 def answer_context(visit: Visit, answer_id: str) -> dict[str, Any]:
-    """The answer with its claims, its status in words, what was not cited, and what a follow-up asks for."""
+    """The answer with its claims, its status in words, the candidates not cited, and the fields of a follow-up question."""
     scope = visit.lens.scope
     answer = visit.calls.answer(answer_id, scope)
     explanation = visit.calls.explanation(answer_id, scope)

@@ -11,8 +11,8 @@ from typing import Any
 from api.console.lens import Lens
 from api.console.pages.answer_facts import answer_context
 from api.console.visit import Page, Redirect, Visit
-from api.service.provenance_views import ChangeDate
 from api.service.requests import AsOfRequest, Moment, QueryRequest
+from api.service.views.provenance import ChangeDate
 from knowledge.errors import InvalidInput
 
 _MOST_DATES = 80

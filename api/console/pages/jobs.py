@@ -6,12 +6,12 @@ from typing import Any
 
 from api.console.lens import address
 from api.console.visit import Page, PageResult, Redirect, Visit
-from api.service.job_requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
+from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from api.service.requests import Listing
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import json_value
-from knowledge.model.jobs import JobKind, JobState
 from knowledge.model.objects import Kind
+from knowledge.model.work.jobs import JobKind, JobState
 
 _PAGE = 50
 """Jobs on a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from api.console.visit import Page, Visit
-from knowledge.model.ledger import Event
+from knowledge.model.record.ledger import Event
 
 _PAGE = 100
 """Events on a page."""

@@ -9,9 +9,9 @@ from api.console.lens import Lens
 from api.console.views.rectangles import Drawing, drawing
 from api.console.views.standing import Recorded, standing
 from api.console.visit import Page, Visit
-from api.service.provenance_views import SentenceOrigin
 from api.service.requests import AsOfRequest, Listing, Moment, SearchRequest
-from api.service.views import Diff, ObjectView
+from api.service.views.objects import Diff, ObjectView
+from api.service.views.provenance import SentenceOrigin
 from knowledge.errors import Erased, InvalidInput, NothingAuthoritative
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf

@@ -6,7 +6,7 @@ from api.console.caller import AUDIENCE_COOKIE, NAME_COOKIE, cookie_value
 from api.console.visit import Page, Redirect, Visit
 from api.service.requests import audience_scope
 from knowledge.errors import InvalidInput
-from knowledge.model.principals import EVERY_AUDIENCE, AccessRole
+from knowledge.model.access.principals import EVERY_AUDIENCE, AccessRole
 
 THEME_COOKIE = "canon-theme"
 THEMES = ("auto", "light", "dark")

@@ -9,8 +9,8 @@ from api.console.views.answers import STATUS_TONES, STATUS_WORDS
 from api.console.views.asked import repeated
 from api.console.views.charts import MEASURE_WORDS, reliability, trend
 from api.console.visit import Page, Visit
-from api.service.quality_views import FeedbackRequest, FeedbackVerdict
-from api.service.question_views import QuestionFilter
+from api.service.views.quality import FeedbackRequest, FeedbackVerdict
+from api.service.views.questions import QuestionFilter
 from knowledge.errors import InvalidInput
 
 _LOOKED_AT = 500
@@ -22,7 +22,7 @@ _FAILING = 100
 
 
 def judge(visit: Visit) -> Page:
-    """Record what the caller says of an answer, and say what became of it."""
+    """Record the caller's verdict on an answer, and show the outcome."""
     lens, answer_id, form = visit.lens, visit.path["answer_id"], visit.form
     if form.get("verdict", "") not in {one.value for one in FeedbackVerdict}:
         raise InvalidInput("No verdict is chosen.", remedy="Say right, wrong or missing.", where="verdict")

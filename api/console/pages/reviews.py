@@ -1,4 +1,4 @@
-"""The review desk: what waits, what an approval would change, and decisions on one or several versions."""
+"""The review desk: the queue of versions, the effects of an approval, and decisions on one or several versions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from api.console.visit import Page, Visit
 from api.service.requests import BulkTransitionRequest, Moment, QueueFilter
 from knowledge.errors import InvalidInput
+from knowledge.model.access.principals import Permission
 from knowledge.model.objects import Kind, State
-from knowledge.model.principals import Permission
 
 _PAGE = 50
 """Versions on a page of the queue."""

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from api.console.lens import Lens
 from api.console.views.excerpts import Marked, QuotedSpan, excerpt
-from api.service.provenance_views import JudgedCandidate, VersionText
-from knowledge.model.answers import Answer, Citation, Claim, Status, lead_of
-from knowledge.model.places import GLOBAL
+from api.service.views.provenance import JudgedCandidate, VersionText
+from knowledge.model.answering.answers import Answer, Citation, Claim, Status, lead_of
+from knowledge.model.geography.places import GLOBAL
 
 STATUS_WORDS = {
     Status.ANSWERED: "Answered",

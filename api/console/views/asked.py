@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.service.question_views import AskedQuestion
+from api.service.views.questions import AskedQuestion
 
 _WORD = re.compile(r"\w+")
 

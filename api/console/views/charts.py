@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.console.views.words import day
-from api.service.quality_views import EvaluationSummary
+from api.service.views.quality import EvaluationSummary
 
 WIDTH, HEIGHT = 640, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 24, 16, 34

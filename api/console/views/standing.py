@@ -1,4 +1,4 @@
-"""Says in words how an object stands: in force since when, until when, what follows, what was withdrawn, what waits."""
+"""Describes the status of an object in words: since when and until when it is in force, its successor, and any withdrawn or waiting version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from api.console.views.words import day, place, short
-from api.service.views import ObjectView, VersionEntry
+from api.service.views.objects import ObjectView, VersionEntry
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import State

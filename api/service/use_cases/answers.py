@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from api.service.ledger_views import AnswerOrigins, CitationOrigin
 from api.service.recording import Recorder
 from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRequest
-from api.service.use_cases.moments import Moments
-from api.service.use_cases.near_ids import near_ids_told
-from api.service.views import SearchHit, SearchReply
+from api.service.use_cases.looking.moments import Moments
+from api.service.use_cases.looking.near_ids import near_ids_told
+from api.service.views.ledger import AnswerOrigins, CitationOrigin
+from api.service.views.searches import SearchHit, SearchReply
 from knowledge.bootstrap import Canon
-from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.answering.answers import Answer, AnswerRecord
 from knowledge.model.scope import Scope
 from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
-from knowledge.store.port import unknown_answer
+from knowledge.store.ports.store import unknown_answer
 from knowledge.store.scope_check import checked_scope
 
 __all__ = ["Answers", "Replay"]

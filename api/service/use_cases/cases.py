@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.requests import CaseDecisionRequest, RetryRequest, audience_scope
+from api.service.views.cases import ActionList, ActionView, CaseTaskList
 from knowledge.actions.dispatcher import retry_action
 from knowledge.bootstrap import Canon
-from knowledge.model.actions import ActionState, DeliveryReport, QueuedAction
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionState, DeliveryReport, QueuedAction
 
 
 class Cases:

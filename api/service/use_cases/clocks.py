@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from api.service.views import describe
+from api.service.views.instants import describe
 
 if TYPE_CHECKING:  # a command through a service imports no engine
     from knowledge.bootstrap import Canon

@@ -9,14 +9,21 @@ from pathlib import Path
 from api.service.recording import Bar, Recorder, WriteOutcome, quiet
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.use_cases.clocks import clock_warnings
-from api.service.views import BrokenFile, IngestView, RecordedVersion, RereadVersionView, RereadView, SyncView
+from api.service.views.ingests import (
+    BrokenFile,
+    IngestView,
+    RecordedVersion,
+    RereadVersionView,
+    RereadView,
+    SyncView,
+)
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
 from ingest.rereader import Rereader, RereadOptions, RereadReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import InvalidInput
-from knowledge.model.readings import RereadOutcome
+from knowledge.model.reading.readings import RereadOutcome
 from knowledge.retrieval.ports import Progress
 
 

@@ -7,18 +7,18 @@ from itertools import islice
 
 from api.service.recording import Recorder
 from api.service.use_cases.clocks import clock_warnings
-from api.service.views import LedgerPage, Verification
+from api.service.views.ledger import LedgerPage, Verification
 from knowledge.bootstrap import Canon
 from knowledge.errors import IntegrityViolation, NotFound, StorageFailure, Unavailable
-from knowledge.model.anchors import TimeAnchor
-from knowledge.model.ledger import Head, Problem
+from knowledge.model.access.principals import Principal
 from knowledge.model.objects import Version
-from knowledge.model.principals import Principal
-from knowledge.model.proof import SignedHead
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import Head, Problem
 from knowledge.proof.event_log import log_lines
 from knowledge.proof.heads import HeadFile, Heads
 from knowledge.proof.rebuilding import RebuiltState, differences
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 __all__ = ["HeadFile", "Ledger"]
 

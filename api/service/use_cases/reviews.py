@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from api.service.schedule_views import ScheduledList, ScheduledVersion
-from api.service.views import ConflictList, ConflictTask, ExpiringList, ReviewList
+from api.service.views.reviews import (
+    ConflictList,
+    ConflictTask,
+    ExpiringList,
+    ReviewList,
+    ScheduledList,
+    ScheduledVersion,
+)
 from knowledge.bootstrap import Canon
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact, QueueFilter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 
 @dataclass(frozen=True)

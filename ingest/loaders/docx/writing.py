@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.loaders.docx.inlines import ParagraphText, TextPiece
 from ingest.loaders.docx.parts.numbering import ListPlace
-from ingest.structure.run_in import bold_opening
+from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import NodeKind, TreeWriter
 
 _SPACE = re.compile(r"[ \t\r\n]+")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.loaders.tally import LeftOutTally
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.html.dom import SPACE
-from ingest.structure.run_in import bold_opening
+from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _DROPPED = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160), 0xAD, 0x200B, 0x2060, 0xFEFF]) | {11: " "}

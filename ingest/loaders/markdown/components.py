@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
 from ingest.loaders.markdown.tags import Tag
 from ingest.structure.tree import NodeKind
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _TITLES = ("label", "title", "question", "summary")
 """Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""

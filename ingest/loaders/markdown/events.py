@@ -9,7 +9,7 @@ from typing import Any
 
 import pyromark
 
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _Option = pyromark.Options
 _OPTIONS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.loaders.edits import Edit
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _COMMENT = "comment"
 _DELETION = "tracked deletion"

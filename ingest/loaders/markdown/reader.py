@@ -19,8 +19,8 @@ from ingest.loaders.markdown.superscripts import note_marks
 from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import Node, NodeKind
-from knowledge.model.spans import Span
-from knowledge.text.boxes import EMPTY_BOX, TICKED_BOX
+from knowledge.model.reading.spans import Span
+from knowledge.text.layout.boxes import EMPTY_BOX, TICKED_BOX
 
 _CALLOUT = re.compile(
     r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*|\*\*(?:Note|Warning|Important|Tip|Caution)\*\*[ \t]*(?=\n))"

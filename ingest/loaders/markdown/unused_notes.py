@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.loaders.markdown.hidden import Hidden
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _DEFINITION = re.compile(r"^ {0,3}\[\^(?P<id>[^\]\n]{1,100})\]:(?P<words>[^\n]*)", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^(?P<id>[^\]\n]{1,100})\]")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.loaders.pdf.page import Box, Shape, around
+from ingest.loaders.pdf.decoding.page import Box, Shape, around
 from ingest.loaders.pdf.words import Word
 
 _RULE = 3.0

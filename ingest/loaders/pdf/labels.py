@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, box_of
+from knowledge.text.layout.boxes import BOX_SIGNS, EMPTY_BOX, box_of
 
 _BULLETS = f"•◦▪▫‣⁃●○■□◆◇❖➢➤·∙–—*-{BOX_SIGNS}"
 _WEAK = frozenset("-–—*·")

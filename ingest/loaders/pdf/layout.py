@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
+from ingest.loaders.pdf.decoding.fields import place_fields
+from ingest.loaders.pdf.decoding.hidden import seen
+from ingest.loaders.pdf.decoding.page import Box, FormField, PageContent, around, layers
 from ingest.loaders.pdf.elements import Element, FieldElement, TableElement, joined_tables, joined_text
-from ingest.loaders.pdf.fields import place_fields
 from ingest.loaders.pdf.grids import Grid, ruled_grids, rules_of, table_rules
-from ingest.loaders.pdf.hidden import seen
-from ingest.loaders.pdf.page import Box, FormField, PageContent, around, layers
 from ingest.loaders.pdf.regions import GUTTER, Atom, LabelledField, Part, Region, regions_of
 from ingest.loaders.pdf.roles import elements_of
 from ingest.loaders.pdf.running import PageRow, PageRows, running_rows

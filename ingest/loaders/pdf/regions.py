@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.loaders.pdf.decoding.page import Box, FormField, around
 from ingest.loaders.pdf.grids import Grid
 from ingest.loaders.pdf.labels import is_marker
-from ingest.loaders.pdf.page import Box, FormField, around
 from ingest.loaders.pdf.tables import aligned_grid, columns_within, is_table
 from ingest.loaders.pdf.words import Segment
 

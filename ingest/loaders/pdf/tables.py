@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from ingest.loaders.pdf.decoding.page import Box, around
 from ingest.loaders.pdf.grids import PROSE_WORDS, Cell, Grid, header_rows
 from ingest.loaders.pdf.labels import is_marker
-from ingest.loaders.pdf.page import Box, around
 from ingest.loaders.pdf.words import Segment, Word
 
 _PROSE_LETTERS = 11

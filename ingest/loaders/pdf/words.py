@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.loaders.pdf.page import STRUCK, Box, Glyph, around
+from ingest.loaders.pdf.decoding.page import STRUCK, Box, Glyph, around
 
 _GAP = 0.18
 """The part of the font size that two characters of one word stand apart at most; a space is a quarter wide or more."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ingest.loaders.delimited.headers import is_header
 from ingest.loaders.plain.lines import ITEM, TextLine
 from ingest.structure.labels import split_line
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _TABS = re.compile(r"[^\t]+")
 _SPACED = re.compile(r"\S+(?: \S+)*")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.loaders.edits import Edit
-from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, TICKED_BOX
+from knowledge.text.layout.boxes import BOX_SIGNS, EMPTY_BOX, TICKED_BOX
 
 _SIGNS = f"-*+•‣◦▪●○■□►▶➢➤{BOX_SIGNS}"
 """Signs of items, those of Word and of lists to tick off among them."""

@@ -14,8 +14,8 @@ from ingest.loaders.plain.titles import depth_of, is_title
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
-from knowledge.model.spans import Span
-from knowledge.text.boxes import box_of
+from knowledge.model.reading.spans import Span
+from knowledge.text.layout.boxes import box_of
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""

@@ -21,7 +21,7 @@ from ingest.loaders.restructured.explicit import (
 from ingest.loaders.restructured.grids import grid_table, simple_table
 from ingest.loaders.restructured.lines import Lines, body_lines, length_of_block
 from ingest.structure.tree import NodeKind
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 if TYPE_CHECKING:
     from ingest.loaders.restructured.reader import RestructuredReader

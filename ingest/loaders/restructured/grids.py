@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.loaders.plain.lines import TextLine
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _GRID = re.compile(r"\+(?:[-=]+\+)+")
 _SIMPLE = re.compile(r"=+(?: +=+)+")

@@ -11,7 +11,7 @@ from itertools import accumulate
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit
 from ingest.loaders.tally import LeftOutTally
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _START = r"(?<![^\s'\"(\[{<\-/:‘“’«„])"
 _END = r"(?![^\s'\")\]}>\-/:.,;!?\\’”»…])"

@@ -11,7 +11,7 @@ from ingest.loaders.restructured.explicit import Directive
 from ingest.loaders.restructured.grids import DrawnCell, DrawnTable
 from ingest.loaders.restructured.lines import BULLET, Lines, behind, item_lines, length_of_block
 from ingest.structure.tree import NodeKind
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 
 _MOST_HEADERS = 50
 """Header rows and columns that an option can ask for: more than any real table has."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
-from knowledge.text.terms import term_counts
+from knowledge.text.vocabulary.terms import term_counts
 
 
 class EngineBm25(BM25Okapi):  # type: ignore[misc]

@@ -11,11 +11,11 @@ from itertools import pairwise
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.metrics.ranking import RANKING_METRICS, Judgements
 from knowledge.evaluation.results import QueryResult, RetrievalResult
-from knowledge.model.canonical import content_hash, sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.objects import Kind, Passage, PassageRef, Reading, Revision, Submission, Version
+from knowledge.model.record.canonical import content_hash, sha256_hex
 from knowledge.retrieval.ports import Progress
-from knowledge.text.sentences import sentence_starts
+from knowledge.text.layout.sentences import sentence_starts
 
 Rankings = Callable[[str], Mapping[str, Sequence[str]]]
 """The rankings of all rankers for the text of a query: document ids, best first."""

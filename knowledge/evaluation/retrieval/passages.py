@@ -17,7 +17,7 @@ from knowledge.evaluation.stages import Sighting
 from knowledge.model.clock import AsOf
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
 from knowledge.retrieval.ports import Hit, HybridHits, Index, Point, Searcher, Where
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 
 _LOOKED_AT = 40
 """Passages that a baseline's legs propose: as many as the default recipe's."""

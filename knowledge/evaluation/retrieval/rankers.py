@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.evaluation.retrieval.bm25_baseline import Bm25Reference
 from knowledge.evaluation.retrieval.collections import DEPTH, Collection
-from knowledge.model.vectors import QuestionVectors
+from knowledge.model.reading.vectors import QuestionVectors
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
 from knowledge.retrieval.ports import Embedder, Searcher, Where
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from knowledge.model.canonical import Sha256
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds.fields import Text
+from knowledge.model.record.canonical import Sha256
 
 CALIBRATION = "calibration/answers"
 """The object that answers are calibrated by. Others of its kind decide nothing."""

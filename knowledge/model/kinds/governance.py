@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from knowledge.model.clock import Value
-from knowledge.model.jurisdictions import Jurisdictions, checked_groups
+from knowledge.model.geography.jurisdictions import Jurisdictions, checked_groups
 from knowledge.model.kinds.fields import Duration, Reference, ScopePath, Text
 from knowledge.model.objects import ERASED
 from knowledge.model.precedence import DEFAULT_ORDER, OrderRule

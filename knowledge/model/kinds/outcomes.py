@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from knowledge.model.actions import ActionCall, OutcomeType
 from knowledge.model.clock import Value
 from knowledge.model.kinds.fields import Anchor, Plain
+from knowledge.model.work.actions import ActionCall, OutcomeType
 
 
 class FactReference(Value):

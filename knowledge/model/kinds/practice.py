@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds.fields import ScopePath, Text
 from knowledge.model.objects import ObjectId

@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from knowledge.model.actions import OutcomeType
 from knowledge.model.clock import Value
 from knowledge.model.kinds.fields import Anchor, Plain, Text
 from knowledge.model.kinds.outcomes import OutcomeTerms
+from knowledge.model.work.actions import OutcomeType
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _BOUND = re.compile(rf"(?P<sign><=|<|>=|>)\s*(?P<bound>{_NUMBER})")

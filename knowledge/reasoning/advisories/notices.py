@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.answers import Citation, Notice
+from knowledge.model.answering.answers import Citation, Notice
 from knowledge.model.clock import format_instant
-from knowledge.model.ledger import Confirmation
+from knowledge.model.record.ledger import Confirmation
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, change_text
 from knowledge.retrieval.bundled_model import was_made_for_english

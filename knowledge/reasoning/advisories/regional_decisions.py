@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from knowledge.model.plans import Candidate
+from knowledge.model.answering.plans import Candidate
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
 from knowledge.reasoning.advisories.regional_overrides import overrides_within

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.model.plans import Candidates, SubQuery
+from knowledge.model.answering.plans import Candidates, SubQuery
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import AdjudicationRecipe, Recipe

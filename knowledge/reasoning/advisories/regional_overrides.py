@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from knowledge.conflicts.clauses import ClauseRef
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.errors import Erased
-from knowledge.model.answers import Citation
+from knowledge.model.answering.answers import Citation
 from knowledge.model.objects import Kind, Version
-from knowledge.model.spans import Span
-from knowledge.model.statements import words_to_claim
+from knowledge.model.reading.spans import Span
+from knowledge.model.reading.statements import words_to_claim
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference, scopes_within
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.store.snapshot import Snapshot

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from knowledge.model.answering.plans import Candidates, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import format_instant
 from knowledge.model.kinds import ConstraintTerms, PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind
-from knowledge.model.plans import Candidates, SubQuery
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from knowledge.errors import InvalidInput
 from knowledge.language.port import LanguageModel, ModelRequest, NoReply, ReplyForm
-from knowledge.model.answers import Answer, words_of
-from knowledge.model.exchanges import ModelExchange, ModelTask
-from knowledge.model.plans import Intent
+from knowledge.model.answering.answers import Answer, words_of
+from knowledge.model.answering.exchanges import ModelExchange, ModelTask
+from knowledge.model.answering.plans import Intent
 from knowledge.reasoning.assistance.phrase import PhraseReply, kept_sentences, may_be_phrased
 from knowledge.reasoning.assistance.prompts import Prompt, messages_of, prompt_of
 from knowledge.reasoning.assistance.split import IntentReply, SplitReply, kept_parts
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.redaction import Redaction, restored
+from knowledge.text.privacy.redaction import Redaction, restored
 
 _Form = TypeVar("_Form", bound=ReplyForm)
 

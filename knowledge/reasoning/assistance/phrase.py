@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from knowledge.language.port import ReplyForm
-from knowledge.model.answers import Answer, Claim, PhrasedSentence, Status, lead_of, words_of
-from knowledge.text.redaction import restored
+from knowledge.model.answering.answers import Answer, Claim, PhrasedSentence, Status, lead_of, words_of
+from knowledge.text.privacy.redaction import restored
 from knowledge.text.restating import Saying, restates
 
 

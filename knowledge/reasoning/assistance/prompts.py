@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from knowledge.errors import InvalidInput
 from knowledge.language.port import ReplyForm
-from knowledge.model.exchanges import ModelMessage, ModelTask
+from knowledge.model.answering.exchanges import ModelMessage, ModelTask
 from knowledge.model.kinds import PromptTerms, terms_of
 from knowledge.store.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.language.port import ReplyForm
-from knowledge.model.plans import Intent
+from knowledge.model.answering.plans import Intent
 
 
 class IntentReply(ReplyForm):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import Citation, CitedSpan
+from knowledge.model.access.principals import approval_kind
+from knowledge.model.answering.answers import Citation, CitedSpan
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import PassageRef, Version
-from knowledge.model.principals import approval_kind
-from knowledge.model.statements import quoted_span, spans_to_cite
+from knowledge.model.reading.statements import quoted_span, spans_to_cite
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.constraints import Constraint
 from knowledge.store.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from knowledge.model.answers import ClaimValue
+from knowledge.model.answering.answers import ClaimValue
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from knowledge.model.plans import Role, SubQuery
-from knowledge.model.statements import Statement, StatementKind, words_to_match
+from knowledge.model.answering.plans import Role, SubQuery
+from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
@@ -14,7 +14,7 @@ from knowledge.reasoning.verification.verdicts.leads import YesNo
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.boxes import leaves_open
+from knowledge.text.layout.boxes import leaves_open
 
 _DECIDING = frozenset(
     {StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ANSWER, StatementKind.DEFINITION, StatementKind.ROW}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.model.answers import (
+from knowledge.model.answering.answers import (
     Answer,
     Citation,
     Claim,
@@ -16,9 +16,9 @@ from knowledge.model.answers import (
     Status,
     prose,
 )
+from knowledge.model.answering.computed import Computation, ComputedInput
+from knowledge.model.answering.plans import Intent, ReleaseUse, Role, SubQuery
 from knowledge.model.clock import format_instant
-from knowledge.model.computed import Computation, ComputedInput
-from knowledge.model.plans import Intent, ReleaseUse, Role, SubQuery
 from knowledge.model.releases import section_of_log
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from knowledge.model.answers import Answer, Confidence, Status, prose
+from knowledge.model.answering.answers import Answer, Confidence, Status, prose
+from knowledge.model.answering.plans import Retrieved, Role
 from knowledge.model.authority import Resolution
-from knowledge.model.plans import Retrieved, Role
 from knowledge.reasoning.advisories.regional_decisions import regional_decisions, scheduled_rule_changes
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.inquiry import Inquiry

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from knowledge.model.answering.plans import Plan
 from knowledge.model.clock import AsOf
-from knowledge.model.plans import Plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.verification.sufficiency import MEANING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.model.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion, prose
+from knowledge.model.answering.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion, prose
 from knowledge.reasoning.advisories.notices import language_notices, scheduled_notices
 from knowledge.reasoning.composition.citations import cite_constraint
 from knowledge.reasoning.composition.inquiry import Inquiry

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.model.answers import Citation, Status, SubQuestion
-from knowledge.model.plans import Role
+from knowledge.model.answering.answers import Citation, Status, SubQuestion
+from knowledge.model.answering.plans import Role
 from knowledge.reasoning.composition.refusals import Refusal
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.verification.adjudication import Adjudication

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from knowledge.reasoning.computing.calendars import business_days
-from knowledge.reasoning.computing.dates import BusinessDays
+from knowledge.reasoning.computing.dating.calendars import business_days
+from knowledge.reasoning.computing.dating.dates import BusinessDays
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.understanding.computations import AskedComputation, asked_computation
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.stemming import stem
+from knowledge.text.vocabulary.stemming import stem
 
 
 @dataclass(frozen=True)

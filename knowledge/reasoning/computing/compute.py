@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.model.plans import Intent, Plan
+from knowledge.model.answering.plans import Intent, Plan
+from knowledge.reasoning.computing.adding.chains import chain
+from knowledge.reasoning.computing.adding.sums import sum_of_things
+from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.chains import chain
-from knowledge.reasoning.computing.deadlines import deadline
+from knowledge.reasoning.computing.dating.deadlines import deadline
 from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
 from knowledge.reasoning.computing.selections import selection
-from knowledge.reasoning.computing.sums import sum_of_things
 from knowledge.reasoning.computing.tiers import tier
-from knowledge.reasoning.computing.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
@@ -25,10 +25,10 @@ from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.names import capitalised_names
 from knowledge.text.places import named_places
-from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import expected_values
+from knowledge.text.vocabulary.names import capitalised_names
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)

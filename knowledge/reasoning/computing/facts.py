@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
-from knowledge.model.plans import Role
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.names import capitalised_names
 from knowledge.text.places import lies_in, named_places, stated_place
-from knowledge.text.stemming import stem
-from knowledge.text.terms import distinct_terms
 from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.names import capitalised_names
+from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _LOOKED_AT = 5
 """Best passages whose tables are read: the table that is asked for holds one of the first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
 from knowledge.reasoning.recipe import RankingRecipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.model.computed import Operation
+from knowledge.model.answering.computed import Operation
 from knowledge.reasoning.evidence.select import Selected
 
 

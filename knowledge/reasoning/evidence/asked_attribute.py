@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from knowledge.model.spans import Span
-from knowledge.text.terms import distinct_terms
+from knowledge.model.reading.spans import Span
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|can|could|may|must|should|shall|will|would|has|have|had)"
 _PRONOUN = r"(?:i|we|you|he|she|it|they|there|this|that|these|those)"

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from knowledge.model.answering.plans import Candidate
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import Passage
-from knowledge.model.plans import Candidate
+from knowledge.model.reading.statements import Statement
 from knowledge.model.releases import section_of_log
-from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import ChangeRecipe
 from knowledge.store.values import LocatedPassage
-from knowledge.text.terms import Terms, distinct_terms
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from functools import reduce
 from itertools import groupby, islice
 
+from knowledge.model.answering.plans import ReleaseUse, Role
 from knowledge.model.clock import Period
-from knowledge.model.plans import ReleaseUse, Role
 from knowledge.model.releases import section_of_log
 from knowledge.reasoning.evidence.changed_statements import (
     DatedStatement,
@@ -26,8 +26,8 @@ from knowledge.reasoning.evidence.resolve import evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import ChangeRecipe, Recipe
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.names import holds_name, names_asked_for
+from knowledge.text.vocabulary.terms import distinct_terms
 
 
 class ChangeSelection:

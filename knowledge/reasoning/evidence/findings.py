@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.model.plans import SubQuery
+from knowledge.model.answering.plans import SubQuery
 from knowledge.reasoning.evidence.rank import Ranking
 
 

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
-from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
-from knowledge.text.boxes import box_of
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
-from knowledge.text.names import holds_name
+from knowledge.text.layout.boxes import box_of
+from knowledge.text.layout.prose import reads_as_prose
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import places_in
-from knowledge.text.prose import reads_as_prose
-from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
+from knowledge.text.vocabulary.names import holds_name
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _KEPT = 16_384
 """Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""

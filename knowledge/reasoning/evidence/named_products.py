@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from knowledge.model.objects import Kind
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.resolve import Evidence
-from knowledge.text.stemming import stem
+from knowledge.text.vocabulary.stemming import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPARES = re.compile(

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
-from knowledge.text.names import code_names
 from knowledge.text.places import places_in
 from knowledge.text.polarity import is_negative
-from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import asks_for_contact
+from knowledge.text.vocabulary.names import code_names
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SELECTING = re.compile(
     r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",

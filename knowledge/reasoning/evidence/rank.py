@@ -12,24 +12,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.model.places import EU
-from knowledge.model.plans import SubQuery
-from knowledge.model.statements import words_to_match
+from knowledge.model.answering.plans import SubQuery
+from knowledge.model.geography.places import EU
+from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.codes import names_other_code
-from knowledge.text.names import capitalised_names, code_names, holds_name, numbered_names
 from knowledge.text.opposites import is_opposed
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
-from knowledge.text.spelling import abbreviated
-from knowledge.text.term_pairs import shared_pairs, term_pairs
-from knowledge.text.term_weights import TermWeights, compared_terms
-from knowledge.text.terms import Terms, distinct_terms, term_spans
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
+from knowledge.text.vocabulary.codes import names_other_code
+from knowledge.text.vocabulary.names import capitalised_names, code_names, holds_name, numbered_names
+from knowledge.text.vocabulary.spelling import abbreviated
+from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
+from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
-from knowledge.model.plans import ReleaseUse, SubQuery
+from knowledge.model.answering.plans import ReleaseUse, SubQuery
+from knowledge.model.reading.statements import Statement, words_to_match
 from knowledge.model.releases import Release, is_of_another_release, section_of_log
-from knowledge.model.statements import Statement, words_to_match
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import ReleaseRecipe
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.term_weights import TermWeights, compared_terms
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.names import holds_name, names_asked_for
+from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
+from knowledge.text.vocabulary.terms import distinct_terms
 
 
 def found_listed(snapshot: Snapshot, sub_queries: Sequence[SubQuery]) -> tuple[list[Finding], list[Selected]]:

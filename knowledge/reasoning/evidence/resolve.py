@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.errors import IntegrityViolation
+from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.authority import Resolution
-from knowledge.model.places import GLOBAL
-from knowledge.model.plans import Candidate, SubQuery
-from knowledge.model.statements import Statement
+from knowledge.model.geography.places import GLOBAL
+from knowledge.model.reading.statements import Statement
 from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage

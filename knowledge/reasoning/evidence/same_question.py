@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.model.statements import StatementKind
+from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.evidence.fit import Claimable
 from knowledge.text.polarity import is_negative
-from knowledge.text.terms import distinct_terms
+from knowledge.text.vocabulary.terms import distinct_terms
 
 
 def answers_to(question: str, claims: Sequence[Claimable]) -> list[Claimable]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, zip_longest
 
-from knowledge.model.plans import Role
-from knowledge.model.statements import Statement, StatementKind, governing, words_to_claim
+from knowledge.model.answering.plans import Role
+from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm

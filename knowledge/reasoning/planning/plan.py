@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from knowledge.model.answering.plans import Plan, Role, SubQuery
 from knowledge.model.clock import AsOf, Period, format_instant
-from knowledge.model.jurisdictions import Jurisdictions
-from knowledge.model.places import GLOBAL
-from knowledge.model.plans import Plan, Role, SubQuery
+from knowledge.model.geography.jurisdictions import Jurisdictions
+from knowledge.model.geography.places import GLOBAL
 from knowledge.model.releases import ReleasedDocument
 from knowledge.reasoning.understanding.computations import (
     asked_computation,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from knowledge.model.answering.plans import Intent, Plan, Role
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import Intent, Plan, Role
 from knowledge.model.releases import all_releases, documents_named
 from knowledge.reasoning.planning.plan import Circumstances, plan_answer
 from knowledge.reasoning.planning.releases import ReleasePlanner, instant_of_release
@@ -17,7 +17,7 @@ from knowledge.reasoning.understanding.moments import asked_moments
 from knowledge.reasoning.understanding.release_numbers import names_a_bare_number, with_releases_called
 from knowledge.reasoning.understanding.releases import release_question
 from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
-from knowledge.text.names import code_names, holds_name
+from knowledge.text.vocabulary.names import code_names, holds_name
 
 _NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.model.answering.plans import Intent, Plan, ReleaseUse, Role, SubQuery
 from knowledge.model.clock import AsOf, format_instant
-from knowledge.model.plans import Intent, Plan, ReleaseUse, Role, SubQuery
 from knowledge.model.releases import (
     GENERIC_NAMES,
     NamedDocuments,
@@ -29,7 +29,7 @@ from knowledge.reasoning.understanding.releases import (
     side_asked_for,
     without_change,
 )
-from knowledge.text.names import code_names
+from knowledge.text.vocabulary.names import code_names
 
 _DIGIT = re.compile(r"\d")
 _MOST = 40

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from knowledge.lookups.port import LookupFailed, ToolCaller
-from knowledge.model.answers import Answer, Notice
+from knowledge.model.answering.answers import Answer, Notice
+from knowledge.model.answering.lookups import Lookup
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.kinds import ToolTerms, terms_of
-from knowledge.model.lookups import Lookup
 from knowledge.model.objects import Kind
 from knowledge.store.snapshot import Snapshot
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from knowledge.model.actions import OutcomeType
-from knowledge.model.answers import ConsideredRule, Decision
+from knowledge.model.answering.answers import ConsideredRule, Decision
+from knowledge.model.answering.plans import Intent, Plan, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
 from knowledge.model.objects import Version
-from knowledge.model.plans import Intent, Plan, SubQuery
+from knowledge.model.work.actions import OutcomeType
 from knowledge.reasoning.question import LONGEST_QUESTION
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import unknown_object

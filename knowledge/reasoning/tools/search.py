@@ -9,13 +9,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.jurisdictions import Reach
-from knowledge.model.plans import Candidate, Candidates, SubQuery
-from knowledge.model.vectors import QuestionVectors, TokenVectors
+from knowledge.model.answering.plans import Candidate, Candidates, SubQuery
+from knowledge.model.geography.jurisdictions import Reach
+from knowledge.model.reading.vectors import QuestionVectors, TokenVectors
 from knowledge.retrieval.fusion import BM25_WEIGHT, DENSE_WEIGHT, fused_scores
 from knowledge.retrieval.late_interaction import LateInteraction
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
-from knowledge.text.terms import term_spans
+from knowledge.text.vocabulary.terms import term_spans
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score: single-precision engines agree on no more."""

@@ -11,10 +11,10 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from knowledge.text.names import capitalised_names
 from knowledge.text.values.dates import dates
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.names import capitalised_names
 
 
 class Comparison(StrEnum):

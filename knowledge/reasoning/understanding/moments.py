@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from knowledge.model.clock import Period, Value
-from knowledge.model.spans import Span
+from knowledge.model.reading.spans import Span
 from knowledge.text.values.dates import MONTHS, NamedDate, named_dates
 
 

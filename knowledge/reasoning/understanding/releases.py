@@ -302,7 +302,7 @@ _ANY_CHANGE = re.compile(
 
 
 def side_asked_for(question: str) -> ReleaseWish | None:
-    """Whether a question for what a release changed asks only for what it added or only for what it removed; None for every change."""
+    """The side that a question about the changes of a release asks for: additions or removals; None for both."""
     added, removed = _ONLY_ADDED.search(question), _ONLY_REMOVED.search(question)
     if _ANY_CHANGE.search(question) or bool(added) is bool(removed):
         return None

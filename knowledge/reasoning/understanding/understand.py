@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from knowledge.model.answering.plans import Intent
 from knowledge.model.clock import Period, Value
-from knowledge.model.plans import Intent
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
 from knowledge.reasoning.understanding.computations import without_days
 from knowledge.reasoning.understanding.moments import (
@@ -21,8 +21,8 @@ from knowledge.reasoning.understanding.moments import (
 )
 from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
-from knowledge.text.terms import question_terms
 from knowledge.text.values.dates import named_dates
+from knowledge.text.vocabulary.terms import question_terms
 
 
 class AskedPart(Value):

@@ -13,7 +13,7 @@ from functools import cached_property
 from knowledge.conflicts.clauses import find_contradiction
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.model.plans import Role
+from knowledge.model.answering.plans import Role
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions, with_exceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from knowledge.model.plans import Candidate, ReleaseUse, Role, SubQuery
+from knowledge.model.answering.plans import Candidate, ReleaseUse, Role, SubQuery
 from knowledge.reasoning.evidence.changes import ChangeSelection
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import rank

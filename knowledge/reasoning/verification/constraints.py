@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.model.kinds import ConstraintTerms
 from knowledge.store.snapshot import InForce
 from knowledge.text.languages import language_by_words
-from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, name_terms, question_terms
 
 Constraint = InForce[ConstraintTerms]
 """A constraint in force."""

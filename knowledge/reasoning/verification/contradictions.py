@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement
-from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.subjects.governed import GovernedStatement
 from knowledge.reasoning.evidence.fit import addresses_a_model
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.named_products import fields_of_several
@@ -18,8 +18,8 @@ from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
-from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import distinct_terms, question_terms, term_spans
+from knowledge.text.vocabulary.names import holds_name, names_asked_for
+from knowledge.text.vocabulary.terms import distinct_terms, question_terms, term_spans
 
 MEANING = (
     "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 333 answers to "

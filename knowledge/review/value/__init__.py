@@ -1,1 +1,1 @@
-"""The value of the service: what it did, from the record, times what that is worth, from stated assumptions."""
+"""The value of the service: outcomes counted in the record, times their worth by stated assumptions."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from knowledge.errors import Erased
-from knowledge.model.answers import Answer, Status
-from knowledge.model.ledger import CASES, EventKind
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.objects import State
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import CASES, EventKind
+from knowledge.store.ports.store import Store
 
 _DAY = timedelta(days=1)
 _DAYS_PER_MONTH = 30.4375

@@ -143,7 +143,7 @@ class _Scene:
 def value_report(
     outcomes: Mapping[str, float], assumptions: Assumptions, since: datetime, until: datetime
 ) -> ValueReport:
-    """The report from what was counted and what is assumed. Nothing else enters it."""
+    """The report from counted outcomes and stated assumptions. Nothing else enters it."""
     scenarios: tuple[Scenario, Scenario] = ("conservative", "expected")
     scenes = [_Scene(outcomes, assumptions.under(scenario)) for scenario in scenarios]
     missing: dict[str, tuple[str, ...]] = {}

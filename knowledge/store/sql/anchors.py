@@ -6,13 +6,13 @@ from sqlalchemy import BigInteger, Column, Integer, Select, Table, Text, select
 from sqlmodel import Field
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.anchors import TimeAnchor
-from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import json_value
 from knowledge.model.invalid import why_invalid
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import METADATA, Rows
+from knowledge.store.sql.tables.rows import METADATA, Rows
 
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 

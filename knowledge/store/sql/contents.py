@@ -19,14 +19,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, select
 
 from knowledge.errors import IntegrityViolation, NotFound
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import parsed_json, sha256_hex
-from knowledge.model.ledger import SyncReport
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.objects import Passage, Version
-from knowledge.model.readings import Reading
-from knowledge.store.sql import convert
-from knowledge.store.sql.convert import Values
-from knowledge.store.sql.rows import CONTENT, PASSAGE
+from knowledge.model.reading.readings import Reading
+from knowledge.model.record.canonical import parsed_json, sha256_hex
+from knowledge.model.record.ledger import SyncReport
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.convert import Values
+from knowledge.store.sql.tables.rows import CONTENT, PASSAGE
 
 _MARK = b"\x01"
 """The first byte of a row with a checksum. No zlib stream can begin with it."""

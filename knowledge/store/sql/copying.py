@@ -19,13 +19,13 @@ from typing import IO, Any
 from sqlalchemy import Connection, MetaData, Table, func, select, text
 
 from knowledge.errors import Conflict, InvalidDocument, NotFound, SchemaMismatch, StorageFailure
-from knowledge.model.backups import StoreCopy
+from knowledge.model.work.backups import StoreCopy
 from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database, parsed_url
 from knowledge.store.sql.index_copies import OF_THIS_DATABASE
-from knowledge.store.sql.rows import METADATA
+from knowledge.store.sql.tables.rows import METADATA
 
 SQLITE_FILE = "canon.sqlite3"
 _TABLES_FILE = "tables.jsonl.gz"

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, select, text, union_all, update
 
 from knowledge.errors import Erased, NotFound
-from knowledge.model.canonical import parsed_json
 from knowledge.model.clock import format_instant
-from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
-from knowledge.store.sql import convert
-from knowledge.store.sql.action_changes import erase_actions
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import Erasure, Event, EventKind, Remains, tombstone
+from knowledge.store.sql.actions.changes import erase_actions
 from knowledge.store.sql.contents import batches, version_under
-from knowledge.store.sql.query_log import remove_questions
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.query_log import remove_questions
+from knowledge.store.sql.tables.rows import (
     ANSWER,
     CONTENT,
     EVENT,

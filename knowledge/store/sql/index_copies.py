@@ -29,10 +29,10 @@ from sqlalchemy import Index as TableIndex
 from sqlmodel import Field
 
 from knowledge.model.clock import Clock, to_micros
-from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import METADATA, OBJECT, OUTBOX, Rows
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import METADATA, OBJECT, OUTBOX, Rows
 
 FORGOTTEN_AFTER = timedelta(days=7)
 """How long the work of an index is kept that nobody asks for: a holiday's absence of a replica. One that comes back later is compared as a whole."""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from knowledge.model.clock import Clock, system_clock
-from knowledge.model.ledger import Problem
-from knowledge.model.proof import SignedHead
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import Problem
 from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
 from knowledge.store.sql.anchors import SqlAnchors
@@ -20,8 +20,7 @@ from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.copying import count_rows
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.index_copies import SqlIndexCopy
-from knowledge.store.sql.job_queue import SqlJobs
-from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.jobs.queue import SqlJobs
 from knowledge.store.sql.reads.access import SqlAccess
 from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
@@ -31,6 +30,7 @@ from knowledge.store.sql.reads.observation import SqlObservation
 from knowledge.store.sql.reads.snapshot import SqlCommittedState
 from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
+from knowledge.store.sql.tables.model_use import SqlModelUse
 from knowledge.store.sql.transaction import SqlTransaction
 
 

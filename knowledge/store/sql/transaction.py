@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from knowledge.errors import Conflict
-from knowledge.model.actions import ActionOrder
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import canonical_json, sha256_hex
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.labels import SourceLabels
-from knowledge.model.ledger import (
+from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.reading.readings import Reading, Rereading, RereadOutcome, outcome_of
+from knowledge.model.record.canonical import canonical_json, sha256_hex
+from knowledge.model.record.ledger import (
     READINGS,
     Erasure,
     Event,
@@ -29,23 +29,24 @@ from knowledge.model.ledger import (
     head_after,
     link,
 )
-from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.model.scope import Scope
+from knowledge.model.work.actions import ActionOrder
+from knowledge.model.work.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.store import payloads, validation
 from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.observation_port import LoggedQuestion
-from knowledge.store.sql import convert, erasing, query_log
-from knowledge.store.sql.action_changes import ActionChanges
+from knowledge.store.ports.observation import LoggedQuestion
+from knowledge.store.sql import erasing
+from knowledge.store.sql.actions.changes import ActionChanges
 from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
-from knowledge.store.sql.job_changes import enqueue_job
+from knowledge.store.sql.jobs.changes import enqueue_job
 from knowledge.store.sql.reads.access import requires_authentication
 from knowledge.store.sql.reads.snapshot import SCOPES_OF, SqlFacts
-from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
+from knowledge.store.sql.tables import convert, query_log
+from knowledge.store.sql.tables.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READINGS)

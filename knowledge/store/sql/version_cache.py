@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
-from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.erasing import erased_error, version_or_tombstone
-from knowledge.store.sql.rows import READING, VERSION
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import READING, VERSION
 from knowledge.store.values import only_version, unknown_version
 
 _CACHED = 1024

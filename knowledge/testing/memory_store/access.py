@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from knowledge.model.sessions import KeptSession
+from knowledge.model.access.sessions import KeptSession
 from knowledge.testing.memory_store.state import MemoryState
 
 

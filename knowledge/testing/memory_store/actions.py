@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.actions import ActionState, QueuedAction
-from knowledge.store.action_port import unknown_action
+from knowledge.model.work.actions import ActionState, QueuedAction
+from knowledge.store.ports.actions import unknown_action
 from knowledge.testing.memory_store.state import MemoryState
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.ledger import Event, EventKind
+from knowledge.model.answering.answers import AnswerRecord
+from knowledge.model.record.ledger import Event, EventKind
 from knowledge.model.scope import Scope
 from knowledge.store.values import AnswerMention, unknown_answer
 from knowledge.testing.memory_store.state import MemoryState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from knowledge.model.ledger import Confirmation, EventKind
 from knowledge.model.objects import Kind, Passage, Version
+from knowledge.model.record.ledger import Confirmation, EventKind
 from knowledge.model.scope import Scope
 from knowledge.store.values import LocatedPassage
 from knowledge.testing.memory_store.facts import MemoryFacts

@@ -11,8 +11,8 @@ from knowledge.errors import NotFound
 from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, Version
-from knowledge.model.readings import in_force_by, in_force_periods
-from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.model.reading.readings import in_force_by, in_force_periods
+from knowledge.model.reading.vectors import PassageVectors, TokenVectors
 from knowledge.store.values import IndexedPassage, Vectors
 from knowledge.store.vectors import check_vectors
 from knowledge.testing.memory_store.committed import MemoryCommittedState

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.jobs import MERGED, OPEN, Job, JobKind, JobOrder, JobState, Schedule
-from knowledge.store.job_port import (
+from knowledge.model.work.jobs import MERGED, OPEN, Job, JobKind, JobOrder, JobState, Schedule
+from knowledge.store.ports.jobs import (
     ALL_KINDS,
     WHOLE_JOB_LIST,
     WORKER_LOST,

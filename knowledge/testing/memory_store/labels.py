@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.model.labels import FoundVersion, KnownLabel, provenance_facts
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.store.payloads import labels_of_event
 from knowledge.testing.memory_store.state import MemoryState
 

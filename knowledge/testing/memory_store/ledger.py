@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from knowledge.model import merkle
-from knowledge.model.anchors import TimeAnchor
-from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.ledger import GENESIS, Event, EventKind, Head, Problem, verify_chain
-from knowledge.model.proof import SignedHead
+from knowledge.model.record import merkle
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.keychain import Ending, KeyChain, not_continued
+from knowledge.model.record.ledger import GENESIS, Event, EventKind, Head, Problem, verify_chain
 from knowledge.testing.memory_store.state import MemoryState
 
 

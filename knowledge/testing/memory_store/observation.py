@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.model.actions import ActionState
-from knowledge.store.observation_port import LoggedQuestion, LogSpan, Vitals
+from knowledge.model.work.actions import ActionState
+from knowledge.store.ports.observation import LoggedQuestion, LogSpan, Vitals
 from knowledge.testing.memory_store.ledger import MemoryLedger
 from knowledge.testing.memory_store.versions import MemoryVersions
 

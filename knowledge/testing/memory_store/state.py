@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from knowledge.errors import Erased
-from knowledge.model.actions import QueuedAction
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.jobs import Job, Schedule
-from knowledge.model.ledger import (
+from knowledge.model.answering.answers import AnswerRecord
+from knowledge.model.objects import Passage, State, Submission, Version
+from knowledge.model.reading.readings import Reading, RecordedReading, Rereading, reading_at
+from knowledge.model.record.ledger import (
     EMPTY_HEAD,
     READINGS,
     Event,
@@ -19,11 +19,11 @@ from knowledge.model.ledger import (
     Transition,
     head_after,
 )
-from knowledge.model.objects import Passage, State, Submission, Version
-from knowledge.model.readings import Reading, RecordedReading, Rereading, reading_at
+from knowledge.model.work.actions import QueuedAction
+from knowledge.model.work.jobs import Job, Schedule
 from knowledge.store import payloads, validation
-from knowledge.store.observation_port import LoggedQuestion
 from knowledge.store.payloads import transition_of
+from knowledge.store.ports.observation import LoggedQuestion
 from knowledge.store.values import unknown_version
 
 _READ = frozenset({EventKind.VERSION_RECORDED, *READINGS})

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from knowledge.model.anchors import TimeAnchor
+from knowledge.model.access.sessions import KeptSession
 from knowledge.model.clock import Clock, system_clock
-from knowledge.model.proof import SignedHead
-from knowledge.model.sessions import KeptSession
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.heads import SignedHead
 from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers

@@ -8,20 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from knowledge.errors import Conflict, NotFound
-from knowledge.model.actions import ActionOrder, QueuedAction
-from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.model.labels import SourceLabels
-from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import ERASED, State, Submission, Version
-from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
+from knowledge.model.reading.readings import Reading, Rereading, RereadOutcome, outcome_of
+from knowledge.model.record.canonical import content_hash, parsed_json, sha256_hex
+from knowledge.model.record.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
+from knowledge.model.work.actions import ActionOrder, QueuedAction
+from knowledge.model.work.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.store import payloads, validation
 from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
-from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.observation_port import LoggedQuestion
+from knowledge.store.ports.actions import settled, unknown_action
+from knowledge.store.ports.observation import LoggedQuestion
 from knowledge.testing.memory_store.actions import without_erased
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.jobs import with_order

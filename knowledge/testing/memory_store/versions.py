@@ -10,10 +10,10 @@ from datetime import datetime
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import READINGS, Event, EventKind, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.precedence import Contender
-from knowledge.model.readings import RecordedReading, waiting_among
+from knowledge.model.reading.readings import RecordedReading, waiting_among
+from knowledge.model.record.ledger import READINGS, Event, EventKind, Transition
 from knowledge.model.scope import Scope
 from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from knowledge.errors import Forbidden, InvalidInput, Unauthenticated
-from knowledge.model.ledger import EventKind
+from knowledge.model.access.principals import Principal
+from knowledge.model.access.sessions import KeptSession
 from knowledge.model.objects import Kind, State
-from knowledge.model.principals import Principal
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
-from knowledge.model.sessions import KeptSession
 from knowledge.store.acting import acting
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import REFUNDS, day, now_of, record_draft, submission
 

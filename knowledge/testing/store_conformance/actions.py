@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from knowledge.errors import Conflict, NotFound
-from knowledge.model.actions import ActionOrder, ActionState
-from knowledge.model.ledger import ACTIONS, EventKind
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import ACTIONS, EventKind
+from knowledge.model.work.actions import ActionOrder, ActionState
+from knowledge.store.ports.store import Store
 from knowledge.testing.store_samples import SettableClock, answer_record
 
 HANDED_OVER, DIED, RETRIED = EventKind.ACTION_HANDED_OVER, EventKind.ACTION_DIED, EventKind.ACTION_RETRIED

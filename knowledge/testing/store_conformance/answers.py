@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from knowledge.errors import Conflict, InvalidInput, NotFound
-from knowledge.model.ledger import SyncReport
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import confirmations_of
 from knowledge.testing.store_samples import (
     START,

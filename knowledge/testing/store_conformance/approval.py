@@ -7,7 +7,7 @@ import pytest
 from knowledge.errors import InvalidInput, SelfApproval
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import (
     AUTHOR,

@@ -10,10 +10,10 @@ import pytest
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import EPOCH, AsOf, Period
 from knowledge.model.labels import SourceLabel, SourceLabels
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import narrower, reach_of, resolve, resolve_kind, scope_keys_of
 from knowledge.testing.store_samples import (
     REFUNDS,

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound
-from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import Period, json_value
 from knowledge.model.kinds import PrecedenceTerms, terms_of
-from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import State
+from knowledge.model.record.canonical import canonical_json, sha256_hex
+from knowledge.model.record.ledger import EventKind, SyncReport
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store, Transaction
+from knowledge.store.ports.store import Store, Transaction
 from knowledge.testing.reads import declaration_of, reach_of, resolve
 from knowledge.testing.store_samples import (
     REFUNDS,

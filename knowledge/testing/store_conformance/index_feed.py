@@ -8,9 +8,9 @@ import pytest
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.clock import Period
 from knowledge.model.objects import Kind
+from knowledge.model.reading.vectors import PassageVectors, TokenVectors
 from knowledge.model.scope import Scope
-from knowledge.model.vectors import PassageVectors, TokenVectors
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import located
 from knowledge.testing.store_samples import (
     SettableClock,

@@ -9,11 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge.errors import Conflict, NotFound
-from knowledge.model.actions import ActionOrder
-from knowledge.model.jobs import Job, JobKind, JobOrder, JobState, Schedule
-from knowledge.model.ledger import EventKind
-from knowledge.store.job_port import WORKER_LOST, JobFilter
-from knowledge.store.port import Store
+from knowledge.model.record.ledger import EventKind
+from knowledge.model.work.actions import ActionOrder
+from knowledge.model.work.jobs import Job, JobKind, JobOrder, JobState, Schedule
+from knowledge.store.ports.jobs import WORKER_LOST, JobFilter
+from knowledge.store.ports.store import Store
 from knowledge.testing.store_samples import SettableClock, approve, submission
 
 MINUTE = timedelta(minutes=1)

@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from knowledge.model.labels import CONTINUES, LABEL, SourceLabel, SourceLabels
-from knowledge.model.ledger import EventKind
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.store_samples import SettableClock, approve, day, now_of, submission
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from knowledge.errors import NotFound
-from knowledge.model.anchors import TimeAnchor
 from knowledge.model.clock import TICK
-from knowledge.model.ledger import EMPTY_HEAD, EventKind
-from knowledge.model.proof import SignedHead
+from knowledge.model.record.anchors import TimeAnchor
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import EMPTY_HEAD, EventKind
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import (
     START,

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.reasons import RefusalReason
-from knowledge.store.observation_port import LoggedQuestion, LogSpan
-from knowledge.store.port import Store
+from knowledge.store.ports.observation import LoggedQuestion, LogSpan
+from knowledge.store.ports.store import Store
 from knowledge.testing.store_samples import START, SettableClock, answer_record, approve, day, submission
 
 _FAR = timedelta(days=1000)

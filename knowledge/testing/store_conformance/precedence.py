@@ -11,7 +11,7 @@ from knowledge.errors import Conflict, NotFound
 from knowledge.model.clock import Period
 from knowledge.model.objects import State, Submission, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import (
     REFUNDS,

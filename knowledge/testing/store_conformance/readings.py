@@ -6,11 +6,11 @@ import pytest
 
 from knowledge.errors import Erased, IllegalTransition, InvalidInput, NotFound, SelfApproval
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State, Version
-from knowledge.model.readings import ReadingState, Rereading, RereadOutcome
+from knowledge.model.reading.readings import ReadingState, Rereading, RereadOutcome
+from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import IndexedPassage
 from knowledge.testing.store_samples import (

@@ -10,7 +10,7 @@ from knowledge.errors import Conflict
 from knowledge.model.clock import Period
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import (
     SettableClock,

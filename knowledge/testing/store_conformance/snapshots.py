@@ -9,10 +9,10 @@ import pytest
 from knowledge.errors import Erased, NotFound
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.kinds import PrecedenceTerms
-from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State
+from knowledge.model.record.ledger import SyncReport
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 from knowledge.testing.store_samples import (
     REFUNDS,

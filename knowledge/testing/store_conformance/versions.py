@@ -10,7 +10,7 @@ from knowledge.errors import IllegalTransition, InvalidInput, NotFound
 from knowledge.model.clock import TICK, AsOf, Period
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from knowledge.store.values import ALL_OBJECTS, Listing
 from knowledge.testing.reads import (
     confirmations_of,

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.access_control.conftest import bearer

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from knowledge.bootstrap import Canon
-from knowledge.model.principals import EVERY_AUDIENCE, AccessRole
+from knowledge.model.access.principals import EVERY_AUDIENCE, AccessRole
 from tests.api.access_control.conftest import bearer
 from tests.api.refund_story import refunds
 

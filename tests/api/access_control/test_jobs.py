@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.service.application import Application
 from knowledge.bootstrap import Canon
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from tests.api.access_control.conftest import bearer
 from tests.api.refund_story import refunds
 

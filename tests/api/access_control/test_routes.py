@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon
-from knowledge.model.principals import ALLOWED, AccessRole, Permission
+from knowledge.model.access.principals import ALLOWED, AccessRole, Permission
 from tests.api.access_control.conftest import bearer
 from tests.api.refund_story import refunds
 

@@ -13,7 +13,7 @@ from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from knowledge.settings import IssuerSettings, Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.access.issuer import LocalIssuer, running_issuer

@@ -12,7 +12,7 @@ from mcp.client.streamable_http import streamable_http_client
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant
-from knowledge.model.principals import AccessRole
+from knowledge.model.access.principals import AccessRole
 from tests.api.mcp.agents import Agent, listening
 from tests.api.refund_story import Upload
 

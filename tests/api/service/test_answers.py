@@ -12,11 +12,11 @@ from api.service.requests import (
     SearchRequest,
 )
 from knowledge.errors import InvalidInput, NotFound
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Trust, check
+from knowledge.proof.checking.receipts import Trust, check
 from tests.api.refund_story import REFUNDS
 
 QUESTION = "Within how many days can unused items be returned for a refund?"

@@ -7,7 +7,7 @@ import pytest
 
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, TransitionRequest
-from api.service.views import IngestView
+from api.service.views.ingests import IngestView
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.objects import State
 from tests.api.service.rules import APPROVED_BY_ADA, BY_ADA

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from api.service.application import Application
-from api.service.caller import Caller
-from api.service.quality_views import FeedbackRequest, FeedbackVerdict
+from api.service.callers.caller import Caller
 from api.service.requests import QueryRequest
+from api.service.views.quality import FeedbackRequest, FeedbackVerdict
 from knowledge.errors import Forbidden, InvalidInput, NotFound
-from knowledge.model.principals import AccessRole, Principal
+from knowledge.model.access.principals import AccessRole, Principal
 from knowledge.model.scope import Scope
 from tests.api.service.rules import approved
 

@@ -5,7 +5,7 @@ import pytest
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, QueryRequest
 from knowledge.errors import NotFound, NothingAuthoritative
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.model.clock import format_instant, parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope

@@ -12,12 +12,12 @@ import pytest
 from api.service.application import Application, open_application
 from api.service.recording import Recorder
 from api.service.requests import DocumentDefaults, TransitionRequest
-from api.service.views import VersionState
+from api.service.views.reviews import VersionState
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import Passage, State
-from knowledge.model.vectors import PassageVectors
+from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder

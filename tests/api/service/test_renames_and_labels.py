@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from api.service.requests import DocumentDefaults, Moment
-from api.service.use_cases.objects import Objects
+from api.service.use_cases.looking.objects import Objects
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput, NotFound, NothingAuthoritative
 from knowledge.model.clock import format_instant, from_micros, parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.ports.store import Store
 from tests.ingest.ingesting import APPROVED, SteadyClock, desk
 from tests.ingest.repositories import BASE, Repo
 

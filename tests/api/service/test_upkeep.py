@@ -4,7 +4,7 @@ import pytest
 
 from api.service.application import Application
 from api.service.requests import TransitionRequest
-from api.service.use_cases.upkeep import Checkup
+from api.service.use_cases.operating.upkeep import Checkup
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.model.objects import State

@@ -4,7 +4,7 @@ import pytest
 
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, TransitionRequest, VersionRequest
-from api.service.use_cases.states import moves_of, state_after
+from api.service.use_cases.looking.states import moves_of, state_after
 from knowledge.errors import IllegalTransition, InvalidDocument, InvalidInput, NotFound, SelfApproval
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State

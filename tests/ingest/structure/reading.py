@@ -8,7 +8,7 @@ from ingest.loaders.port import SourceFile
 from ingest.structure.qualifiers import with_qualifiers
 from ingest.structure.statements import structure_of
 from ingest.structure.tree import Node
-from knowledge.model.statements import Statement
+from knowledge.model.reading.statements import Statement
 
 
 def statements_of(tree: Node) -> tuple[Statement, ...]:

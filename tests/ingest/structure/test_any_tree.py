@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.loaders.markdown.reader import read_markdown
 from ingest.structure.statements import structure_of
 from ingest.structure.tree import Node, NodeKind
-from knowledge.model.statements import GOVERNING, Statement, StatementKind
+from knowledge.model.reading.statements import GOVERNING, Statement, StatementKind
 from tests.ingest.generated.documents import generate
 from tests.ingest.generated.markdown import as_markdown
 from tests.ingest.structure.reading import statements_of

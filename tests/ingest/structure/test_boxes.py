@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.loaders.plain.reader import read_plain
-from knowledge.model.statements import Statement
+from knowledge.model.reading.statements import Statement
 from tests.ingest.structure.reading import html_statements, statements_in, statements_of
 
 

@@ -9,7 +9,7 @@ from ingest.loaders.plain.reader import read_plain
 from ingest.structure.labels import countings
 from ingest.structure.lines import with_items
 from ingest.structure.tree import Node, NodeKind
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 from tests.ingest.docx.word_files import p, r, read
 from tests.ingest.structure.reading import html_statements, leads_of, statements_in, statements_of
 

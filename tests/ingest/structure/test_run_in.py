@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.statements import Statement
+from knowledge.model.reading.statements import Statement
 from tests.ingest.docx.word_files import p, r, read
 from tests.ingest.structure.reading import html_statements, statements_in, statements_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.loaders.markdown.reader import read_markdown
 from ingest.structure.statements import structure_of
-from knowledge.model.statements import StatementKind
+from knowledge.model.reading.statements import StatementKind
 from tests.ingest.structure.reading import html_statements, leads_of, statements_in
 
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.markdown.reader import read_markdown
 from ingest.loaders.port import SourceFile
-from knowledge.model.statements import StatementKind
+from knowledge.model.reading.statements import StatementKind
 from tests.ingest.structure.reading import html_statements, leads_of, qualifiers_of, statements_in, statements_of
 
 PLANS = "Prices:\n\n| Plan | Seats | Price |\n|---|---|---|\n| Solo | 1 | 9 |\n| Team | 5 | |\n"

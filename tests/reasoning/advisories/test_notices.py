@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from knowledge.model.answers import Citation, Notice
+from knowledge.model.answering.answers import Citation, Notice
 from knowledge.model.clock import parse_instant
-from knowledge.model.ledger import Confirmation, SyncReport
+from knowledge.model.record.ledger import Confirmation, SyncReport
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Citation
+from knowledge.model.answering.answers import Citation
 from knowledge.reasoning.advisories.regional_overrides import (
     overrides_within,
     regional_overrides,

@@ -10,7 +10,7 @@ from typing import Any
 from knowledge.language.chat import ChatEndpoint
 from knowledge.language.port import DailyUse
 from knowledge.language.routing import DailyBudget, Route, RoutedModel
-from knowledge.model.exchanges import ModelTask
+from knowledge.model.answering.exchanges import ModelTask
 from knowledge.reasoning.assistance.assistance import Assistant
 from tests.language.servers import Behaviour, Request, Sending
 from tests.reasoning.office import Office

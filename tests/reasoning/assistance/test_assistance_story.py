@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from knowledge.language.port import DailyUse
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
+from knowledge.model.answering.exchanges import ModelExchange
 from knowledge.model.clock import json_value
-from knowledge.model.exchanges import ModelExchange
 from tests.language.servers import Behaviour, Request, Sending, model_server, replying
 from tests.reasoning.assistance.models import Phrasing, assist, data_of, model, sentence, task_of
 from tests.reasoning.office import Office, policy

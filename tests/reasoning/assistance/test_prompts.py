@@ -7,7 +7,7 @@ import json
 import pytest
 
 from knowledge.errors import InvalidInput
-from knowledge.model.exchanges import ModelTask
+from knowledge.model.answering.exchanges import ModelTask
 from knowledge.model.kinds import PromptTerms
 from knowledge.reasoning.assistance.phrase import PhraseReply
 from knowledge.reasoning.assistance.prompts import SHIPPED, Prompt, messages_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import ClaimValue
+from knowledge.model.answering.answers import ClaimValue
 from knowledge.reasoning.composition.claim_values import claim_value
 from knowledge.text.values.kinds import ValueKind
 

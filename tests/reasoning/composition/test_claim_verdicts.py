@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.reasoning.question import Question
 from tests.reasoning.building import Library
 from tests.reasoning.office import constraint, policy

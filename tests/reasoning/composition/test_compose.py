@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange
 from knowledge.reasoning.composition.compose import Advisories, compose_answer

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, Decision, Status
-from knowledge.model.plans import Retrieved
+from knowledge.model.answering.answers import Answer, Decision, Status
+from knowledge.model.answering.plans import Retrieved
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.tools.rules import RuleEvaluation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, refuse_question, whom_to_ask
 from knowledge.reasoning.verification.adjudication import ForbiddenClaim
 from tests.reasoning.building import Library

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.answers import Status
+from knowledge.model.answering.answers import Status
+from knowledge.model.answering.plans import Role
 from knowledge.model.clock import Period, parse_instant
-from knowledge.model.plans import Role
 from knowledge.reasoning.composition.citations import cite_constraint, cite_selected
 from knowledge.reasoning.composition.refusals import Refusal
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of

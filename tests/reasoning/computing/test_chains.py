@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from knowledge.model.answers import Claim, Status
-from knowledge.proof.formulas import faulty_equations
+from knowledge.model.answering.answers import Claim, Status
+from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
 from tests.reasoning.office import Office
 

@@ -10,10 +10,10 @@ import pytest
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.answers import Answer, Claim
+from knowledge.model.answering.answers import Answer, Claim
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
-from knowledge.proof.formulas import faulty_equations
+from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.reasoning.computing.generated import TODAY, Asked, calendar_object, documents

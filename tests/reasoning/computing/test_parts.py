@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.reasoning.computing.arithmetic import Amount, difference, product, share, total
-from knowledge.reasoning.computing.dates import BusinessDays, shifted
-from knowledge.reasoning.computing.limits import is_same_event, terms_set
+from knowledge.reasoning.computing.dating.dates import BusinessDays, shifted
+from knowledge.reasoning.computing.dating.limits import is_same_event, terms_set
 from knowledge.reasoning.computing.ranges import bounds_of, grade_of, grades
 from knowledge.text.values.quantities import quantities
 

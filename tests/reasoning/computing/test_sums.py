@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.answers import Answer, Claim, Status
-from knowledge.proof.formulas import faulty_equations
+from knowledge.model.answering.answers import Answer, Claim, Status
+from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
 from tests.reasoning.computing.generated_sums import AskedSum, tables
 from tests.reasoning.office import Office

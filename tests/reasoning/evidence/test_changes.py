@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from knowledge.model.answering.plans import Role
 from knowledge.model.clock import Period, format_instant, parse_instant
-from knowledge.model.plans import Role
 from knowledge.reasoning.evidence.changes import ChangeSelection
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected

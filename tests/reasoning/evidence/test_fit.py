@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import Evidence

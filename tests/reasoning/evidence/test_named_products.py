@@ -13,7 +13,7 @@ from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.verification.sufficiency import verify
-from knowledge.text.terms import distinct_terms, term_spans
+from knowledge.text.vocabulary.terms import distinct_terms, term_spans
 from tests.reasoning.building import RECIPE, Library, finding, passages_of, sub_query
 
 PRODUCT = """

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from knowledge.model.answering.plans import Candidate
 from knowledge.model.clock import parse_instant
-from knowledge.model.plans import Candidate
-from knowledge.model.statements import Statement
+from knowledge.model.reading.statements import Statement
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, resolve_candidates, snapshot_of
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, evidence, passages_of, sub_query

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.model.plans import Role
-from knowledge.model.statements import StatementKind
+from knowledge.model.answering.plans import Role
+from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import distinct, select
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe

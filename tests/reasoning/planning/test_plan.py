@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from knowledge.model.answering.plans import Intent, Plan, Role
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.jurisdictions import Jurisdictions
-from knowledge.model.plans import Intent, Plan, Role
+from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.reasoning.planning.plan import Circumstances, plan_answer
 from knowledge.reasoning.understanding.understand import understand
 from tests.reasoning.building import AS_OF, NOW

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import NotFound
+from knowledge.model.answering.plans import Intent
 from knowledge.model.clock import json_value
-from knowledge.model.plans import Intent
 from knowledge.reasoning.question import LONGEST_QUESTION
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.store.snapshot import Snapshot

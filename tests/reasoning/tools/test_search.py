@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from knowledge.model.jurisdictions import Jurisdictions, reach
-from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.answering.plans import Candidate, SubQuery
+from knowledge.model.geography.jurisdictions import Jurisdictions, reach
+from knowledge.model.reading.vectors import QuestionVectors, TokenVectors
 from knowledge.model.scope import Scope
-from knowledge.model.vectors import QuestionVectors, TokenVectors
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool, embed, fuse, fuse_again, search
 from knowledge.retrieval.ports import Hit, HybridHits, Where
 from knowledge.testing.embedder import HashingEmbedder

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.model.answering.plans import Intent
 from knowledge.model.clock import parse_instant
-from knowledge.model.plans import Intent
 from knowledge.reasoning.understanding.understand import Understanding, asks_what_changed, understand
 
 NOW = parse_instant("2025-06-01")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from knowledge.model.plans import Role
+from knowledge.model.answering.plans import Role
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import AdjudicationRecipe

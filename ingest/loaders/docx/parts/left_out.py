@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.loaders.docx.parts.markup import XmlElement
 from ingest.loaders.tally import LeftOutTally
-from knowledge.model.statements import LeftOut
+from knowledge.model.reading.statements import LeftOut
 
 COMMENT = "comment"
 DELETION = "tracked deletion"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.model.answers import ONLY_IF, PLAIN_VERDICTS
+from knowledge.model.answering.answers import ONLY_IF, PLAIN_VERDICTS
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, NarrowingPhrase
 
 VerdictValue = Literal["yes", "no", "only_if"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge.text.stemming import stem
+from knowledge.text.vocabulary.stemming import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,;:()/]")
 _DROPPED = frozenset(

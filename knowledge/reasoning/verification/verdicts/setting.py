@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
-from knowledge.text.stemming import stem
+from knowledge.text.vocabulary.stemming import stem
 
 _NAMING = frozenset(
     map(

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, select
 
-from knowledge.model.canonical import parsed_json
+from knowledge.model.record.canonical import parsed_json
 from knowledge.model.scope import Scope, audiences
 from knowledge.store.sql.contents import batches, unpack
-from knowledge.store.sql.rows import CONTENT
+from knowledge.store.sql.tables.rows import CONTENT
 
 _CACHED = 100_000
 """Answers whose audience is kept in memory: about 20 MB, and more answers than a service gives in a week."""

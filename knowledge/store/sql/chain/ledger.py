@@ -11,19 +11,19 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import AnswerRecord
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
-from knowledge.model.ledger import Event, EventKind, Head, event_hash
+from knowledge.model.record.ledger import Event, EventKind, Head, event_hash
 from knowledge.model.scope import Scope
 from knowledge.store.payloads import answer_payload
-from knowledge.store.sql import convert
 from knowledge.store.sql.chain import tree
 from knowledge.store.sql.chain.audiences import AnswerAudiences
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased_error
-from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 from knowledge.store.values import AnswerMention, unknown_answer
 
 _PAGE = 1000

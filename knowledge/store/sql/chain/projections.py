@@ -18,17 +18,17 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import AnswerRecord
+from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
-from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
-from knowledge.model.readings import Reading
+from knowledge.model.reading.readings import Reading
+from knowledge.model.record.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.store.payloads import readings_after, transition_of
-from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
-from knowledge.store.sql.convert import Values
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert, convert_readings
+from knowledge.store.sql.tables.convert import Values
+from knowledge.store.sql.tables.rows import (
     ANSWER,
     CONFIRMATION,
     OBJECT,

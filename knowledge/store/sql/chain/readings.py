@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import Version
-from knowledge.model.readings import Reading, ReadingState, RecordedReading, Rereading, reading_at
+from knowledge.model.reading.readings import Reading, ReadingState, RecordedReading, Rereading, reading_at
+from knowledge.model.record.ledger import Event, EventKind
 from knowledge.store.payloads import readings_after, recorded_reading
-from knowledge.store.sql import convert_readings
 from knowledge.store.sql.chain.projections import version_pks, with_passage_pks
 from knowledge.store.sql.contents import insert_all, reading_content
-from knowledge.store.sql.convert import Values
-from knowledge.store.sql.rows import READING, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.tables import convert_readings
+from knowledge.store.sql.tables.convert import Values
+from knowledge.store.sql.tables.rows import READING, VERSION, VERSION_PASSAGE
 
 READINGS_OF = (
     select(READING, VERSION.c.version_id)

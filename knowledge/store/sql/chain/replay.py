@@ -11,8 +11,10 @@ from sqlalchemy import Connection, delete
 
 from knowledge.errors import CanonError, IntegrityViolation
 from knowledge.model.invalid import why_invalid
-from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import (
+from knowledge.model.objects import ERASED, Version
+from knowledge.model.reading.readings import Reading
+from knowledge.model.record.keychain import KeyChain
+from knowledge.model.record.ledger import (
     EMPTY_HEAD,
     NOTICES,
     Erasure,
@@ -23,10 +25,7 @@ from knowledge.model.ledger import (
     tombstone,
     verify_chain,
 )
-from knowledge.model.objects import ERASED, Version
-from knowledge.model.readings import Reading
 from knowledge.store.payloads import first_reading
-from knowledge.store.sql import convert
 from knowledge.store.sql.chain import ledger, projections, tree
 from knowledge.store.sql.chain.projections import ObjectRows
 from knowledge.store.sql.chain.tree import TreeCheck
@@ -38,8 +37,9 @@ from knowledge.store.sql.contents import (
     sync_report,
     version_under,
 )
-from knowledge.store.sql.convert import Values
-from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.convert import Values
+from knowledge.store.sql.tables.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
 
 
 @dataclass

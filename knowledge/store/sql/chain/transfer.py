@@ -19,18 +19,19 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from knowledge.errors import CanonError, Conflict, InvalidDocument
-from knowledge.model.canonical import parsed_json, sha256_hex
 from knowledge.model.clock import json_value
-from knowledge.model.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
 from knowledge.model.objects import Passage
-from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, erasing
+from knowledge.model.record.canonical import parsed_json, sha256_hex
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
+from knowledge.store.sql import erasing
 from knowledge.store.sql.chain import ledger
 from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.tree import head_values
 from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
 
 FORMAT = "canon-export/2"
 _AGAIN = "Export again; nothing was imported."

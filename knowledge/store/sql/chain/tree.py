@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from knowledge.model import merkle
-from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import json_value
 from knowledge.model.invalid import why_invalid
-from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.ledger import GENESIS, Event, Problem
-from knowledge.model.proof import SignedHead
+from knowledge.model.record import merkle
+from knowledge.model.record.canonical import canonical_json, parsed_json
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.keychain import Ending, KeyChain, not_continued
+from knowledge.model.record.ledger import GENESIS, Event, Problem
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import SIGNED_HEAD, TREE_NODE
+from knowledge.store.sql.tables.rows import SIGNED_HEAD, TREE_NODE
 
 Nodes = dict[tuple[int, int], bytes]
 """Hashes of complete subtrees by (level, position)."""

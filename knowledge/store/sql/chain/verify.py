@@ -15,18 +15,18 @@ from sqlalchemy import Column, Connection, Select, select
 
 from knowledge.errors import CanonError, IntegrityViolation
 from knowledge.model.invalid import why_invalid
-from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
-from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert
+from knowledge.model.record.heads import SignedHead
+from knowledge.model.record.ledger import Event, Problem
 from knowledge.store.sql.chain import ledger, tree
 from knowledge.store.sql.chain.projections import ObjectRows, version_pks
 from knowledge.store.sql.chain.replay import LedgerScan, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.chain.tree import TreeCheck
 from knowledge.store.sql.chain.verify_actions import action_problems
 from knowledge.store.sql.contents import batches, sync_report, unpack
-from knowledge.store.sql.convert import Values, storable
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.convert import Values, storable
+from knowledge.store.sql.tables.rows import (
     ANSWER,
     CONFIRMATION,
     CONTENT,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from knowledge.model.actions import ActionState, QueuedAction
-from knowledge.model.canonical import parsed_json
-from knowledge.model.ledger import ACTIONS, EventKind, Problem
-from knowledge.store.action_port import SETTLING
-from knowledge.store.sql.action_rows import ACTION, action_of
-from knowledge.store.sql.rows import EVENT
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import ACTIONS, EventKind, Problem
+from knowledge.model.work.actions import ActionState, QueuedAction
+from knowledge.store.ports.actions import SETTLING
+from knowledge.store.sql.actions.rows import ACTION, action_of
+from knowledge.store.sql.tables.rows import EVENT
 
 _EVENTS = (
     select(EVENT.c.seq, EVENT.c.kind, EVENT.c.payload)

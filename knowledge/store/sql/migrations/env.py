@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from knowledge.store.sql import action_rows, job_rows  # noqa: F401  (their tables are part of the schema)
-from knowledge.store.sql.rows import METADATA
+from knowledge.store.sql.actions import rows as action_rows  # noqa: F401  (their tables are part of the schema)
+from knowledge.store.sql.jobs import rows as job_rows  # noqa: F401  (their tables are part of the schema)
+from knowledge.store.sql.tables.rows import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

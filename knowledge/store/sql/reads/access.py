@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
-from knowledge.model.canonical import parsed_json
+from knowledge.model.access.sessions import KeptSession
 from knowledge.model.clock import from_micros, to_micros
-from knowledge.model.ledger import EventKind
-from knowledge.model.sessions import KeptSession
+from knowledge.model.record.canonical import parsed_json
+from knowledge.model.record.ledger import EventKind
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import EVENT, METADATA, Rows
+from knowledge.store.sql.tables.rows import EVENT, METADATA, Rows
 
 _TEXT_KEY = Text().with_variant(Text(collation="C"), "postgresql")
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from knowledge.model.actions import ActionState, QueuedAction
 from knowledge.model.clock import to_micros
-from knowledge.store.action_port import unknown_action
-from knowledge.store.sql import convert
-from knowledge.store.sql.action_rows import ACTION, action_of
+from knowledge.model.work.actions import ActionState, QueuedAction
+from knowledge.store.ports.actions import unknown_action
+from knowledge.store.sql.actions.rows import ACTION, action_of
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.tables import convert
 
 _BY_ID = select(ACTION).where(ACTION.c.action_id == bindparam("action_id"))
 _LATEST = select(ACTION).order_by(ACTION.c.queued_seq.desc())

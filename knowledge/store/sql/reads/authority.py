@@ -17,11 +17,11 @@ from knowledge.model.scope import Scope, audiences
 from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explain_authority
-from knowledge.store.sql import convert
 from knowledge.store.sql.chain.projections import MOVES, STANDINGS
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.snapshot import CONTENDERS, SqlFacts, contender_of
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import (
     CONFIRMATION,
     EVENT,
     OBJECT,

@@ -11,12 +11,12 @@ from sqlalchemy import bindparam, delete, select
 from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period, from_micros
 from knowledge.model.objects import Kind, Passage
-from knowledge.model.readings import in_force_periods
+from knowledge.model.reading.readings import in_force_periods
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_all, passages_by_hash
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import (
     OBJECT,
     OUTBOX,
     PASSAGE,

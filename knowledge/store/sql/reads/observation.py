@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text
 
-from knowledge.model.actions import ActionState
 from knowledge.model.clock import to_micros
-from knowledge.store.observation_port import LoggedQuestion, LogSpan, Vitals
-from knowledge.store.sql.action_rows import ACTION
+from knowledge.model.work.actions import ActionState
+from knowledge.store.ports.observation import LoggedQuestion, LogSpan, Vitals
+from knowledge.store.sql.actions.rows import ACTION
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.query_log import QUERY_LOG, question_of, remove_old_questions
-from knowledge.store.sql.rows import OUTBOX, READING, SIGNED_HEAD, UNDECIDED, VERSION, WAITS
+from knowledge.store.sql.tables.query_log import QUERY_LOG, question_of, remove_old_questions
+from knowledge.store.sql.tables.rows import OUTBOX, READING, SIGNED_HEAD, UNDECIDED, VERSION, WAITS
 
 _LAG = select(func.count(func.distinct(OUTBOX.c.object_id)))
 _ACTIONS = select(ACTION.c.state, func.count().label("n")).group_by(ACTION.c.state)

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text
 
 from knowledge.model.clock import AsOf, from_micros, to_micros
-from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.record.ledger import Confirmation
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, passages_by_hash
-from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 from knowledge.store.sql.version_cache import (
     EVER,
     VersionCache,

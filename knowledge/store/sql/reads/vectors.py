@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, and_, bindparam, select
 
 from knowledge.errors import NotFound
-from knowledge.model.vectors import TOKEN_DIMENSIONS, PassageVectors, TokenVectors
-from knowledge.store.sql import convert
+from knowledge.model.reading.vectors import TOKEN_DIMENSIONS, PassageVectors, TokenVectors
 from knowledge.store.sql.contents import batches, insert_missing, passage_pks
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
+from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
 from knowledge.store.values import Vectors
 from knowledge.store.vectors import check_vectors
 

@@ -11,17 +11,17 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import format_instant, to_micros
-from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
-from knowledge.model.readings import RecordedReading
+from knowledge.model.reading.readings import RecordedReading
+from knowledge.model.record.ledger import Event, Transition
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.chain.projections import MOVES
 from knowledge.store.sql.chain.readings import READINGS_OF
 from knowledge.store.sql.contents import batches, content, version_under
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import check_not_erased, erased_error
-from knowledge.store.sql.rows import (
+from knowledge.store.sql.tables import convert, convert_readings
+from knowledge.store.sql.tables.rows import (
     EVENT,
     OBJECT,
     PERIOD,

@@ -1,0 +1,1 @@
+"""Commands of operators: the server, jobs, keys, backups, reports."""

@@ -1,0 +1,1 @@
+"""The principal of a request, with its permissions and what it may see."""

@@ -1,0 +1,1 @@
+"""Use cases that read objects and their versions at a point in time."""

@@ -1,0 +1,1 @@
+"""Use cases of operators: keys, jobs, backups, the whole record, the index."""

@@ -1,0 +1,1 @@
+"""Use cases around the quality of answers: feedback, golden questions, evaluations, drift."""

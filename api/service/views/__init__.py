@@ -1,0 +1,1 @@
+"""Views of what use cases return, one module for each subject."""

@@ -1,0 +1,1 @@
+"""The contents of a PDF file as its decoder gives them."""

@@ -1,0 +1,1 @@
+"""Differences between two statements of one subject: values, names, modality."""

@@ -1,0 +1,1 @@
+"""The subject of a statement, and whether two statements have one subject."""

@@ -1,0 +1,1 @@
+"""Principals, their keys and their sessions."""

@@ -1,0 +1,1 @@
+"""Plans, answers, and the exchanges with other services that they rest on."""

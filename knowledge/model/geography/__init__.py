@@ -1,0 +1,1 @@
+"""Jurisdictions, the places that make them up, and memberships with their dates."""

@@ -1,0 +1,1 @@
+"""The reading of a source: spans, statements, and their vectors."""

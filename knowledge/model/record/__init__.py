@@ -1,0 +1,1 @@
+"""The ledger, its hashes and its proofs."""

@@ -1,0 +1,1 @@
+"""Checks a receipt offline, one module for each part of it."""

@@ -1,0 +1,1 @@
+"""Time stamps of signed heads, by an authority apart from the service."""

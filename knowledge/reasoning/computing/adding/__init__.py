@@ -1,0 +1,1 @@
+"""Totals, sums, prices, and chains of them."""

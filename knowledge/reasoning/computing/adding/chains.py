@@ -1,0 +1,154 @@
+"""Computes in several steps: the price of one by tier and region, the discount by volume, the total, and a share of it by a range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.reasoning.computing.adding.prices import conversion, priced_for, wanted_time
+from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns
+from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
+from knowledge.reasoning.computing.ranges import grade_of, grades
+from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
+from knowledge.reasoning.computing.tiers import tiers_of
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.computations import asks_for_volume_discount
+from knowledge.text.values.quantities import Quantity
+
+_SHARES = re.compile(r"\b(?:credit|refund|compensation|penalty|deposit|rebate)s?\b", re.IGNORECASE)
+"""Sums that are a share of a price."""
+_FEWEST = 2
+"""Rows with a range that make a table of ranges."""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A percentage that holds for a value, by the range that the value lies in, and where both stand."""
+
+    percentage: Quantity
+    words: str
+    range_words: str
+    source: Selected
+    told: str
+
+
+def chain(
+    case: Case, findings: Sequence[Finding], claims: Sequence[Selected]
+) -> ComputedResult | Unsettled | None:
+    """The total for a number of units of one row of a price table, less its discount by volume, or the share of it that a range gives.
+
+    There are at most five steps: the price, the total, the discount, the time, the share. None where the question asks for neither a discount by
+    volume nor a share by a range, and where an input of any step is missing. Unsettled where several rows of the price table are left.
+    """
+    asked, question = case.asked, case.question
+    discounted, shared = asks_for_volume_discount(question), bool(asked.given) and bool(_SHARES.search(question))
+    if len(asked.counted) != 1 or asked.reductions or not (discounted or shared):
+        return None
+    price = _price(case, findings)
+    if price is None or isinstance(price, Unsettled):
+        return price
+    thing, fact, value = price
+    counted = asked.counted[0]
+    discount = _by_range(case, findings, claims, counted.quantity) if discounted else None
+    credit = _by_range(case, findings, claims, asked.given[0]) if shared else None
+    if (discounted and discount is None) or (shared and credit is None):
+        return None
+    noun = counted.noun.split()[-1]
+    steps = [product(Amount(value.amount, value.unit), [(counted.quantity.amount, noun)])]
+    if discount is not None:
+        steps.append(product(steps[-1].result, [], [discount.percentage.amount]))
+    period = _in_time(case, fact, steps)
+    if period is None:
+        return None
+    if credit is not None:
+        steps.append(share(credit.percentage.amount, steps[-1].result))
+    used = [one for one in (discount, credit) if one is not None]
+    inputs = [
+        Input("price", fact.words, source_of(case.snapshot, thing)),
+        Input(noun, plain(counted.quantity.amount)),
+    ]
+    for one in used:
+        inputs += [Input("value of the case", one.words), Input("range", one.range_words, one.source)]
+        inputs.append(Input("percentage", one.told, one.source))
+    inputs += [Input("time", Amount(one.amount, one.unit).words) for one in asked.terms]
+    formula = "; ".join(one.formula for one in steps)
+    lies = "; ".join(f"{one.words} lies in {one.range_words!r}, which gives {one.told}" for one in used)
+    text = f"{steps[-1].result.words}{'' if credit else period}: {thing.name} at {fact.words}; {lies}; {formula}."
+    return ComputedResult("share" if credit else "total", text, formula, tuple(inputs), (0,), of_whole_set=True)
+
+
+def _price(case: Case, findings: Sequence[Finding]) -> tuple[Thing, Fact, Quantity] | Unsettled | None:
+    """The one price of the thing that the question names, for one of what it counts, by its name and the words of the columns."""
+    for rows in _tables(case, findings):
+        named = named_things(case.question, rows)
+        columns = price_columns(case.question, named)
+        if not named or not columns:
+            continue
+        if len(named) > 1:
+            told = [", ".join([one.name, *(fact.words for fact in one.facts)]) for one in named]
+            return Unsettled(f"Which is meant: {joined(told, 'or')}?")
+        if len(columns) > 1:
+            return Unsettled(f"Which is meant: {joined(columns, 'or')}?")
+        (thing,) = named
+        fact = next((one for one in thing.facts if one.attribute == columns[0]), None)
+        if (
+            fact is None
+            or fact.quantity is None
+            or not case.is_counted_in(priced_for(fact.attribute, fact.words).units)
+        ):
+            return None
+        return thing, fact, fact.quantity
+    return None
+
+
+def _tables(case: Case, findings: Sequence[Finding]) -> Iterator[list[Thing]]:
+    """Yield the tables of the best passages of each part, each once."""
+    seen = set()
+    for finding in findings:
+        for rows in tables_found(case.snapshot, finding):
+            place = (rows[0].resolution.version_id, rows[0].position) if rows else None
+            if place is not None and place not in seen:
+                seen.add(place)
+                yield rows
+
+
+def _by_range(
+    case: Case, findings: Sequence[Finding], claims: Sequence[Selected], value: Quantity
+) -> _Chosen | None:
+    """The percentage for a value, by the one row of a table of ranges that holds it, else by a claim that names ranges."""
+    given = case.question[value.start : value.end].strip()
+    for rows in _tables(case, findings):
+        ranges = list(tiers_of(rows, value))
+        if len(ranges) < _FEWEST:
+            continue
+        holding = [row for row, held in ranges if held.holds(value)]
+        facts = [fact for row in holding for fact in row.facts if fact.quantity and fact.quantity.unit == "%"]
+        if len(holding) != 1 or len(facts) != 1 or facts[0].quantity is None:
+            continue
+        source = source_of(case.snapshot, holding[0])
+        return _Chosen(facts[0].quantity, given, holding[0].name, source, facts[0].words)
+    for claim in claims:
+        graded = grade_of(value, grades(claim.words, value, "%"))
+        if graded is not None:
+            named = claim.words[graded.place[0] : graded.place[1]].strip()
+            told = claim.words[graded.result.start : graded.result.end].strip()
+            return _Chosen(graded.result, given, named, claim, told)
+    return None
+
+
+def _in_time(case: Case, fact: Fact, steps: list[Computed]) -> str | None:
+    """Multiply the last step by the time that the question asks for; the words for that time. None where it cannot be converted."""
+    time = priced_for(fact.attribute, fact.words).time
+    wanted, words = wanted_time(case.asked, case.question)
+    if wanted is None:
+        return f" per {time}" if time else ""
+    factor = conversion(wanted[1], time) if time else None
+    if factor is None:
+        return None
+    if wanted[0] * factor != 1:
+        steps.append(product(steps[-1].result, [(wanted[0] * factor, f"{time}s")]))
+    return words

@@ -1,0 +1,226 @@
+"""Computes totals: the price of one unit times the number of units that the question names, and shares of such a total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from knowledge.model.reading.statements import StatementKind
+from knowledge.reasoning.computing.adding.prices import conversion, named_units, wanted_time
+from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.facts import value_of
+from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.computing.tiers import is_tier
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
+from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
+
+_WORD = re.compile(r"[A-Za-z][\w-]*")
+_OTHER_SUMS = re.compile(
+    r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
+)
+"""Sums that are no price. A question for one is answered by a claim that names it."""
+_SHARE_OF = re.compile(
+    r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
+    re.IGNORECASE,
+)
+"""What a percentage is of: `10% of the monthly fee`."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """A price, what it is for, and the time it is for, with the claim that states it."""
+
+    amount: Quantity
+    claim: Selected
+    units: frozenset[str]
+    time: str = ""
+
+    @property
+    def money(self) -> Amount:
+        """The amount with its currency."""
+        return Amount(self.amount.amount, self.amount.unit)
+
+    @property
+    def text(self) -> str:
+        """The amount as its source writes it."""
+        return self.claim.words[self.amount.start : self.amount.end].strip()
+
+
+def price_in(claim: Selected, question: str) -> Price | None:
+    """The one price that a claim states, or the cell of its row that the question names; None where it states none, several, or only a limit or a range."""
+    words, start = value_of(claim.statements, claim.positions, claim.words, question)
+    found = [one for one in quantities(words) if one.is_comparable_money]
+    if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
+        return None
+    units, time = named_units(words[found[0].end :])
+    amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
+    return Price(amount, claim, units, time)
+
+
+def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The price of the number of things that the question names, less the reductions that it names.
+
+    None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
+    price does not depend on.
+    """
+    asked = case.asked
+    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
+        return None
+    for claim in claims:
+        price = price_in(claim, case.question)
+        if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(case.question.lower())):
+            continue
+        total = _total(case, price) if price else None
+        if price is not None and total is not None:
+            computed, period = total
+            words = f"{computed.result.words}{period}: {computed.formula}."
+            return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
+    return None
+
+
+def sum_of_prices(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The sum of the prices of different things: `2 Starter licences and 3 Team licences`.
+
+    None where the price of one of them is not stated, or for another time than that of the others or the one asked for, or in another currency.
+    """
+    asked = case.asked
+    if not asked.asks_total or len(asked.counted) < _FEWEST_SUMMED or asked.given or asked.terms:
+        return None
+    prices = [_price_of(case, counted, claims) for counted in asked.counted]
+    found = [price for price in prices if price is not None]
+    if len(found) < len(prices) or len({(price.money.unit, price.time) for price in found}) > 1:
+        return None
+    wanted, _ = wanted_time(asked, case.question)
+    if wanted is not None and wanted[1] != found[0].time:
+        return None
+    products = [
+        product(price.money, [(counted.quantity.amount, counted.noun)])
+        for price, counted in zip(found, asked.counted, strict=True)
+    ]
+    summed = total([one.result for one in products])
+    steps = [one.formula for one in (*products, summed)]
+    if asked.reductions:
+        summed = product(summed.result, [], [one.amount for one in asked.reductions])
+        steps.append(summed.formula)
+    formula = "; ".join(steps)
+    period = f" per {found[0].time}" if found[0].time else ""
+    inputs = tuple(
+        one
+        for price, counted in zip(found, asked.counted, strict=True)
+        for one in (Input("price", price.text, price.claim), Input(counted.noun, plain(counted.quantity.amount)))
+    )
+    inputs += tuple(Input("reduction", f"{plain(one.amount)}%") for one in asked.reductions)
+    parts = tuple(dict.fromkeys(part for price in found for part in price.claim.parts))
+    return ComputedResult("total", f"{summed.result.words}{period}: {formula}.", formula, inputs, parts)
+
+
+def _price_of(case: Case, counted: Counted, claims: Sequence[Selected]) -> Price | None:
+    """The price of one of the things counted, by the first claim that has every word of its name and states the price."""
+    *names, noun = (stem(word.lower()) for word in _WORD.findall(counted.noun))
+    for claim in claims:
+        one = claim.own[0]
+        held = _stems(*one.headings, one.name, claim.words)
+        price = price_in(claim, case.question)
+        if (
+            price is not None
+            and set(names) <= held
+            and (noun in price.units or (not price.units and noun in held))
+        ):
+            return price
+    return None
+
+
+def _stems(*texts: str) -> set[str]:
+    """The stems of the words of these texts."""
+    return {stem(word.lower()) for word in _WORD.findall(" ".join(texts))}
+
+
+_FEWEST_SUMMED = 2
+"""Different things that make a sum: the total of one is its price times its number."""
+
+
+def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Selected]) -> ComputedResult | None:
+    """The share that a rule gives for the value of the case, of a price that another claim states.
+
+    The price is looked for in the claims `priced`. The result is the percentage alone where the price is not known.
+    """
+    for given in case.asked.given:
+        for claim in claims:
+            if claim.own[0].kind is StatementKind.ROW and is_tier(claim.own[0].name):
+                continue  # a narrower range may stand in another row
+            graded = grade_of(given, grades(claim.words, given, "%"))
+            if graded is not None:
+                return _share(case, priced, (claim, given, graded))
+    return None
+
+
+def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quantity, Graded]) -> ComputedResult:
+    asked, (claim, given, graded) = case.asked, chosen
+    value = case.question[given.start : given.end].strip()
+    percentage = Amount(graded.result.amount, "%").words
+    inputs = [
+        Input("value of the case", value),
+        Input("range", claim.words[graded.place[0] : graded.place[1]].strip(), claim),
+        Input("share", claim.words[graded.result.start : graded.result.end].strip(), claim),
+    ]
+    falls = f"{value} is {graded.words}, which gives {percentage}"
+    if _SHARE_OF.search(claim.words) and asked.counted:
+        for other in claims:
+            price = price_in(other, case.question) if other is not claim else None
+            total = _total(case, price) if price else None
+            if price is None or total is None:
+                continue
+            base, _ = total
+            computed = share(graded.result.amount, base.result)
+            formula = f"{base.formula}; {computed.formula}"
+            words = f"{computed.result.words}: {falls}; {formula}."
+            parts = tuple(dict.fromkeys((*claim.parts, *other.parts)))
+            return ComputedResult("share", words, formula, (*inputs, *_inputs(asked, price)), parts)
+    return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
+
+
+def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
+    """The total with the words for the period it is for; None where something that the question counts is not what the price is for."""
+    asked = case.asked
+    factors: list[tuple[Decimal, str]] = []
+    for counted in asked.counted:
+        if not _is_priced(counted, price):
+            return None
+        factors.append((counted.quantity.amount, counted.noun.split()[-1]))
+    period = f" per {price.time}" if price.time else ""
+    wanted, words = wanted_time(asked, case.question)
+    if wanted is not None and price.time:
+        factor = conversion(wanted[1], price.time)
+        if factor is None:
+            return None
+        if wanted[0] * factor != 1:
+            factors.append((wanted[0] * factor, f"{price.time}s"))
+        period = words
+    elif asked.terms and not price.time:
+        return None
+    if not asked.reductions and all(factor == 1 for factor, _ in factors):
+        return None
+    return product(price.money, factors, [one.amount for one in asked.reductions]), period
+
+
+def _is_priced(counted: Counted, price: Price) -> bool:
+    """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
+    noun = stem(counted.noun.split()[-1].lower())
+    if price.units - {stem("one"), stem("each")}:
+        return noun in price.units
+    return noun in _stems(*price.claim.own[0].headings, price.claim.words)
+
+
+def _inputs(asked: AskedComputation, price: Price) -> tuple[Input, ...]:
+    return (
+        Input("price", price.text, price.claim),
+        *(Input(counted.noun, plain(counted.quantity.amount)) for counted in asked.counted),
+        *(Input("reduction", f"{plain(one.amount)}%") for one in asked.reductions),
+        *(Input("time", Amount(one.amount, one.unit).words) for one in asked.terms),
+    )

@@ -1,0 +1,1 @@
+"""Dates, business days, and terms counted from an event."""

@@ -1,0 +1,87 @@
+"""Computes deadlines, and whether a day lies within one: the term of a rule, counted from the event of the case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from knowledge.reasoning.computing.arithmetic import Amount
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.dating.dates import in_words, shifted
+from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
+from knowledge.text.modality import Modality, modality_of
+
+_DENYING = (Modality.FORBIDDEN, Modality.DENIED)
+_EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
+
+
+def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The deadline of the case, or the verdict on a day, by the first claim that sets a term from its event.
+
+    None where no claim does, where claims set several terms, and where the question tells no day.
+    """
+    for claim in claims:
+        terms = list(terms_set(claim.words))
+        if len(terms) != 1:
+            continue
+        (term,) = terms
+        for event in _events(case):
+            if is_same_event(event.verb, term.event):
+                return _of_event(case, claim, term, event)
+    return None
+
+
+def _events(case: Case) -> Iterator[CaseEvent]:
+    """Yield the events of the case with their days: those dated, and the one that the elapsed time is counted from."""
+    asked = case.asked
+    yield from asked.events
+    if asked.elapsed is not None:
+        day = shifted(case.today, -asked.elapsed.amount, asked.elapsed.unit, case.business)
+        if day is not None:
+            for match in _EVENTS.finditer(case.question):
+                yield CaseEvent(match.group().lower(), day)
+    elif not asked.events and asked.on is not None:
+        for match in _EVENTS.finditer(case.question):
+            yield CaseEvent(match.group().lower(), asked.on)
+
+
+def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:
+    asked = case.asked
+    count = -term.quantity.amount if term.is_before else term.quantity.amount
+    last = shifted(event.day, count, term.quantity.unit, case.business)
+    if last is None:
+        return None
+    length = Amount(term.quantity.amount, term.quantity.unit).words
+    formula = f"{in_words(event.day)} {'−' if term.is_before else '+'} {length} = {in_words(last)}"
+    inputs: tuple[Input, ...] = (
+        Input("term", claim.words[term.quantity.start : term.quantity.end].strip(), claim),
+        Input(term.event, in_words(event.day)),
+    )
+    if term.quantity.unit.startswith("business"):
+        inputs = (*inputs, Input("calendar", case.business.calendar or "Monday to Friday, no holidays"))
+    asked_day = asked.on if asked.events else case.today if asked.elapsed is not None else None
+    if asked_day is None or not asked.asks_verdict:
+        if not (asked.asks_deadline or asked.asks_verdict):
+            return None
+        return ComputedResult("deadline", f"{in_words(last)}: {formula}.", formula, inputs, claim.parts)
+    verdict = _verdict(claim, term, asked_day, last)
+    if verdict is None:
+        return None
+    lies = "later" if asked_day > last else "earlier" if asked_day < last else "that day"
+    within = "Yes, within the time" if verdict else "No, not within the time"
+    words = f"{within}: {formula}, and {in_words(asked_day)} is {lies}."
+    inputs = (*inputs, Input("day asked for", in_words(asked_day)))
+    return ComputedResult("verdict", words, f"{formula}; {in_words(asked_day)} is {lies}", inputs, claim.parts)
+
+
+def _verdict(claim: Selected, term: Term, asked_day: date, last: date) -> bool | None:
+    """Whether what the claim allows is still allowed on that day. None where it is no permission that ends, or begins, with the term."""
+    if any(one.negative for one in claim.own) or modality_of(claim.words).modality in _DENYING:
+        return None
+    if term.is_shortest is term.is_before:  # at least so long before an event, or at most so long after it
+        return asked_day <= last
+    return asked_day >= last

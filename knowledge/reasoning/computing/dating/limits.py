@@ -1,0 +1,89 @@
+"""Reads the terms that a rule sets: so much time after, or before, an event. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.reasoning.understanding.computations import EVENT_VERB
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
+
+_UP_TO = re.compile(
+    r"\b(?:within|in|up to|(?:no|not) later than|at most|(?:not |no )?more than|for|until|only|at the latest|by|valid|open|remains?|have|has|is|are|lasts?)\s+(?:a period of |a |an |the (?:first )?)?$",
+    re.IGNORECASE,
+)
+"""The words before the longest time that a rule gives."""
+_AT_LEAST = re.compile(
+    r"\b(?:at least|no(?:t)? (?:less|earlier|sooner) than|a minimum of|after|only after)\s+(?:a |an |the )?$",
+    re.IGNORECASE,
+)
+"""The words before the shortest time that has to pass."""
+_FROM_EVENT = re.compile(
+    rf"['’]?\s*(?:(?:\w+\s+){{0,2}}?)(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?:\w+\s+){{0,5}}?(?P<event>{EVENT_VERB})\b",
+    re.IGNORECASE,
+)
+"""What a term is counted from: `of delivery`, `after the date of the invoice`, `before the start of the leave`."""
+_BEFORE = ("before", "prior to", "ahead of")
+_ALIKE = (
+    frozenset({"buy", "bought", "purchas", "order"}),
+    frozenset({"deliv", "receiv", "receipt", "arriv"}),
+    frozenset({"paid", "pay", "payment"}),
+    frozenset({"begin", "began", "start"}),
+    frozenset({"end", "expir", "terminat", "finish"}),
+    frozenset({"report", "notif", "notic"}),
+    frozenset({"invoic"}),
+    frozenset({"happen", "occur"}),
+    frozenset({"born", "birth"}),
+    frozenset({"send", "sent", "submit", "submiss", "fil"}),
+    frozenset({"publish", "public", "announc"}),
+)
+"""Stems of verbs and nouns that name one event. A thing that is ordered is bought; one that arrives is delivered."""
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class Term:
+    """A length of time that a rule sets, the event it is counted from, and whether it lies before the event.
+
+    `is_shortest` says that at least so much time must pass; else at most so much may.
+    """
+
+    quantity: Quantity
+    event: str
+    is_before: bool
+    is_shortest: bool
+
+
+def terms_set(words: str) -> Iterator[Term]:
+    """Yield the terms that the words of a statement count from an event."""
+    for one in quantities(words):
+        if one.kind is not ValueKind.DURATION or one.low is not None:
+            continue
+        event = _FROM_EVENT.match(words[one.end :])
+        before = words[: one.start]
+        shortest = bool(_AT_LEAST.search(before))
+        if event is None or not (shortest or _UP_TO.search(before)):
+            continue
+        yield Term(one, event["event"].lower(), event["direction"].lower() in _BEFORE, shortest)
+
+
+def is_same_event(one: str, other: str) -> bool:
+    """Whether two words name one event: a verb and its noun, or two words for it."""
+    if one == other:
+        return True
+    mine, theirs = _stems(one), _stems(other)
+    if mine & theirs:
+        return True
+    return any(_any_begins(mine, alike) and _any_begins(theirs, alike) for alike in _ALIKE)
+
+
+def _stems(word: str) -> set[str]:
+    plain = word.lower()
+    return {stem(plain), re.sub(r"(?:ies|ied|ery|y|ed|ing|ation|ion|ment|ure|e|s)$", "", plain)}
+
+
+def _any_begins(stems: set[str], alike: frozenset[str]) -> bool:
+    return any(mine.startswith(known) for mine in stems if len(mine) >= _SHORTEST for known in alike)

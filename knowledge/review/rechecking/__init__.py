@@ -1,0 +1,1 @@
+"""Stored answers asked again: which changed, and why."""

@@ -1,0 +1,1 @@
+"""The ports of the system of record, one module for each subject."""

@@ -1,0 +1,1 @@
+"""The outbox of actions: its tables and its writes."""

@@ -1,0 +1,1 @@
+"""The queue of jobs: its tables, its writes and its claims."""

@@ -1,0 +1,1 @@
+"""The tables, and the way from rows to values and back."""

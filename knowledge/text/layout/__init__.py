@@ -1,0 +1,1 @@
+"""How a text is laid out: sentences, prose, boxes to tick."""

@@ -1,0 +1,50 @@
+"""Boxes before the items of a list to tick off: whether one is ticked, empty or crossed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class TickBox(StrEnum):
+    """The state of a box: `ticked` says that its item holds, and `crossed` that it does not. An `empty` one says so only beside ticked ones."""
+
+    TICKED = "ticked"
+    EMPTY = "empty"
+    CROSSED = "crossed"
+
+
+TICKED_BOX, EMPTY_BOX = "☑", "☐"
+"""The boxes as they are written where a source has signs of its own for them, such as `[x]`."""
+_STATES = (
+    dict.fromkeys("☑✓✔✅🗹☒", TickBox.TICKED) | {EMPTY_BOX: TickBox.EMPTY} | dict.fromkeys("✗✘✖❌", TickBox.CROSSED)
+)
+_WORDS_CROSS = "☒"
+"""The sign that Word ticks its boxes with. Beside any other tick it crosses out."""
+BOX_SIGNS = "".join(_STATES)
+"""Every sign of a box."""
+
+
+def box_of(words: str) -> TickBox | None:
+    """Return the state of the box that `words` begin with; None without one."""
+    return _STATES.get(words[:1])
+
+
+def denied_in(items: Iterable[str]) -> frozenset[str]:
+    """Return the signs that deny their items in a list with these items: crosses, and empty boxes beside ticked ones.
+
+    A list of empty boxes alone is to be filled in by its reader, and denies nothing.
+    """
+    signs = {item[:1] for item in items if box_of(item)}
+    ticks = {sign for sign in signs if _STATES[sign] is TickBox.TICKED}
+    denying = {sign for sign in signs if _STATES[sign] is TickBox.CROSSED}
+    if ticks:
+        denying.add(EMPTY_BOX)
+    if len(ticks) > 1:
+        denying.add(_WORDS_CROSS)
+    return frozenset(denying & signs)
+
+
+def leaves_open(words: str) -> bool:
+    """Return whether `words` begin with a box that does not say that they hold."""
+    return box_of(words) in (TickBox.EMPTY, TickBox.CROSSED)

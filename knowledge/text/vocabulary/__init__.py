@@ -1,0 +1,1 @@
+"""The words of a text: terms, stems, synonyms, spelling, and weights."""

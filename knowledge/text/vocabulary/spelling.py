@@ -1,0 +1,124 @@
+"""Finds what unknown words of a question stand for among the words of texts: words with a typing error, and abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from knowledge.text.vocabulary.terms import STOP_WORDS, Terms, distinct_terms
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ABBREVIATION = re.compile(r"\b(?=[A-Z0-9]*[A-Z])[A-Z][A-Z0-9]{1,5}s?\b")
+"""Two to six capitals or digits, such as `SSO` and `B2B`, also in the plural."""
+_QUESTION_WORDS = (
+    "many",
+    "much",
+    "long",
+    "often",
+    "soon",
+    "which",
+    "where",
+    "when",
+    "what",
+    "does",
+    "have",
+    "need",
+    "about",
+)
+"""Words of questions, which texts of rules may lack."""
+_SHORTEST = 4
+"""Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
+_TWO_ERRORS_FROM = 8
+"""Letters from which a word may have two errors."""
+
+
+def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> dict[str, str]:
+    """Return the words of `question` with a typing error, each with the word that is meant: one of `texts`, or else one of `right`.
+
+    `right` are words that are spelled right, such as those of a dictionary; without any, nothing is corrected. A typing error is a letter too many,
+    too few, another or two exchanged; long words may have two. Two exchanged letters are the likeliest error. Of several words the most
+    frequent one is taken. Words with a capital inside a sentence are names, and are left alone.
+    """
+    suspects = frozenset(_unspelled(question, texts, right))
+    if not suspects:
+        return {}
+    known = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+    known.update(word for word in _QUESTION_WORDS if word not in known)
+    stems: Terms = frozenset().union(*(distinct_terms(text) for text in texts)) if texts else frozenset()
+    found: dict[str, str] = {}
+    for match in _WORD.finditer(question):
+        word = match.group()
+        low = word.lower()
+        named = word[:1].isupper() and match.start() > 0
+        if word not in suspects or named or low in STOP_WORDS or distinct_terms(low) & stems:
+            continue
+        near = [other for other in known if _is_near(low, other)]
+        if near:
+            found[word] = max(near, key=lambda other: (sorted(other) == sorted(low), known[other], other))
+    return found
+
+
+def unknown_words(question: str, right: Collection[str]) -> list[str]:
+    """Return the words of `question` that are long enough to be corrected and not among the words that are spelled right."""
+    return [
+        word for word in _WORD.findall(question) if len(word) >= _SHORTEST and right and word.lower() not in right
+    ]
+
+
+def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> list[str]:
+    """The words that may have a typing error: those that no text holds. Quick, because few questions have any."""
+    unknown = unknown_words(question, right)
+    whole = "\n".join(texts).lower() if unknown else ""
+    return [word for word in unknown if not re.search(rf"(?<![^\W\d_]){word.lower()}(?![^\W\d_])", whole)]
+
+
+def _is_near(word: str, other: str) -> bool:
+    most = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    if len(other) < _SHORTEST - 1 or abs(len(word) - len(other)) > most or word[0] != other[0]:
+        return False
+    return _distance(word, other, most) <= most
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """The errors between two words, by Damerau and Levenshtein (optimal string alignment); more than `most` where they exceed it."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]
+
+
+def abbreviated(question: str, texts: Iterable[str]) -> dict[int, tuple[Terms, ...]]:
+    """Return the terms of the abbreviations in `question`, each with the terms of the words whose initials spell it in one of `texts`.
+
+    `SSO` stands for `single sign-on`. An abbreviation of two letters needs capitals (`Data Protection`), because any two words have
+    initials.
+    """
+    wanted = {match.group().removesuffix("s") for match in _ABBREVIATION.finditer(question)}
+    if not wanted:
+        return {}
+    found: dict[str, dict[Terms, None]] = {}
+    for text in texts:
+        for short, phrase in _spelled_out(text, wanted):
+            found.setdefault(short, {})[distinct_terms(phrase)] = None
+    return {term: tuple(found[short]) for short in found for term in distinct_terms(short)}
+
+
+def _spelled_out(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
+    words = re.findall(r"[^\W_]+", text)
+    initials = "".join(word[0] for word in words)
+    for short in wanted:
+        upper = initials if len(short) < 3 else initials.upper()
+        at = upper.find(short)
+        while at >= 0:
+            yield short, " ".join(words[at : at + len(short)])
+            at = upper.find(short, at + 1)

@@ -1,0 +1,108 @@
+"""The share of a question's terms that a text has, each weighted by how rare it is (BM25's inverse document
+frequency).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from knowledge.text.languages import language_by_words
+from knowledge.text.vocabulary.synonyms import alternatives
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, name_terms, question_terms
+
+_MEASURE = re.compile(
+    r"(?<=\bhow) (?:many|much|long|often|soon|far|quickly|fast|high|heavy|large|big|tall|wide|deep|old|expensive)\b",
+    re.IGNORECASE,
+)
+"""Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
+
+_FORM = re.compile(
+    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)",
+    re.IGNORECASE,
+)
+"""Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""
+
+
+def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
+    """Return the terms of each text, with the stems of the question's language, for `TermWeights`."""
+    language = language_by_words(question)
+    return [distinct_terms(text, language) for text in texts]
+
+
+class TermWeights:
+    """The weights of a question's terms within a pool of N texts.
+
+    A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
+    knowledge/retrieval/bm25.py), a name (see
+    knowledge/text/vocabulary/names.py) `name_weight` times as much. A text also has a term if it has all terms of one of its alternatives:
+    `other_terms` are those of this pool, such as the words of an abbreviation, beside synonyms.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        pool: Sequence[Terms],
+        name_weight: float = 1.0,
+        other_terms: Mapping[int, Sequence[Terms]] | None = None,
+    ) -> None:
+        asked = question_terms(_FORM.sub(r" \g<thing> ", _MEASURE.sub(" ", question)))
+        self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
+        for term, found in (other_terms or {}).items():
+            self._others.setdefault(term, []).extend(found)
+        self._names = name_terms(question)
+        self._language = language_by_words(question)
+        frequency = Counter(term for terms in pool for term in asked if self._has(terms, term))
+        size = len(pool)
+        # Ascending, so that sums of floats come out the same on every run.
+        self._weights = {
+            term: math.log(1 + (size - frequency[term] + 0.5) / (frequency[term] + 0.5))
+            * (name_weight if term in self._names else 1.0)
+            for term in sorted(asked)
+        }
+        self._total = sum(self._weights.values())
+
+    def coverage(self, terms: Terms) -> float:
+        """Return the weighted share of the question's terms that are among `terms`, in [0, 1]; 0 for a question of
+        stop words."""
+        if not self._total:
+            return 0.0
+        return sum(weight for term, weight in self._weights.items() if self._has(terms, term)) / self._total
+
+    def _has(self, terms: Terms, term: int) -> bool:
+        """Whether a text with these terms has a term of the question, or an alternative of it."""
+        return term in terms or any(other <= terms for other in self._others.get(term, ()))
+
+    @property
+    def reads_further(self) -> bool:
+        """Whether a text may have a term of the question otherwise than by the term itself: by an alternative, or by a stem of another language."""
+        return bool(self._others) or self._language is not None
+
+    def covered_by(self, text: str) -> Terms:
+        """Return the question's terms that a text has, with the stems of the question's language."""
+        terms = distinct_terms(text, self._language)
+        return frozenset(term for term in self._weights if self._has(terms, term))
+
+    def weight_of(self, terms: Terms) -> float:
+        """Return the share of the question's weight that these of its terms have."""
+        return (
+            sum(self._weights[term] for term in terms if term in self._weights) / self._total
+            if self._total
+            else 0.0
+        )
+
+    def terms_of(self, words: str) -> Terms:
+        """Return the terms of the question that these words of it have."""
+        return frozenset(self._weights.keys() & distinct_terms(words, self._language))
+
+    def coverage_of(self, text: str) -> float:
+        """Return the coverage of a text's terms, with the stems of the question's language."""
+        return self.coverage(distinct_terms(text, self._language))
+
+    def names_another(self, text: str) -> bool:
+        """Whether `text` has names, and none that the question asks for by name; False where it asks for none."""
+        if not self._names:
+            return False
+        return bool(name_terms(text)) and self._names.isdisjoint(distinct_terms(text))

@@ -13,6 +13,7 @@ from itertools import chain
 
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.spans import Span
+from knowledge.reasoning.evidence.asked_attribute import MEASURE_TERMS
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.noun_phrases import nouns_of
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS
@@ -28,12 +29,15 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 _NUMBER = re.compile(r"\W*\d")
 """A number is what the case gives, as is the unit after it (`800 euros`)."""
 _EDGES = re.compile(r"^\W+|\W+$")
-_SAYS_LITTLE = PALE_TERMS | distinct_terms(
-    "people person anyone everything something firm company organisation business employer website customer employee staff user member section clause "
-    "paragraph article number amount kind type sort way case policy address use contain include call stand allowed possible available valid "
-    "required direct bring give go tag say world"
+_SAYS_LITTLE = (
+    PALE_TERMS
+    | MEASURE_TERMS
+    | distinct_terms(
+        "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
+        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say"
+    )
 )
-"""Words that a text need not have to answer: those for anybody, for whoever wrote it, for a part of it and for a value, and verbs that may stand where nouns do."""
+"""Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, and verbs that may stand where nouns do."""
 _DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
 

@@ -20,7 +20,7 @@ from knowledge.conflicts.clauses import (
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.conflicts.tasks import clause_ids_of, open_tasks
+from knowledge.conflicts.tasks import OpenedTasks, clause_ids_of, open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.record.ledger import Event, EventKind
@@ -62,6 +62,7 @@ class ConflictTasks:
         self._embedder = embedder
         self._clock = clock
         self._statements = StatedVersions(store)
+        self._tasks = OpenedTasks(store)
 
     def contradictions_of(self, version: Version, effects: VersionEffects) -> list[PossibleConflict]:
         """The contradictions between the version's clauses and others, its own or those of other objects, that nothing
@@ -165,7 +166,7 @@ class ConflictTasks:
             tasks = [
                 conflict_opened(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id]) for one in found
             ]
-            opened = open_tasks(self._store, transaction, tasks, actor=actor, reason=reason)
+            opened = open_tasks(self._tasks, transaction, tasks, actor=actor, reason=reason)
         return [one for one in found if one.conflict_id in opened]
 
     def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import rfc8785
@@ -18,7 +19,41 @@ def canonical_json(value: Any) -> bytes:
 
     Raises rfc8785.CanonicalizationError, a ValueError, where it has none: NaN, infinity, integers from 2^53 on.
     """
+    try:
+        if _is_simple(value):
+            return _encode(value).encode()
+    except (TypeError, UnicodeEncodeError):
+        pass  # a key that is no string, or half of a surrogate pair, which rfc8785 refuses with its own error
     return rfc8785.dumps(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether the encoder of the standard library writes `value` canonically, which is several times faster than rfc8785.
+
+    It writes floats in another way, takes integers of any size and keys that are no strings, and sorts keys by code points instead of
+    UTF-16 units.
+    """
+    waiting: list[Iterable[Any]] = [(value,)]
+    while waiting:
+        for one in waiting.pop():
+            kind = type(one)
+            if kind is str or one is None or kind is bool:
+                continue
+            if kind is int:
+                if not -_TOO_LARGE < one < _TOO_LARGE:
+                    return False
+            elif kind is dict:
+                if not "".join(one).isascii():
+                    return False
+                waiting.append(one.values())
+            elif kind is list or kind is tuple:
+                waiting.append(one)
+            else:
+                return False
+    return True
 
 
 def parsed_json(data: bytes | str) -> Any:

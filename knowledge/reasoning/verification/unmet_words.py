@@ -58,12 +58,14 @@ def hold_to_claims(
     findings: Sequence[Finding], selected: Sequence[Selected], recipe: SufficiencyRecipe
 ) -> tuple[list[Finding], list[Selected]]:
     """The findings and their claims, without those for a part that names something which its claims and their texts lack."""
-    held = []
+    held, lacking = list(findings), set()
     for number, finding in enumerate(findings):
         claims = [one for one in selected if number in one.parts]
         unmet = unmet_words(finding, claims, recipe) if finding.verdict.sufficient else ()
-        held.append(replace(finding, verdict=_lacking(finding.verdict, unmet, recipe)) if unmet else finding)
-    return held, [one for one in selected if any(held[part].verdict.sufficient for part in one.parts)]
+        if unmet:
+            held[number] = replace(finding, verdict=_lacking(finding.verdict, unmet, recipe))
+            lacking.add(number)
+    return held, [one for one in selected if not lacking.issuperset(one.parts)]
 
 
 def unmet_words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe) -> tuple[str, ...]:

@@ -120,3 +120,9 @@ def test_claims_that_meet_the_question_stay_as_they_are() -> None:
     best = scored(CAR, 90, 90, 90)
     findings = [found("What is paid a mile for a bicycle?", best)]
     assert hold_to_claims(findings, [claimed(best)], RECIPE) == (findings, [claimed(best)])
+
+
+def test_a_claim_of_a_change_stays_though_the_text_of_its_date_does_not_suffice_alone() -> None:
+    best = scored(CAR, 90, 90, 20)
+    finding = replace(found("What is paid a mile for a bicycle?", best), verdict=Verdict(0.2, False, ()))
+    assert hold_to_claims([finding], [claimed(best)], RECIPE) == ([finding], [claimed(best)])

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from knowledge.model.answering.plans import Role
-from knowledge.model.reading.spans import Span
 from knowledge.reasoning.evidence.asked_attribute import MEASURE_TERMS
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.noun_phrases import nouns_of
@@ -26,8 +25,8 @@ from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
-_NUMBER = re.compile(r"\W*\d")
-"""A number is what the case gives, as is the unit after it (`800 euros`)."""
+_NUMBER = re.compile(r"(?<!\S)\W*\d")
+"""A number that a question gives: its answer may be computed from several texts, none of which has all of its words."""
 _EDGES = re.compile(r"^\W+|\W+$")
 _SAYS_LITTLE = (
     PALE_TERMS
@@ -75,6 +74,8 @@ def unmet_words(finding: Finding, claims: Sequence[Selected], recipe: Sufficienc
     is_plain = is_whole and query.role is Role.STATEMENT and query.use is None and not query.supporting
     if not claims or not is_plain or ranking.word_weights is None or language_of(query.text) is not None:
         return ()
+    if _NUMBER.search(query.text):
+        return ()
     words = _words(finding, claims, recipe)
     far = [
         one for one in words if one.is_noun and one.weight >= recipe.noun_weight and _is_far(one, words, recipe)
@@ -95,7 +96,7 @@ def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyReci
     elsewhere = _best([_met(ranking, one.evidence, one.evidence.positions) for one in looked_at])
     if not met or not elsewhere:
         return []
-    nouns = nouns_of(question) - _given(question)
+    nouns = nouns_of(question)
     return [
         _Word(
             text=_EDGES.sub("", question[span[0] : span[1]]),
@@ -144,10 +145,3 @@ def _has(claim: Selected, terms: Terms, ranking: Ranking) -> bool:
     above = f"{evidence.context}\n{evidence.other_names}"
     texts = chain([above], (" ".join([*one.headings, one.name, one.words]) for one in claim.statements))
     return any(terms <= ranking.weights.covered_by(text) for text in texts)
-
-
-def _given(question: str) -> set[Span]:
-    """Where the numbers of a question stand, with the words after them."""
-    spans = [match.span() for match in re.finditer(r"\S+", question)]
-    numbers = [at for at, (start, end) in enumerate(spans) if _NUMBER.match(question[start:end])]
-    return {span for at in numbers for span in spans[at : at + 2]}

@@ -21,14 +21,12 @@ _STORED = "<f2"
 
 
 def _kept(table: Table) -> Select[Any]:
-    """The hash and the data of each of these passages that has a row in `table` for the model."""
-    return (
-        select(PASSAGE.c.passage_hash, table.c.data)
-        .join_from(PASSAGE, table, table.c.passage_pk == PASSAGE.c.pk)
-        .where(
-            table.c.model_pk == bindparam("model_pk"),
-            PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
-        )
+    """The key and the data of each of these passages that has a row in `table` for the model.
+
+    The passages are given by their keys. In a join with their hashes SQLite begins with the model, and so reads every vector there is.
+    """
+    return select(table.c.passage_pk, table.c.data).where(
+        table.c.model_pk == bindparam("model_pk"), table.c.passage_pk.in_(bindparam("pks", expanding=True))
     )
 
 
@@ -62,16 +60,16 @@ class SqlVectors:
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.vectors`."""
-        return {row.passage_hash: _array(row.data) for row in self._rows(_VECTORS, model, hashes)}
+        return {name: _array(row.data) for name, row in self._rows(_VECTORS, model, hashes)}
 
     def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.statement_vectors`."""
         rows = self._rows(_STATEMENT_VECTORS, model, hashes)
-        return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
+        return {name: _array(row.data).reshape(row.lines, -1) for name, row in rows}
 
     def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
         """See `Store.token_vectors`."""
-        return {row.passage_hash: _tokens(row.data) for row in self._rows(_TOKEN_VECTORS, model, hashes)}
+        return {name: _tokens(row.data) for name, row in self._rows(_TOKEN_VECTORS, model, hashes)}
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
         """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
@@ -104,13 +102,15 @@ class SqlVectors:
                 [{**key, "data": _token_bytes(own)} for key, own in tokens if len(own)],
             )
 
-    def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[Any]:
+    def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[tuple[str, Any]]:
+        """The rows of these passages for the model, each with the hash of its passage."""
         with self._database.reading() as connection:
             model_pk = _model_pk(connection, model)
+            names = {pk: name for name, pk in passage_pks(connection, filter(convert.storable, hashes)).items()}
             return [
-                row
-                for batch in batches(filter(convert.storable, hashes))
-                for row in connection.execute(selected, {"model_pk": model_pk, "hashes": batch})
+                (names[row.passage_pk], row)
+                for batch in batches(names)
+                for row in connection.execute(selected, {"model_pk": model_pk, "pks": batch})
             ]
 
 

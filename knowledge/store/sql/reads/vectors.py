@@ -20,20 +20,27 @@ _STORED = "<f2"
 """The type of a component: two bytes, little-endian on every machine, so that a database can be moved."""
 
 
-def _kept(table: Table) -> Select[Any]:
-    """The key and the data of each of these passages that has a row in `table` for the model.
+_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 
-    The passages are given by their keys. In a join with their hashes SQLite begins with the model, and so reads every vector there is.
+
+def _kept(table: Table) -> Select[Any]:
+    """The hash and the data of each of these passages that has a row in `table` for the model.
+
+    The sum has no effect on the result. It has SQLite begin with the passages: else it begins with the model, and reads every vector there is.
     """
-    return select(table.c.passage_pk, table.c.data).where(
-        table.c.model_pk == bindparam("model_pk"), table.c.passage_pk.in_(bindparam("pks", expanding=True))
+    return (
+        select(PASSAGE.c.passage_hash, table.c.data)
+        .join_from(PASSAGE, table, table.c.passage_pk == PASSAGE.c.pk + 0)
+        .where(
+            table.c.model_pk == _MODEL_PK.scalar_subquery(),
+            PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
+        )
     )
 
 
 _VECTORS = _kept(VECTOR)
 _TOKEN_VECTORS = _kept(TOKEN_VECTORS)
 _STATEMENT_VECTORS = _kept(STATEMENT_VECTORS).add_columns(STATEMENT_VECTORS.c.lines)
-_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 _WITHOUT = (
     select(PASSAGE.c.passage_hash)
     .join_from(
@@ -60,16 +67,16 @@ class SqlVectors:
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.vectors`."""
-        return {name: _array(row.data) for name, row in self._rows(_VECTORS, model, hashes)}
+        return {row.passage_hash: _array(row.data) for row in self._rows(_VECTORS, model, hashes)}
 
     def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.statement_vectors`."""
         rows = self._rows(_STATEMENT_VECTORS, model, hashes)
-        return {name: _array(row.data).reshape(row.lines, -1) for name, row in rows}
+        return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
 
     def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
         """See `Store.token_vectors`."""
-        return {name: _tokens(row.data) for name, row in self._rows(_TOKEN_VECTORS, model, hashes)}
+        return {row.passage_hash: _tokens(row.data) for row in self._rows(_TOKEN_VECTORS, model, hashes)}
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
         """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
@@ -102,15 +109,12 @@ class SqlVectors:
                 [{**key, "data": _token_bytes(own)} for key, own in tokens if len(own)],
             )
 
-    def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[tuple[str, Any]]:
-        """The rows of these passages for the model, each with the hash of its passage."""
+    def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[Any]:
         with self._database.reading() as connection:
-            model_pk = _model_pk(connection, model)
-            names = {pk: name for name, pk in passage_pks(connection, filter(convert.storable, hashes)).items()}
             return [
-                (names[row.passage_pk], row)
-                for batch in batches(names)
-                for row in connection.execute(selected, {"model_pk": model_pk, "pks": batch})
+                row
+                for batch in batches(filter(convert.storable, hashes))
+                for row in connection.execute(selected, {"fingerprint": model, "hashes": batch})
             ]
 
 

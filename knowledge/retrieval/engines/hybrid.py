@@ -21,7 +21,7 @@ from knowledge.retrieval.engines.payload import (
     payload_of,
     point_from,
 )
-from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
+from knowledge.retrieval.engines.ranking import EXTRA, Found, exact_top, hits_of
 from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 
 DENSE, BM25, STATEMENTS = "dense", "bm25", "statements"
@@ -119,9 +119,9 @@ class HybridIndex(ABC):
         if limit < 1 or matches_nothing(where) or not legs:
             return HybridHits(dense=[], bm25=[])
         among = self._narrowed(conditions(where))
-        first = self._ask(legs, among, margin(limit))
+        first = self._ask(legs, among, limit + self._extra)
         scored = {
-            leg.name: exact_top(partial(self._ask_one, leg, among), limit, top)
+            leg.name: exact_top(partial(self._ask_one, leg, among), limit, top, self._extra)
             for leg, top in zip(legs, first, strict=True)
         }
         known = self._identify({point_id for top in scored.values() for point_id, _ in top})
@@ -156,7 +156,12 @@ class HybridIndex(ABC):
             legs.append(Leg(BM25, terms, beam))
         return legs
 
-    def _ask_one(self, leg: Leg, among: Sequence[Condition], limit: int) -> list[Scored]:
+    @property
+    def _extra(self) -> int:
+        """Hits to ask for beyond the limit, so that ties at the cut are usually seen at once."""
+        return EXTRA
+
+    def _ask_one(self, leg: Leg, among: Sequence[Condition], limit: int) -> Found:
         return self._ask([leg], among, limit)[0]
 
     def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
@@ -186,7 +191,7 @@ class HybridIndex(ABC):
         """The number of points that meet all conditions."""
 
     @abstractmethod
-    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[Found]:
         """The best `limit` points of each leg among those that meet all conditions; ties in any order."""
 
     @abstractmethod

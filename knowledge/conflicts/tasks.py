@@ -4,7 +4,7 @@ C3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from knowledge.model.record.ledger import EventKind
@@ -14,8 +14,24 @@ Task = Mapping[str, Any]
 """The payload of the event that opens a task."""
 
 
+class OpenedTasks:
+    """The conflicts for which a task was ever opened. Each look reads only what the ledger has had since the last one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: set[frozenset[str]] = set()
+        self._after = 0
+
+    def look(self) -> Set[frozenset[str]]:
+        """The pairs of clauses that have a task."""
+        for event in self._store.events(after=self._after, kinds=[EventKind.CONFLICT_OPENED]):
+            self._known.add(_identity(event.payload))
+            self._after = event.seq
+        return self._known
+
+
 def open_tasks(
-    store: Store, transaction: Transaction, tasks: Iterable[Task], *, actor: str, reason: str
+    opened: OpenedTasks, transaction: Transaction, tasks: Iterable[Task], *, actor: str, reason: str
 ) -> list[str]:
     """Open those of these tasks that were never opened, and return the ids of their conflicts.
 
@@ -25,12 +41,8 @@ def open_tasks(
     wanted: dict[frozenset[str], Task] = {}
     for task in tasks:
         wanted.setdefault(_identity(task), task)
-    opened = (
-        {_identity(event.payload) for event in store.events(kinds=[EventKind.CONFLICT_OPENED])}
-        if wanted
-        else set()
-    )
-    new = [task for clause_ids, task in wanted.items() if clause_ids not in opened]
+    known: Set[frozenset[str]] = opened.look() if wanted else frozenset()
+    new = [task for clause_ids, task in wanted.items() if clause_ids not in known]
     for task in new:
         transaction.append_notice(EventKind.CONFLICT_OPENED, dict(task), actor=actor, reason=reason)
     return [task["conflict_id"] for task in new]

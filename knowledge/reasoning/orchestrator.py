@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
-from knowledge.conflicts.tasks import open_tasks
+from knowledge.conflicts.tasks import OpenedTasks, open_tasks
 from knowledge.model.answering.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.answering.exchanges import ModelExchange
 from knowledge.model.answering.lookups import Lookup
@@ -253,7 +253,7 @@ class Orchestrator:
             transaction.record_answer(record)
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
-            open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
+            open_tasks(OpenedTasks(self._store), transaction, tasks, actor=SERVICE, reason=reason)
             if question.filing is not None and question.object_id is not None:
                 follow(transaction, answer, question.filing)
             if self.query_log is not None:

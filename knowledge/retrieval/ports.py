@@ -134,6 +134,12 @@ class Index(Searcher, PointStore, Protocol):
         """Load now what the first searches would otherwise wait for."""
         ...
 
+    def search_all(
+        self, vectors: Sequence[NDArray[np.float32]], texts: Sequence[str], where: Where, limit: int
+    ) -> list[HybridHits]:
+        """The result of `search` for each vector with its text. It takes less time than one search after the other."""
+        ...
+
     def rebuild(self, mark: str = "") -> AbstractContextManager[PointStore]:
         """Build a new index beside this one, and replace this one when the block ends.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from knowledge.conflicts.clauses import (
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.conflicts.tasks import clause_ids_of, open_tasks
+from knowledge.conflicts.tasks import OpenedTasks, clause_ids_of, open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.record.ledger import Event, EventKind
@@ -31,18 +31,26 @@ from knowledge.review.effects import Setting, VersionEffects
 from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
 from knowledge.store.ports.store import Store
 
+_Value = TypeVar("_Value")
+
 _NEAR = 10
 """Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""
+
+_SEARCHED_AT_ONCE = 32
+"""Passages searched for in one request: enough that the engine filters seldom, few enough that comparing can begin soon."""
 
 _AT_ONCE = 100
 """Versions compared over one snapshot, which keeps every version that it has read."""
 
 
 class _Searched(NamedTuple):
-    """A version and, for each setting, the statements of each of its passages with the search for what is near them."""
+    """A version, the statements of each of its passages and, for each setting, the searches for what is near them, some
+    passages each.
+    """
 
     version: Version
-    settings: list[tuple[Setting, list[tuple[Sequence[Stated], Future[HybridHits]]]]]
+    statements: list[Sequence[Stated]]
+    settings: list[tuple[Setting, list[Future[list[HybridHits]]]]]
 
 
 class ConflictTasks:
@@ -54,6 +62,7 @@ class ConflictTasks:
         self._embedder = embedder
         self._clock = clock
         self._statements = StatedVersions(store)
+        self._tasks = OpenedTasks(store)
 
     def contradictions_of(self, version: Version, effects: VersionEffects) -> list[PossibleConflict]:
         """The contradictions between the version's clauses and others, its own or those of other objects, that nothing
@@ -72,27 +81,24 @@ class ConflictTasks:
         ]
         vectors = self._vectors([passage for passage, _ in held])
 
-        def search(passage: Passage, setting: Setting) -> HybridHits:
+        def search(passages: Sequence[Passage], setting: Setting) -> list[HybridHits]:
             where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
-            return self._index.search(vectors[passage.passage_hash], passage.text, where, _NEAR)
+            wanted = [vectors[passage.passage_hash] for passage in passages]
+            return self._index.search_all(wanted, [passage.text for passage in passages], where, _NEAR)
 
-        return _Searched(
-            version,
-            [
-                (one, [(statements, beside.submit(search, passage, one)) for passage, statements in held])
-                for one in settings
-            ],
-        )
+        some = list(_groups([passage for passage, _ in held], _SEARCHED_AT_ONCE))
+        searches = [(one, [beside.submit(search, passages, one) for passages in some]) for one in settings]
+        return _Searched(version, [statements for _, statements in held], searches)
 
     def _compared(self, searched: _Searched) -> list[PossibleConflict]:
         """The contradictions that were found near the statements of a version and that nothing decides."""
         version = searched.version
         own = self._statements.of(version) if compares_with_itself(version) else ()
         conflicts: dict[str, PossibleConflict] = {}
-        for setting, passages in searched.settings:
+        for setting, searches in searched.settings:
             precedence = ClausePrecedence(setting.snapshot)
-            near = self._near([search.result() for _, search in passages], version, setting)
-            for (statements, _), found in zip(passages, near, strict=True):
+            near = self._near([hits for search in searches for hits in search.result()], version, setting)
+            for statements, found in zip(searched.statements, near, strict=True):
                 for conflict in _undecided(statements, [*own, *found], precedence):
                     conflicts.setdefault(conflict.conflict_id, conflict)
         return list(conflicts.values())
@@ -130,7 +136,7 @@ class ConflictTasks:
         """Open a task for each conflict of these versions from now on, unless there is one; the conflicts of new tasks."""
         found: list[PossibleConflict] = []
         done = 0
-        for some in _groups(version_ids):
+        for some in _groups(version_ids, _AT_ONCE):
             for version, conflicts in self._contradictions(some):
                 found += self._opened(conflicts, version, actor)
                 done += 1
@@ -160,7 +166,7 @@ class ConflictTasks:
             tasks = [
                 conflict_opened(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id]) for one in found
             ]
-            opened = open_tasks(self._store, transaction, tasks, actor=actor, reason=reason)
+            opened = open_tasks(self._tasks, transaction, tasks, actor=actor, reason=reason)
         return [one for one in found if one.conflict_id in opened]
 
     def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
@@ -210,8 +216,8 @@ class ConflictTasks:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
 
-def _groups(version_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (version_ids[start : start + _AT_ONCE] for start in range(0, len(version_ids), _AT_ONCE))
+def _groups(values: Sequence[_Value], size: int) -> Iterator[Sequence[_Value]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _undecided(

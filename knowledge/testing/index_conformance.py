@@ -238,6 +238,14 @@ class IndexConformance:
                 assert ids(found) == [point_id for point_id, _ in wanted]
                 np.testing.assert_allclose([h.score for h in found], [s for _, s in wanted], rtol=1e-3, atol=1e-4)
 
+    def test_several_searches_at_once_give_what_each_gives_alone(self, index: Index) -> None:
+        put(index, random_entries(random.Random(8), 100))
+        questions = [" ".join(_WORDS[first : first + 2]) for first in range(5)] + ["the and of"]
+        vectors = [EMBEDDER.question(question).whole for question in questions]
+        together = index.search_all(vectors, questions, at(), 10)
+        assert together == [index.search(*pair, at(), 10) for pair in zip(vectors, questions, strict=True)]
+        assert index.search_all([], [], at(), 10) == []
+
     def test_a_leg_without_input_or_without_terms_is_empty(self, index: Index) -> None:
         put(index, [entry("a", "refund"), entry("b", "the of and"), entry("c", "")])
         vector = EMBEDDER.question("refund").whole

@@ -7,6 +7,8 @@ Single words such as `ignore`, `jailbreak`, `system` or `must` are no sign: most
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
 from knowledge.text.out_of_place import request_out_of_place
 
@@ -91,7 +93,19 @@ _SHAPED = (
     rf"\brender\s+your\s+{_ANSWER}\b",
 )
 """Signs that an answer is to be shaped. They are looked for around the words `your answer` alone."""
-_INSTRUCTS = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS), re.IGNORECASE | re.MULTILINE)
+
+
+def _any_of(signs: Iterable[str]) -> str:
+    """A pattern for the first of `signs`. Those that begin at a word follow one mark of it, so that the middle of a word is left quickly."""
+    runs = []
+    for at_word, run in groupby(signs, key=lambda sign: sign.startswith(_AT_WORD)):
+        mark = _AT_WORD if at_word else ""
+        runs.append(mark + "(?:" + "|".join(f"(?:{sign.removeprefix(mark)})" for sign in run) + ")")
+    return "|".join(runs)
+
+
+_AT_WORD = r"\b"
+_INSTRUCTS = re.compile(_any_of(_SIGNS), re.IGNORECASE | re.MULTILINE)
 _SHAPES = re.compile("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
 _YOUR_ANSWER = re.compile(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
 _AROUND = 400

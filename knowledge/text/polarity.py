@@ -12,6 +12,8 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 """Words that deny. `No later than` sets a limit and denies nothing."""
+_MAY_FORBID = re.compile(r"refrain|\bno ", re.IGNORECASE)
+"""What every ban has that has no word that denies. Most texts have neither, and looking for a modality takes long."""
 _NOT_ONLY = re.compile(
     r"\bnot only\b|\bwhether or not\b|\bif not\b|\bnot (?:less|more|later|earlier|fewer) than\b", re.IGNORECASE
 )
@@ -21,4 +23,6 @@ _NOT_ONLY = re.compile(
 def is_negative(text: str) -> bool:
     """Return whether `text` denies or forbids something."""
     text = _NOT_ONLY.sub(" ", text)
-    return bool(_NEGATIVE.search(text)) or modality_of(text).modality is Modality.FORBIDDEN
+    if _NEGATIVE.search(text):
+        return True
+    return _MAY_FORBID.search(text) is not None and modality_of(text).modality is Modality.FORBIDDEN

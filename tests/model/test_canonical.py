@@ -33,10 +33,37 @@ def test_what_was_written_can_be_written_again(value: object) -> None:
     assert canonical_json(parsed_json(canonical_json(value))) == canonical_json(value)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {1: "key"}, {"x": object()}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        2**53,
+        -(2**53),
+        {1: "key"},
+        {"x": object()},
+        "\ud800",
+        ["\udfff"],
+    ],
+)
 def test_what_has_no_form_is_an_error(value: object) -> None:
     with pytest.raises(CanonicalizationError):
         canonical_json(value)
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(1 - 2**53, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(_JSON)
+def test_the_form_is_that_of_rfc_8785(value: object) -> None:
+    assert canonical_json(value) == rfc8785.dumps(value)
 
 
 def test_the_hash_is_sha_256() -> None:

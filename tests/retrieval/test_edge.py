@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.engines import shard
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.embedder import plain_passages
-from knowledge.testing.index_conformance import DIMENSIONS, EMBEDDER, ask, at, empty, entry, ids, put
+from knowledge.testing.index_conformance import DIMENSIONS, EMBEDDER, NOW, ask, at, empty, entry, ids, put
 from knowledge.testing.statement_leg_conformance import nearest
 
 Opener = Callable[..., EdgeIndex]
@@ -395,6 +396,15 @@ def test_conditions_that_every_point_meets_are_left_out_until_a_point_does_not_m
     assert len(ask(index, "refund", at())[0]) == 2
     put(index, [entry("c", "refund", scope_key="eu||")])
     assert {hit.object_id for hit in ask(index, "refund", at())[0]} == {"document/local/a", "document/local/b"}
+
+
+def test_an_instant_asked_for_again_and_again_filters_points_that_it_comes_to_exclude(opened: Opener) -> None:
+    index = opened()
+    put(index, [entry("a", "refund")])
+    for _ in range(3):
+        assert len(ask(index, "refund", at())[0]) == 1
+    put(index, [entry("b", "refund", valid_from=NOW + timedelta(days=1))])
+    assert {hit.object_id for hit in ask(index, "refund", at())[0]} == {"document/local/a"}
 
 
 def test_identities_are_remembered_and_forgotten_with_their_points(opened: Opener) -> None:

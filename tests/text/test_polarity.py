@@ -22,6 +22,7 @@ from knowledge.text.polarity import is_negative
         "No dogs.",
         "A non-refundable deposit.",
         "You must refrain from comments.",
+        "No more items may be taken.",
     ],
 )
 def test_a_text_that_denies_or_forbids_is_negative(text: str) -> None:

@@ -30,7 +30,8 @@ _EXTRA_OF_ALL = 300
 an exhaustive search of 100,000 points a tenth longer, and a second search as long again."""
 
 _USUALLY_UNIVERSAL = frozenset({"known_from", "known_last", "scope_key"})
-"""Fields whose condition often holds for every point and stays the same from question to question."""
+"""Fields whose condition often holds for every point and stays the same from question to question. Other instants are looked at from the second
+time on: a search for conflicts asks for the present a thousand times."""
 
 _REMEMBERED_CONDITIONS = 1000
 """Conditions remembered as universal or not, some 300 kB: far more than the scopes and known times in use at once."""
@@ -46,6 +47,7 @@ class _ShardIndex(HybridIndex):
         self._shard = shard
         self._identities: dict[str, Hit] = {}
         self._universal: dict[Condition, bool] = {}
+        self._asked: set[Condition] = set()
 
     @property
     def fingerprint(self) -> str:
@@ -128,7 +130,17 @@ class _ShardIndex(HybridIndex):
 
     def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
         """The conditions without those that every point meets: each costs a look at all points."""
-        return [c for c in required if c.field not in _USUALLY_UNIVERSAL or not self._is_universal(c)]
+        return [c for c in required if not (self._may_be_universal(c) and self._is_universal(c))]
+
+    def _may_be_universal(self, condition: Condition) -> bool:
+        """Whether it is worth a count to know that every point meets `condition`."""
+        if condition.field in _USUALLY_UNIVERSAL or condition in self._asked:
+            return True
+        if not isinstance(condition, OneOf):
+            if len(self._asked) >= _REMEMBERED_CONDITIONS:
+                self._asked = set()
+            self._asked.add(condition)
+        return False
 
     def _is_universal(self, condition: Condition) -> bool:
         """Whether every point meets `condition`; remembered until the next write."""

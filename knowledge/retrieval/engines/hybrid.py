@@ -116,17 +116,33 @@ class HybridIndex(ABC):
         legs = self._legs(vector, text, limit)
         if vector is not None and statements and self._holds_statements():
             legs.append(Leg(STATEMENTS, [_floats(vector)], _beam(limit)))
+        return self._search([legs], where, limit)[0]
+
+    def search_all(
+        self, vectors: Sequence[NDArray[np.float32]], texts: Sequence[str], where: Where, limit: int
+    ) -> list[HybridHits]:
+        """The result of `search` for each vector with its text; see `Index.search_all`."""
+        return self._search([self._legs(*pair, limit) for pair in zip(vectors, texts, strict=True)], where, limit)
+
+    def _search(self, asked: Sequence[Sequence[Leg]], where: Where, limit: int) -> list[HybridHits]:
+        """The hits of several searches, each with its legs, in one request."""
+        legs = [leg for each in asked for leg in each]
         if limit < 1 or matches_nothing(where) or not legs:
-            return HybridHits(dense=[], bm25=[])
+            return [HybridHits(dense=[], bm25=[]) for _ in asked]
         among = self._narrowed(conditions(where))
-        first = self._ask(legs, among, limit + self._extra)
-        scored = {
-            leg.name: exact_top(partial(self._ask_one, leg, among), limit, top, self._extra)
-            for leg, top in zip(legs, first, strict=True)
-        }
-        known = self._identify({point_id for top in scored.values() for point_id, _ in top})
-        dense, bm25, nearest = (hits_of(scored.get(name, []), known) for name in (DENSE, BM25, STATEMENTS))
-        return HybridHits(dense, bm25, nearest)
+        first = iter(self._ask(legs, among, limit + self._extra))
+        scored = [
+            {
+                leg.name: exact_top(partial(self._ask_one, leg, among), limit, next(first), self._extra)
+                for leg in each
+            }
+            for each in asked
+        ]
+        known = self._identify({point_id for each in scored for top in each.values() for point_id, _ in top})
+        return [
+            HybridHits(*(hits_of(each.get(name, []), known) for name in (DENSE, BM25, STATEMENTS)))
+            for each in scored
+        ]
 
     def _check(self, points: int, texts: int, vectors: PassageVectors) -> None:
         shapes = [each.shape for each in vectors.statements]

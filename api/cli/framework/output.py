@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import threading
@@ -11,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pydantic import BaseModel
 
@@ -33,11 +34,18 @@ def printable(text: str) -> str:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """Print one line of the result. It is never wrapped when piped."""
+    """Print one line of the result: wrapped and with its style on a terminal, as it is elsewhere."""
+    if not _is_terminal(sys.stdout):
+        print(printable(text))
+        return
     from rich.console import Console
 
-    console = Console(highlight=False)
-    console.print(printable(text), style=style or None, markup=False, soft_wrap=not console.is_terminal)
+    Console(highlight=False).print(printable(text), style=style or None, markup=False)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether a stream shows styles. Rich, which makes them, is imported only where it does."""
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def note(text: str) -> None:
@@ -105,16 +113,15 @@ def _progress(done: int, total: int, seconds: float) -> str:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
     """Show the progress of work on standard error: a bar on a terminal, else a line from time to time."""
+    if not _is_terminal(sys.stderr):
+        with progress_lines(label) as advance_line:
+            yield advance_line
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        with progress_lines(label) as advance_line:
-            yield advance_line
-        return
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None, visible=False)
 
         def advance(done: int, total: int) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from api.cli.framework.output import say
 from api.service.views.instants import describe
-from api.service.views.objects import ObjectPage
-from api.service.views.overview import StatusView
-from api.service.views.searches import SearchReply
+
+if TYPE_CHECKING:
+    from api.service.views.objects import ObjectPage
+    from api.service.views.overview import StatusView
+    from api.service.views.searches import SearchReply
 
 
 def show_objects(page: ObjectPage) -> None:

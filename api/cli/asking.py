@@ -20,7 +20,7 @@ from api.cli.framework.options import (
     ValidAt,
     login,
     moment_of,
-    time_options,
+    served_options,
 )
 from api.cli.framework.output import emit, note
 from api.cli.framework.session import access
@@ -61,7 +61,7 @@ def query(
     request = _request(QueryRequest, moment, fact, question=question)
     request.at(None).to_question()  # refuse a bad question before opening anything
     target = Target(server, data_dir, json_)
-    with time_options(), access(target) as service:
+    with served_options(), access(target) as service:
         answer = service.query(request)
     _show(answer, target)
 
@@ -93,7 +93,7 @@ def decide(
     request = _request(DecisionRequest, moment, fact, dry_run=dry_run, **named)
     request.at(None).to_question()  # refuse a bad case before opening anything
     target = Target(server, data_dir, json_)
-    with time_options(), access(target) as service:
+    with served_options(), access(target) as service:
         answer = service.decide(request)
     _show(answer, target, followed=request.has_consequences)
 

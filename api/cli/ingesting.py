@@ -21,8 +21,9 @@ from api.cli.framework.options import (
     login,
     scope_option,
 )
-from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.output import complain_of, emit, note, present
 from api.cli.framework.session import access
+from api.cli.rendering.answers import show_ingest, show_reread, show_sync
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views.ingests import IngestView, SyncView
@@ -192,12 +193,7 @@ def reread(
         note(f"warning: {warning}")
     for file in view.unreadable:
         note(f"warning: stays as it is read: {file.problem}")
-    if json_:
-        emit(view)
-        return
-    from api.cli.rendering.answers import show_reread
-
-    show_reread(view)
+    present(view, show_reread, as_json=json_)
 
 
 def schema(
@@ -236,12 +232,7 @@ def report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
         note("Nothing was recorded, because of --strict.")
     for name in view.declared:
         note(f"{name} was not declared. It is declared now, approved on arrival by {defaults.actor}.")
-    if json_:
-        emit(view)
-    else:
-        from api.cli.rendering.answers import show_ingest
-
-        show_ingest(view)
+    present(view, show_ingest, as_json=json_)
     if defaults.state is State.DRAFT and view.recorded > view.approved:
         note(
             "Drafts are never cited: nothing of them is authoritative until approved. "
@@ -253,12 +244,7 @@ def _report_sync(view: SyncView, json_: bool) -> None:
     _note_findings(view)
     for broken in view.broken:
         note(f"error: {broken.problem}")
-    if json_:
-        emit(view)
-    else:
-        from api.cli.rendering.answers import show_sync
-
-        show_sync(view)
+    present(view, show_sync, as_json=json_)
 
 
 def _note_findings(view: IngestView | SyncView) -> None:

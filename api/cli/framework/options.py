@@ -58,8 +58,16 @@ Audience = Annotated[str | None, typer.Option("--audience", metavar="PATH", help
 Reason = Annotated[str, typer.Option("--reason", help="The reason; recorded in the ledger.")]
 
 
-_TIME_OPTIONS = {"valid_at": "--as-of", "as_of.valid_at": "--as-of", "from": "--from", "to": "--to"}
-"""The options for the fields of requests that hold a valid time."""
+_OPTIONS_OF_FIELDS = {
+    "valid_at": "--as-of",
+    "as_of.valid_at": "--as-of",
+    "from": "--from",
+    "to": "--to",
+    "jurisdiction": "--jurisdiction",
+    "product": "--product",
+    "audience": "--audience",
+}
+"""The options for the fields of requests that are looked at only when the request is served."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +106,14 @@ def required_valid_time(value: str, option: str) -> datetime | str:
 
 
 @contextmanager
-def time_options() -> Iterator[None]:
-    """Name the option in an error about a label, which is looked up only when the request is served."""
+def served_options() -> Iterator[None]:
+    """Name the option in an error about a label or a region, which is looked up only when the request is served."""
     try:
         yield
     except InvalidInput as error:
-        if error.where not in _TIME_OPTIONS:
+        if error.where not in _OPTIONS_OF_FIELDS:
             raise
-        raise InvalidInput(error.detail, remedy=error.remedy, where=_TIME_OPTIONS[error.where]) from None
+        raise InvalidInput(error.detail, remedy=error.remedy, where=_OPTIONS_OF_FIELDS[error.where]) from None
 
 
 def moment_of(

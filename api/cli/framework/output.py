@@ -9,16 +9,17 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from pydantic import BaseModel
 
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
+_Result = TypeVar("_Result", bound=BaseModel)
 _FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+(?=Z)")
 """The fraction of a second in an instant such as 2024-05-31T12:00:00.123456Z."""
 _SECONDS_OF_SILENCE = 8.0
@@ -53,6 +54,12 @@ def note(text: str) -> None:
     print(printable(text), file=sys.stderr)
 
 
+def note_more(after: str | int | None) -> None:
+    """Tell how to go on with a list of which only a part was printed; `after` is None where it was all."""
+    if after is not None:
+        note(f"There may be more: add --after {after}")
+
+
 def complain(error: CanonError) -> None:
     """Print an error: the field or file, what is wrong with it, and on the next line its remedy."""
     complain_of(error.where, error.detail, error.remedy)
@@ -70,6 +77,14 @@ def emit(result: BaseModel | dict[str, Any]) -> None:
     value = json_value(result) if isinstance(result, BaseModel) else result
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def present(result: _Result, show: Callable[[_Result], None], *, as_json: bool) -> None:
+    """Print a result as JSON, or for people by `show`."""
+    if as_json:
+        emit(result)
+    else:
+        show(result)
 
 
 def to_the_second(text: str) -> str:

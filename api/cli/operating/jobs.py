@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.framework.options import DataDir, Json, Server, Target, instant, login
-from api.cli.framework.output import emit, note
+from api.cli.framework.output import note, present
 from api.cli.framework.session import access, opened
+from api.cli.rendering.jobs import show_job, show_jobs, show_schedules
 from api.problems import FAILED
 from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from knowledge.data_directory import Opening
@@ -62,12 +63,7 @@ def list_(
     """List jobs, the latest first, with their state and progress."""
     with access(Target(server, data_dir, json_)) as service:
         found = service.jobs(JobFilter(state, kind, limit=limit))
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.jobs import show_jobs
-
-    show_jobs(found)
+    present(found, show_jobs, as_json=json_)
 
 
 @app.command("show")
@@ -172,12 +168,7 @@ def schedule(
         if request is not None:
             service.schedule(request)
         found = service.schedules()
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.jobs import show_schedules
-
-    show_schedules(found)
+    present(found, show_schedules, as_json=json_)
 
 
 @app.command("work")
@@ -253,9 +244,4 @@ def _seconds(text: str) -> float:
 
 
 def _print(job: JobView, json_: bool) -> None:
-    if json_:
-        emit(job)
-        return
-    from api.cli.rendering.jobs import show_job
-
-    show_job(job)
+    present(job, show_job, as_json=json_)

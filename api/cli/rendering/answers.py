@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from api.cli.framework.output import say, to_the_second
+from api.cli.framework.output import note_more, say, to_the_second
 from api.service.views.instants import describe
 from knowledge.model.answering.answers import Status
 
@@ -157,6 +157,7 @@ def show_waiting(waiting: ReviewList) -> None:
             f"  {reading.title} · read again by {reading.reader} · by {reading.reread_by}"
             f" on {describe(reading.recorded_at)} · {reading.source_uri}"
         )
+    note_more(waiting.next)
 
 
 def _show_version(version: Waiting) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.cli.framework.output import say
+from api.cli.framework.output import note_more, say
 from api.service.views.instants import describe
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def show_objects(page: ObjectPage) -> None:
         say(f"{entry.object_id} · {_counted(entry.versions, 'version')} · {in_force}")
     if not page.objects:
         say("There is no such object.")
+    note_more(page.next)
 
 
 def show_found(found: SearchReply) -> None:

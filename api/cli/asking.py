@@ -18,8 +18,8 @@ from api.cli.framework.options import (
     Server,
     Target,
     ValidAt,
-    login,
     moment_of,
+    own_name,
     served_options,
 )
 from api.cli.framework.output import emit, note
@@ -89,7 +89,7 @@ def decide(
 ) -> None:
     """Decide a case by the rules of an object as of a date, with citations. Exits with 3 when no rule decides."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    named = {"object_id": object_id, "case": case, "actor": actor or login()}
+    named = {"object_id": object_id, "case": case, "actor": actor or own_name(server)}
     request = _request(DecisionRequest, moment, fact, dry_run=dry_run, **named)
     request.at(None).to_question()  # refuse a bad case before opening anything
     target = Target(server, data_dir, json_)

@@ -6,6 +6,7 @@ Each wrong value raises InvalidInput that names its option, before a store or a 
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -147,6 +148,16 @@ def located_at_option(error: InvalidInput) -> InvalidInput:
     """The error with the option's name in place of the field's: `--effective-to` for `effective_to`, `--object` for `object_id`."""
     option = f"--{error.where.removesuffix('_id').replace('_', '-')}" if error.where else ""
     return InvalidInput(error.detail, remedy=error.remedy, where=option)
+
+
+def own_name(server: str | None) -> str:
+    """The name of whoever runs the command: none through a service with a key, which says who it is; else the login name."""
+    return "" if is_named_by_key(server) else login()
+
+
+def is_named_by_key(server: str | None) -> bool:
+    """Whether a command goes through a service with a key, whose person it acts for."""
+    return server is not None and bool(os.environ.get("KNOWLEDGE_KEY"))
 
 
 def login() -> str:

@@ -16,7 +16,7 @@ from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission
 from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 
-STRUCTURE = "structure/6"
+STRUCTURE = "structure/7"
 """The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
 clauses, statements or passages.
 """

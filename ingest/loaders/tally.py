@@ -11,11 +11,12 @@ from knowledge.text.instructions import instructs
 
 @dataclass(frozen=True)
 class TextRead:
-    """A kept text, the tree over it, and the counts of the text that was left out."""
+    """A kept text, the tree over it, the counts of the text that was left out, and the places at which the source goes on otherwise."""
 
     text: str
     tree: Node
     left_out: tuple[LeftOut, ...] = ()
+    cuts: tuple[int, ...] = ()
 
 
 class LeftOutTally:

@@ -95,6 +95,7 @@ class TextLoader:
             warnings=warnings,
             tree=reading.tree,
             left_out=reading.left_out,
+            cuts=reading.cuts,
         )
 
     def _media_type(self, suffix: str) -> str:

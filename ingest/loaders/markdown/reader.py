@@ -45,7 +45,7 @@ def read_markdown(source: str) -> TextRead:
     parsed = quoted_expressions(parsed, code)
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
-    return TextRead(kept.text, tree, tally.result())
+    return TextRead(kept.text, tree, tally.result(), kept.cuts)
 
 
 def _outside(notes: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidden]:

@@ -62,7 +62,7 @@ class _Reader:
             at = self._read(at)
         self._end_prose()
         kept = KeptText(self._source, self._edits)
-        return TextRead(kept.text, self._tree.finish(kept), self._tally.result())
+        return TextRead(kept.text, self._tree.finish(kept), self._tally.result(), kept.cuts)
 
     def _read(self, at: int) -> int:
         """Read the line at `at` with the lines that belong to it, and return the number of the next line."""

@@ -54,7 +54,7 @@ _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
 _TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
 """The kinds of statements among which a question is one, which answers nothing."""
-_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
+_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE, NodeKind.QUOTATION})
 """The nodes that a paragraph before them may introduce."""
 
 

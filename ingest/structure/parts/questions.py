@@ -27,7 +27,7 @@ def with_questions(node: Node) -> Node:
 
     A heading that asks stays a heading; the few blocks below it are its answer.
     """
-    if node.kind in (NodeKind.QUESTION, NodeKind.ANSWER, NodeKind.TABLE):
+    if node.kind in (NodeKind.QUESTION, NodeKind.ANSWER, NodeKind.TABLE, NodeKind.QUOTATION):
         return node
     parts = [part for child in node.children for part in _parted(with_questions(child))]
     children = tuple(_answered(list(_paired(parts))))

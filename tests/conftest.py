@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import PostgresServer, started_server
 from tests.templates import empty_store
 
 # Tests call services by invented names. By default a service without keys is called by names of this machine only.
 os.environ.setdefault("KNOWLEDGE_ALLOWED_HOSTS", "*")
+
+settings.register_profile("canon", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("canon")
 
 
 _NEW_OBJECTS = 20_000

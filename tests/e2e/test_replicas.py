@@ -37,9 +37,9 @@ from tests.reasoning.refund_desk import FIXTURES, claim
 
 _SERVE = """
 from datetime import timedelta
-import api.service.use_cases.jobs as jobs
+import api.service.use_cases.operating.jobs as jobs
 from api.cli import main
-from api.cli.session import embedding_with
+from api.cli.framework.session import embedding_with
 from knowledge.jobs.run import Lease
 from knowledge.jobs.worker import Worker
 from knowledge.testing.embedder import HashingEmbedder

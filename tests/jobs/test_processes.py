@@ -21,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 from knowledge.jobs.run import JobOutcome, Lease
 from knowledge.jobs.worker import Worker
-from knowledge.model.jobs import JobKind
+from knowledge.model.work.jobs import JobKind
 from knowledge.store.sql import open_sql_store
 
 url, folder, seconds, lease = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])

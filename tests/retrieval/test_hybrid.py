@@ -195,11 +195,7 @@ def test_more_is_fetched_for_a_leg_until_the_tie_at_the_cut_is_whole_rule_i4() -
     assert [hit.point_id for hit in hits.bm25] == [hit.point_id for hit in hits.dense]
     assert index.asked == [
         ([DENSE, BM25], 10),
-        ([DENSE], 20),
-        ([DENSE], 40),
         ([DENSE], 80),
-        ([BM25], 20),
-        ([BM25], 40),
         ([BM25], 80),
     ]
 

@@ -19,7 +19,7 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from mcp import Client, MCPError, StdioServerParameters
 
 COMMAND = (
-    "import sys; from api.cli import main; from api.cli.session import embedding_with\n"
+    "import sys; from api.cli import main; from api.cli.framework.session import embedding_with\n"
     "from knowledge.testing.embedder import HashingEmbedder\n"
     "with embedding_with(HashingEmbedder()): main(sys.argv[1:])"
 )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from api.service.jobs.requests import WHOLE_JOB_LIST, JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
+from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
@@ -25,7 +25,7 @@ class Requests(Protocol):
 class RemoteJobs:
     """`api.service.jobs.access.JobAccess` to a service, for a client that can send requests."""
 
-    def jobs(self: Requests, chosen: JobFilter = WHOLE_JOB_LIST) -> JobList:
+    def jobs(self: Requests, chosen: JobFilter) -> JobList:
         """See `JobAccess.jobs`."""
         parameters = {name: str(value) for name, value in vars(chosen).items() if value is not None}
         return self._get(JobList, "/v1/jobs", parameters)

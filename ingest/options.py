@@ -56,7 +56,11 @@ class IngestOptions:
             )
         if not self.actor.strip():
             role = "approver" if self.state is State.APPROVED else "author"
-            raise InvalidInput(f"No {role} is named.", where="--actor", remedy="Add --actor with your name.")
+            raise InvalidInput(
+                f"No {role} is named.",
+                where="--actor",
+                remedy="Name yourself: --actor NAME, or `actor` in a request.",
+            )
         self._check_source()
         self._check_object()
         self._check_label()

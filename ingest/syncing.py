@@ -12,7 +12,7 @@ from ingest.reading.comparison import repeats
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.source_content import RereadFiles, SourceContent
 from ingest.reading.supersession import stored_versions
-from knowledge.errors import Conflict, InvalidDocument, InvalidInput
+from knowledge.errors import Conflict, InvalidDocument, InvalidInput, NotFound
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.objects import State, Version
 from knowledge.model.record.ledger import SyncReport, is_tombstone, same_person
@@ -54,7 +54,7 @@ class Syncer:
     ) -> SyncOutcome:
         """Read the source called `source` again, at `location` if given, else at the location it declares.
 
-        Raises InvalidInput if the source is not declared or has no location, and InvalidDocument if the location
+        Raises NotFound if the source is not declared, InvalidInput if it has no location, and InvalidDocument if the location
         cannot be read. A single broken file is named in the outcome, and versions from it are neither confirmed
         nor flagged.
         """
@@ -62,9 +62,8 @@ class Syncer:
         with self._store.snapshot(as_of, Scope()) as snapshot:
             terms = snapshot.declaration(source)
         if terms is None:
-            raise InvalidInput(
+            raise NotFound(
                 f"source/{source} is not declared.",
-                where="SOURCE",
                 remedy="Ingest a declaration with its location first; docs/kinds.md shows one.",
             )
         path = _location_of(source, terms, location)

@@ -18,9 +18,9 @@ from api.cli.framework.options import (
     Server,
     Target,
     ValidAt,
-    login,
     moment_of,
-    time_options,
+    own_name,
+    served_options,
 )
 from api.cli.framework.output import emit, note
 from api.cli.framework.session import access
@@ -61,7 +61,7 @@ def query(
     request = _request(QueryRequest, moment, fact, question=question)
     request.at(None).to_question()  # refuse a bad question before opening anything
     target = Target(server, data_dir, json_)
-    with time_options(), access(target) as service:
+    with served_options(), access(target) as service:
         answer = service.query(request)
     _show(answer, target)
 
@@ -89,11 +89,11 @@ def decide(
 ) -> None:
     """Decide a case by the rules of an object as of a date, with citations. Exits with 3 when no rule decides."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    named = {"object_id": object_id, "case": case, "actor": actor or login()}
+    named = {"object_id": object_id, "case": case, "actor": actor or own_name(server)}
     request = _request(DecisionRequest, moment, fact, dry_run=dry_run, **named)
     request.at(None).to_question()  # refuse a bad case before opening anything
     target = Target(server, data_dir, json_)
-    with time_options(), access(target) as service:
+    with served_options(), access(target) as service:
         answer = service.decide(request)
     _show(answer, target, followed=request.has_consequences)
 

@@ -12,6 +12,7 @@ from api.cli.framework.output import (
     emit,
     note,
     opened_lines,
+    present,
     read_file,
     refuse_existing,
     say,
@@ -19,6 +20,8 @@ from api.cli.framework.output import (
     write_new_lines,
 )
 from api.cli.framework.session import opened, settings_for
+from api.cli.rendering.answers import show_record
+from api.cli.rendering.ledger import show_origins, show_rebuilt
 from api.problems import FAILED
 from knowledge.data_directory import Opening
 from knowledge.errors import NotFound
@@ -37,12 +40,7 @@ def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = Non
     """Print a recorded answer with its question and the candidates of retrieval."""
     with opened(data_dir) as application:
         record = application.answers.record(answer_id)
-    if json_:
-        emit(record)
-        return
-    from api.cli.rendering.answers import show_record
-
-    show_record(record)
+    present(record, show_record, as_json=json_)
 
 
 @app.command("replay")
@@ -172,12 +170,7 @@ def origins(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = 
     with opened(data_dir) as application:
         scope = application.answers.record(answer_id).answer.scope
         traced = application.answers.origins(answer_id, scope)
-    if json_:
-        emit(traced)
-        return
-    from api.cli.rendering.ledger import show_origins
-
-    show_origins(traced)
+    present(traced, show_origins, as_json=json_)
 
 
 @app.command("log")
@@ -217,12 +210,7 @@ def rebuild(
         view = view.model_copy(update={"compared": True, "differences": found})
     except NotFound:
         note("There is no store to compare with.")
-    if json_:
-        emit(view)
-    else:
-        from api.cli.rendering.ledger import show_rebuilt
-
-        show_rebuilt(view)
+    present(view, show_rebuilt, as_json=json_)
     if view.differences:
         raise typer.Exit(FAILED)
 

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.framework.output import emit, say
+from api.cli.framework.output import emit, present, say
 from api.cli.framework.session import access
+from api.cli.rendering.cases import show_action, show_actions, show_case, show_task, show_tasks
 from api.problems import FAILED
 from api.service.requests import CaseDecisionRequest, RetryRequest
 from knowledge.data_directory import Opening
@@ -39,12 +40,7 @@ def tasks(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         found = service.tasks(scope, open_only=open_only)
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.cases import show_tasks
-
-    show_tasks(found)
+    present(found, show_tasks, as_json=json_)
 
 
 def task(
@@ -58,12 +54,7 @@ def task(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         dossier = service.task(task_id, scope)
-    if json_:
-        emit(dossier)
-        return
-    from api.cli.rendering.cases import show_case
-
-    show_case(dossier)
+    present(dossier, show_case, as_json=json_)
 
 
 def decide(
@@ -84,12 +75,7 @@ def decide(
     request = CaseDecisionRequest(decision=decision.value, actor=actor, reason=reason, audience=scope.audience)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         decided = service.decide_task(task_id, request)
-    if json_:
-        emit(decided)
-        return
-    from api.cli.rendering.cases import show_task
-
-    show_task(decided)
+    present(decided, show_task, as_json=json_)
 
 
 @actions_app.command("list")
@@ -103,12 +89,7 @@ def list_(
     """List approved actions, the latest first, with how far the handing over has come."""
     with access(Target(server, data_dir, json_)) as service:
         found = service.actions(state, limit)
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.cases import show_actions
-
-    show_actions(found)
+    present(found, show_actions, as_json=json_)
 
 
 @actions_app.command("deliver")
@@ -141,9 +122,4 @@ def retry(
     """Let a dead action be tried again, under the same key and with the same body."""
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         action = service.retry(action_id, RetryRequest(actor=actor, reason=reason))
-    if json_:
-        emit(action)
-        return
-    from api.cli.rendering.cases import show_action
-
-    show_action(action)
+    present(action, show_action, as_json=json_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +18,14 @@ from api.cli.framework.options import (
     Server,
     Target,
     instant,
+    is_named_by_key,
     located_at_option,
-    login,
+    own_name,
     scope_option,
 )
-from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.output import complain_of, emit, note, present
 from api.cli.framework.session import access
+from api.cli.rendering.answers import show_ingest, show_reread, show_sync
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views.ingests import IngestView, SyncView
@@ -114,7 +117,7 @@ def ingest(
         source=source,
         kind=kind,
         state=State(state.value),
-        actor=actor_of(actor, state),
+        actor=actor_of(actor, state, server),
         effective_from=instant(effective_from, "--effective-from"),
         effective_to=instant(effective_to, "--effective-to"),
         scope=scope_option(jurisdiction, product, audience),
@@ -125,7 +128,7 @@ def ingest(
         root=root,
         object_id=object_id,
     )
-    check_defaults(defaults)
+    check_defaults(defaults, server)
     if author_dates and not git_history:
         raise InvalidInput(
             "Only a git history has author dates.",
@@ -159,7 +162,7 @@ def sync(
     Exits with 1 when a file is broken.
     """
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
-        view = service.sync(source, actor or login(), location)
+        view = service.sync(source, actor or own_name(server), location)
     _report_sync(view, json_)
     if view.broken:
         raise typer.Exit(FAILED)
@@ -184,7 +187,7 @@ def reread(
     What has the same published words is in force at once. What differs waits for `knowledge review`.
     """
     request = RereadRequest(
-        actor="" if dry_run else actor or login(), source=source, object_id=object_id, dry_run=dry_run
+        actor="" if dry_run else actor or own_name(server), source=source, object_id=object_id, dry_run=dry_run
     )
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         view = service.reread(request)
@@ -192,12 +195,7 @@ def reread(
         note(f"warning: {warning}")
     for file in view.unreadable:
         note(f"warning: stays as it is read: {file.problem}")
-    if json_:
-        emit(view)
-        return
-    from api.cli.rendering.answers import show_reread
-
-    show_reread(view)
+    present(view, show_reread, as_json=json_)
 
 
 def schema(
@@ -212,15 +210,19 @@ def schema(
         emit({view.kind.value: view.json_schema for view in kind_schemas()})
 
 
-def actor_of(given: str | None, state: IngestState) -> str:
+def actor_of(given: str | None, state: IngestState, server: str | None = None) -> str:
     """The author of the versions, who may not approve drafts (rule L3). An approval always needs `--actor`."""
     if given is not None:
         return given.strip()
-    return login() if state is IngestState.DRAFT else ""
+    return own_name(server) if state is IngestState.DRAFT else ""
 
 
-def check_defaults(defaults: DocumentDefaults) -> None:
-    """Refuse wrong options before opening anything. Any valid name may stand in for the default source."""
+def check_defaults(defaults: DocumentDefaults, server: str | None = None) -> None:
+    """Refuse wrong options before opening anything. Any valid name may stand in for the default source, and for the
+    person of a key.
+    """
+    if is_named_by_key(server) and not defaults.actor:
+        defaults = replace(defaults, actor="key")
     try:
         defaults.options("local")
     except InvalidInput as error:
@@ -236,12 +238,7 @@ def report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
         note("Nothing was recorded, because of --strict.")
     for name in view.declared:
         note(f"{name} was not declared. It is declared now, approved on arrival by {defaults.actor}.")
-    if json_:
-        emit(view)
-    else:
-        from api.cli.rendering.answers import show_ingest
-
-        show_ingest(view)
+    present(view, show_ingest, as_json=json_)
     if defaults.state is State.DRAFT and view.recorded > view.approved:
         note(
             "Drafts are never cited: nothing of them is authoritative until approved. "
@@ -253,12 +250,7 @@ def _report_sync(view: SyncView, json_: bool) -> None:
     _note_findings(view)
     for broken in view.broken:
         note(f"error: {broken.problem}")
-    if json_:
-        emit(view)
-    else:
-        from api.cli.rendering.answers import show_sync
-
-        show_sync(view)
+    present(view, show_sync, as_json=json_)
 
 
 def _note_findings(view: IngestView | SyncView) -> None:

@@ -18,10 +18,11 @@ from api.cli.framework.options import (
     ValidAt,
     audience_option,
     moment_of,
-    time_options,
+    served_options,
 )
-from api.cli.framework.output import emit, note
+from api.cli.framework.output import present
 from api.cli.framework.session import access
+from api.cli.rendering.looking import show_found, show_objects, show_status
 from api.service.requests import AsOfRequest, Listing, SearchRequest
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
@@ -49,16 +50,9 @@ def list_(
     """List objects, each with the version that is authoritative."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     listing = Listing(prefix, kind, after, limit, source, state)
-    with time_options(), access(Target(server, data_dir, json_)) as service:
+    with served_options(), access(Target(server, data_dir, json_)) as service:
         page = service.objects(listing, moment)
-    if json_:
-        emit(page)
-        return
-    from api.cli.rendering.looking import show_objects
-
-    show_objects(page)
-    if page.next is not None:
-        note(f"There may be more: add --after {page.next}")
+    present(page, show_objects, as_json=json_)
 
 
 def search(
@@ -78,14 +72,9 @@ def search(
     dates = AsOfRequest(valid_at=moment.valid_at, known_at=moment.known_at)
     request = SearchRequest(question=question, as_of=dates, scope=moment.scope, limit=limit)
     request.at(None).to_question()  # refuse a bad question before opening anything
-    with time_options(), access(Target(server, data_dir, json_)) as service:
+    with served_options(), access(Target(server, data_dir, json_)) as service:
         found = service.search(request)
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.looking import show_found
-
-    show_found(found)
+    present(found, show_found, as_json=json_)
 
 
 def status(
@@ -95,9 +84,4 @@ def status(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         seen = service.status(scope)
-    if json_:
-        emit(seen)
-        return
-    from api.cli.rendering.looking import show_status
-
-    show_status(seen)
+    present(seen, show_status, as_json=json_)

@@ -18,10 +18,11 @@ from api.cli.framework.options import (
     ValidAt,
     moment_of,
     required_valid_time,
-    time_options,
+    served_options,
 )
-from api.cli.framework.output import emit
+from api.cli.framework.output import emit, present
 from api.cli.framework.session import access
+from api.cli.rendering.answers import show_diff
 from knowledge.model.clock import json_value
 from knowledge.model.geography.places import GLOBAL
 
@@ -44,7 +45,7 @@ def resolve(
 ) -> None:
     """Print the version of an object that was authoritative. Exits with 3 when none was."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    with time_options(), access(Target(server, data_dir, json_)) as service:
+    with served_options(), access(Target(server, data_dir, json_)) as service:
         view = service.object(object_id, moment)
     if json_:
         emit(view)
@@ -93,11 +94,6 @@ def diff(
     """Compare the texts that were authoritative at two dates."""
     moment = moment_of(None, known_at, jurisdiction, product, audience)
     dates = required_valid_time(start, "--from"), required_valid_time(end, "--to")
-    with time_options(), access(Target(server, data_dir, json_)) as service:
+    with served_options(), access(Target(server, data_dir, json_)) as service:
         difference = service.diff(object_id, *dates, moment)
-    if json_:
-        emit(difference)
-        return
-    from api.cli.rendering.answers import show_diff
-
-    show_diff(difference)
+    present(difference, show_diff, as_json=json_)

@@ -18,8 +18,9 @@ from api.cli.deciding import (
     transition_request,
 )
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
-from api.cli.framework.output import emit, note
+from api.cli.framework.output import emit, present
 from api.cli.framework.session import access
+from api.cli.rendering.answers import show_conflicts, show_dossier, show_impact, show_waiting
 from api.service.requests import QueueFilter
 from knowledge.model.objects import State
 from knowledge.model.reviews import LIMIT
@@ -43,14 +44,7 @@ def list_(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         waiting = service.waiting(scope, QueueFilter(source, author, kind, after, limit))
-    if json_:
-        emit(waiting)
-        return
-    from api.cli.rendering.answers import show_waiting
-
-    show_waiting(waiting)
-    if waiting.next is not None:
-        note(f"There may be more: add --after {waiting.next}")
+    present(waiting, show_waiting, as_json=json_)
 
 
 @app.command("show")
@@ -65,12 +59,7 @@ def show(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         dossier = service.dossier(version_id, scope)
-    if json_:
-        emit(dossier)
-        return
-    from api.cli.rendering.answers import show_dossier
-
-    show_dossier(dossier)
+    present(dossier, show_dossier, as_json=json_)
 
 
 app.command(
@@ -116,12 +105,7 @@ def conflicts(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         recorded = service.conflicts(scope)
-    if json_:
-        emit(recorded)
-        return
-    from api.cli.rendering.answers import show_conflicts
-
-    show_conflicts(recorded)
+    present(recorded, show_conflicts, as_json=json_)
 
 
 @app.command("expiring")
@@ -160,9 +144,4 @@ def impact(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         changed = service.impact(version_id, scope, limit)
-    if json_:
-        emit(changed)
-        return
-    from api.cli.rendering.answers import show_impact
-
-    show_impact(changed)
+    present(changed, show_impact, as_json=json_)

@@ -8,51 +8,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from api.service.jobs.access import JobAccess, LocalJobs
-from api.service.requests import (
-    BulkTransitionRequest,
-    CaseDecisionRequest,
-    DecisionRequest,
-    DocumentDefaults,
-    Listing,
-    Moment,
-    QueryRequest,
-    QueueFilter,
-    RereadRequest,
-    RetryRequest,
-    SearchRequest,
-    TransitionRequest,
-    audience_scope,
-)
-from api.service.views.cases import ActionList, ActionView, CaseTaskList
-from api.service.views.ingests import IngestView, RereadView, SyncView
-from api.service.views.keys import (
-    ApprovalsRequest,
-    ApprovalsView,
-    KeyList,
-    KeyRequest,
-    KeyView,
-    NewKey,
-    RevocationRequest,
-    RotationRequest,
-    SessionList,
-    SessionsEnded,
-    SessionsEndRequest,
-)
-from api.service.views.objects import Diff, ObjectPage, ObjectView, Timeline, VersionList
-from api.service.views.overview import StatusView
-from api.service.views.quality import FeedbackRequest, FeedbackView
-from api.service.views.questions import QuestionFilter, QuestionList
-from api.service.views.reviews import BulkTransitionView, ConflictList, ExpiringList, ReviewList, VersionState
-from api.service.views.searches import SearchReply
-from knowledge.model.answering.answers import Answer
-from knowledge.model.cases import CaseDossier, CaseTask
-from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
-from knowledge.model.scope import Scope
-from knowledge.model.work.actions import ActionState, DeliveryReport
+from api.service.requests import audience_scope
+from knowledge.model.reviews import WHOLE_QUEUE
 
 if TYPE_CHECKING:
     from api.service.application import Application
     from api.service.recording import Bar
+    from api.service.requests import (
+        BulkTransitionRequest,
+        CaseDecisionRequest,
+        DecisionRequest,
+        DocumentDefaults,
+        Listing,
+        Moment,
+        QueryRequest,
+        QueueFilter,
+        RereadRequest,
+        RetryRequest,
+        SearchRequest,
+        TransitionRequest,
+    )
+    from api.service.views.cases import ActionList, ActionView, CaseTaskList
+    from api.service.views.ingests import IngestView, RereadView, SyncView
+    from api.service.views.keys import (
+        ApprovalsRequest,
+        ApprovalsView,
+        KeyList,
+        KeyRequest,
+        KeyView,
+        NewKey,
+        RevocationRequest,
+        RotationRequest,
+        SessionList,
+        SessionsEnded,
+        SessionsEndRequest,
+    )
+    from api.service.views.objects import Diff, ObjectPage, ObjectView, Timeline, VersionList
+    from api.service.views.overview import StatusView
+    from api.service.views.quality import FeedbackRequest, FeedbackView
+    from api.service.views.questions import QuestionFilter, QuestionList
+    from api.service.views.reviews import BulkTransitionView, ConflictList, ExpiringList, ReviewList, VersionState
+    from api.service.views.searches import SearchReply
+    from knowledge.model.answering.answers import Answer
+    from knowledge.model.cases import CaseDossier, CaseTask
+    from knowledge.model.reviews import Dossier, Impact
+    from knowledge.model.scope import Scope
+    from knowledge.model.work.actions import ActionState, DeliveryReport
 
 
 class Access(JobAccess, Protocol):

@@ -64,6 +64,14 @@ class KeptText:
                 return edit.start + self._gains[number - 1]
         return offset + self._gains[number]
 
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """The offsets in the kept text at which something else than white space was left out or written otherwise."""
+        changed = (
+            one for one in self._edits if one.replacement.strip() or self._source[one.start : one.end].strip()
+        )
+        return tuple(dict.fromkeys(self.place(one.start) for one in changed))
+
     def _verbatim(self, start: int, end: int, plain: str) -> Run:
         place = self.place(start)
         return Run(place, place + end - start, plain)

@@ -29,7 +29,8 @@ class Extracted:
 
     `extractor` is the fingerprint of the loader, and `tree` the document tree over the text. `front`
     holds the fields of the front matter. `authored` is the structured object that the text was rendered from. `warnings` name what
-    could not be read. `left_out` is what the author did not publish; it is not in the text. `proposals` are facts that
+    could not be read. `left_out` is what the author did not publish; it is not in the text, and `cuts` are the places in
+    the text at which the source goes on otherwise. `proposals` are facts that
     the file states of itself.
     """
 
@@ -42,4 +43,5 @@ class Extracted:
     authored: AuthoredObject | None = None
     warnings: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    cuts: tuple[int, ...] = ()
     proposals: tuple[Proposal, ...] = ()

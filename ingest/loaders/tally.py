@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 from ingest.structure.tree import Node
 from knowledge.model.reading.statements import LeftOut
 from knowledge.text.instructions import instructs
 
+_LONGEST_SHOWN = 60
+"""Characters shown of code that never ends: enough to find it in the document."""
+
+
+def unended_code(code: str) -> str:
+    """Return a message about code whose fence never ends, so that the rest of the document is in it."""
+    begins = shorten(code, _LONGEST_SHOWN, placeholder=" …")
+    return f'the code that begins with "{begins}" never ends, so the rest of the document ({len(code)} characters) is read as code.'
+
 
 @dataclass(frozen=True)
 class TextRead:
-    """A kept text, the tree over it, and the counts of the text that was left out."""
+    """A kept text, the tree over it, the counts of the text that was left out, the places at which the source goes on otherwise, and
+    what to look at in it.
+    """
 
     text: str
     tree: Node
     left_out: tuple[LeftOut, ...] = ()
+    cuts: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class LeftOutTally:

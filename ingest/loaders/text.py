@@ -50,9 +50,9 @@ class TextLoader:
                 "The file is empty.", where=file.name, remedy="Write something in it or leave it out."
             )
         front, start = self._front(text, file)
-        extracted = self._extracted(text[start:], file.suffix, front)
+        extracted = self._extracted(text[start:], file, front)
         if extracted.tree is not None and not extracted.tree.children:
-            return (self._extracted(text[start:], file.suffix, front, (f"{file.name}: it publishes no words.",)),)
+            return (self._extracted(text[start:], file, front, (f"{file.name}: it publishes no words.",)),)
         return (extracted,)
 
     def load_leniently(self, file: SourceFile) -> Extracted:
@@ -63,7 +63,7 @@ class TextLoader:
         """
         if b"\0" in file.content and not encoding_of(file.content).startswith("utf-16"):
             warning = f"{file.name}: binary, so recorded without text."
-            return self._extracted("", file.suffix, {}, (warning,))
+            return self._extracted("", file, {}, (warning,))
         text, warnings = decode_leniently(file.name, file.content)
         try:
             front, start = self._front(text, file)
@@ -71,7 +71,7 @@ class TextLoader:
             matter = front_matter_of(text)
             front, start = {}, matter.body_start if matter else 0
             warnings = (*warnings, f"{error.where}: {error.detail} Its front matter was not read.")
-        return self._extracted(text[start:], file.suffix, front, warnings)
+        return self._extracted(text[start:], file, front, warnings)
 
     def _front(self, text: str, file: SourceFile) -> tuple[Mapping[str, Any], int]:
         """The fields of the front matter, and the offset at which the document begins behind it."""
@@ -80,9 +80,9 @@ class TextLoader:
         return (dict(fields), matter.body_start) if matter and fields is not None else ({}, 0)
 
     def _extracted(
-        self, body: str, suffix: str, front: Mapping[str, Any], warnings: tuple[str, ...] = ()
+        self, body: str, file: SourceFile, front: Mapping[str, Any], warnings: tuple[str, ...] = ()
     ) -> Extracted:
-        media_type = self._media_type(suffix)
+        media_type = self._media_type(file.suffix)
         body = body.lstrip("\n")
         reading = _READERS[media_type](body)
         title = front.get("title")
@@ -92,9 +92,10 @@ class TextLoader:
             self.fingerprint,
             title=title if isinstance(title, str) else "",
             front=front,
-            warnings=warnings,
+            warnings=(*warnings, *(f"{file.name}: {told}" for told in reading.warnings)),
             tree=reading.tree,
             left_out=reading.left_out,
+            cuts=reading.cuts,
         )
 
     def _media_type(self, suffix: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,10 +14,11 @@ from ingest.structure.tree import Node, NodeKind
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission, Version
+from knowledge.model.reading.statements import Statement
 from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 
-STRUCTURE = "structure/6"
+STRUCTURE = "structure/7"
 """The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
 clauses, statements or passages.
 """
@@ -82,8 +84,17 @@ def read_extracted(
         statements=packed.statements,
         passages=packed.refs,
         left_out=extracted.left_out,
+        cuts=_between(extracted.cuts, packed.statements),
     )
     return reading, packed.passages
+
+
+def _between(cuts: Sequence[int], statements: Sequence[Statement]) -> tuple[int, ...]:
+    """The cuts that lie within no statement."""
+    places = sorted(span for one in statements for span in one.spans)
+    starts = [start for start, _ in places]
+    before = {cut: bisect_left(starts, cut) - 1 for cut in cuts}
+    return tuple(cut for cut, at in before.items() if at < 0 or places[at][1] <= cut)
 
 
 def _title_of(extracted: Extracted, document: Node, uri: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from weakref import WeakKeyDictionary
 
 from ingest.naming import object_name
 from ingest.options import IngestOptions
@@ -92,21 +93,39 @@ def neighbour_warnings(prepared: Sequence[PreparedVersion], store: Store, option
             continue
         named = [other for other in seen if _last(other.object_id) == _last(version.object_id)]
         compared = named if "/" in one.uri else seen
-        titled = [other for other in compared if _title(store, other) == version.reading.title.casefold()]
+        title = hash(version.reading.title.casefold())
+        titled = [other for other in compared if _title(store, other) == title]
         alike = titled if "/" in one.uri else dict.fromkeys([*named, *titled])
         if alike:
             warnings.append(_told(version.object_id, one.uri, [other.object_id for other in alike]))
     return warnings
 
 
-def _title(store: Store, summary: ObjectSummary) -> str:
-    """The title of the version in force, else of the one recorded last; empty for an erased one."""
+_TITLES: WeakKeyDictionary[Store, dict[tuple[str, int, str | None], int | None]] = WeakKeyDictionary()
+"""The titles that were read of each store's objects, so that a thousand uploads do not each read a thousand documents. They are kept as hashes,
+which tell nothing of a text that is erased later. A title that a rereading changes is noticed by the next process."""
+_TITLES_KEPT = 100_000
+"""Titles kept of one store, some 20 MB; beyond that they are read anew."""
+
+
+def _title(store: Store, summary: ObjectSummary) -> int | None:
+    """The hash of the title of the version in force, else of the one recorded last; None for an erased one."""
+    kept = _TITLES.setdefault(store, {})
+    state = (summary.object_id, summary.versions, summary.authoritative)
+    if state not in kept:
+        if len(kept) >= _TITLES_KEPT:
+            kept.clear()
+        kept[state] = _read_title(store, summary)
+    return kept[state]
+
+
+def _read_title(store: Store, summary: ObjectSummary) -> int | None:
     in_force = summary.authoritative
     try:
         version = store.versions(summary.object_id)[-1] if in_force is None else store.version(in_force)
     except Erased:
-        return ""
-    return version.reading.title.casefold()
+        return None
+    return hash(version.reading.title.casefold())
 
 
 def _last(object_id: str) -> str:

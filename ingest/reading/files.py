@@ -12,6 +12,9 @@ from ingest.loaders.registry import LOADERS
 from ingest.naming import PathFilter, suffix_of
 from knowledge.errors import InvalidDocument
 
+_PARTS_OF_A_REPOSITORY = ("HEAD", "objects", "refs")
+"""What git itself looks for in a folder to take it for a repository."""
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -51,7 +54,7 @@ class FileFinder:
             raise InvalidDocument(
                 "There is no file to ingest.",
                 where=", ".join(str(path) for path in paths) or "PATH",
-                remedy=f"Name files of these formats: {LOADERS.known}; or a wider --include.",
+                remedy=_remedy_without_files(paths),
             )
         return files
 
@@ -180,3 +183,10 @@ def check_size(name: str, size: int, most: int) -> None:
             where=name,
             remedy="Split it, leave it out with --include, or raise KNOWLEDGE_MAX_DOCUMENT_BYTES.",
         )
+
+
+def _remedy_without_files(paths: Sequence[Path]) -> str:
+    """The remedy for paths without a file to ingest. A bare git repository has none: its documents are in its history."""
+    if any(all((path / part).exists() for part in _PARTS_OF_A_REPOSITORY) for path in paths):
+        return "This is a bare git repository: read its history with --git-history."
+    return f"Name files of these formats: {LOADERS.known}; or a wider --include."

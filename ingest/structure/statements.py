@@ -35,6 +35,7 @@ from knowledge.model.objects import Clause
 from knowledge.model.reading.spans import Span
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.text.layout.boxes import box_of
+from knowledge.text.layout.questions import asks
 from knowledge.text.layout.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -53,8 +54,7 @@ _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
 _TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
 """The kinds of statements among which a question is one, which answers nothing."""
-_ASKING = ("?", "？", "؟", "?)", "?”", '?"')
-_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
+_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE, NodeKind.QUOTATION})
 """The nodes that a paragraph before them may introduce."""
 
 
@@ -324,10 +324,10 @@ class _Builder:
             words = view.words[low:high]
             leans = number > 0 and not whole and _LEANS.match(words)
             leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
-            asks = not whole and place.kind in _TELLING and words.endswith(_ASKING)
-            kind = StatementKind.QUESTION if asks else place.kind
+            is_question = not whole and place.kind in _TELLING and asks(words)
+            kind = StatementKind.QUESTION if is_question else place.kind
             self._add(view, (low, high), replace(place, leads=leads, kind=kind), label=start if number == 0 else 0)
-            if asks:
+            if is_question:
                 place = replace(place, leads=(*place.leads, len(self._statements) - 1))
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= view.before(at) < until]

@@ -9,7 +9,7 @@ from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
-from knowledge.model.answering.answers import Answer
+from knowledge.model.answering.answers import Answer, Citation
 from knowledge.model.answering.plans import Intent, Role, SubQuery
 from knowledge.model.clock import Clock
 from knowledge.model.reading.vectors import QuestionVectors
@@ -158,9 +158,16 @@ def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
 def _cited_beside(answer: Answer, adjudication: Adjudication) -> Iterator[str]:
     """The ids of the citations of statements that only go with a claim: its exceptions, and what it is an exception to."""
     chosen = {one.claim.place for one in adjudication.claims}
-    for selected, citation in zip(adjudication.selected, answer.citations, strict=False):
-        if selected.place not in chosen and selected.version_id == citation.version_id:
+    beside = [one for one in adjudication.selected if one.place not in chosen]
+    for citation in answer.citations:
+        if any(one.version_id == citation.version_id and _is_cited(one, citation) for one in beside):
             yield citation.citation_id
+
+
+def _is_cited(selected: Selected, citation: Citation) -> bool:
+    """Whether the citation quotes nothing but statements selected."""
+    own = {(span.start, span.end) for span in citation.spans if not span.governs}
+    return bool(own) and own <= {one.place for one in selected.own}
 
 
 def _adjudicated(snapshot: Snapshot, considered: Considered) -> tuple[list[Finding], Adjudication]:

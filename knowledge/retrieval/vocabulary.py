@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from knowledge.errors import Unavailable
-from knowledge.retrieval.tokens import load_tokenizer
+from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory
 
 
 @cache
@@ -14,8 +13,8 @@ def common_words() -> frozenset[str]:
 
     A word among them is common enough to be meant as it is written, whatever a corpus holds.
     """
-    try:
-        vocabulary = load_tokenizer(None).get_vocab()
-    except Unavailable:
+    directory = bundled_directory(BUNDLED_NAME)
+    if directory is None:
         return frozenset()
-    return frozenset(token for token in vocabulary if token.isalpha())
+    tokens = (directory / "vocab.txt").read_text("utf-8").split("\n")
+    return frozenset(token for token in tokens if token.isalpha())

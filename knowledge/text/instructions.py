@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from knowledge.text.out_of_place import request_out_of_place
+from knowledge.text.out_of_place import NOT_GIVEN, request_out_of_place
 
 _DISCARD = r"(?:ignore|disregard|forget|override|bypass|do\s+not\s+(?:follow|obey)|don't\s+(?:follow|obey)|stop\s+following)"
 _EARLIER = (
@@ -21,11 +21,17 @@ _EARLIER = (
 (`_POINTING`), because `ignore the instructions on the leaflet` is written for people.
 """
 _POINTING = r"(?:previous(?:ly)?|prior|earlier|preceding|foregoing|your|system|developer|above)"
-_ORDERS = r"(?:instructions?|prompts?|directives?|guidelines|rules|commands|orders|context|messages?|programming|training)"
-_MODEL = (
-    r"(?:language\s+model|ai\s+(?:assistant|model|agent|system|chatbot|bot)|chat\s?bot|chatgpt|gpt-?\d\w*|llms?|"
-    r"large\s+language\s+models?|(?:virtual|helpful|digital)\s+assistant)"
+_ORDERS = (
+    r"(?:instructions?|prompts?|directives?|guidelines|rules|commands|orders|context|messages?|programming|training)"
+    r"(?!\s+(?:if|unless|from\s+(?!(?:the\s+)?(?:user|system|developer)))\b)"
 )
+"""Things that tell a program what to do. Those `from the former supplier`, or to be left alone `if you have paid`, were given to people."""
+_MODEL = (
+    r"(?:(?:language\s+model|ai\s+(?:assistant|model|agent|system|chatbot|bot)|chat\s?bot|chatgpt|gpt-?\d\w*|llms?|"
+    r"large\s+language\s+models?|(?:virtual|helpful|digital)\s+assistant)"
+    r"(?!\s+(?:users?|vendors?|developers?|providers?|coordinators?|trainers?|operators?|teams?|services?|products?|to\s+the)\b))"
+)
+"""A model. The words for one also begin names of people, such as its users."""
 _ANSWER = r"(?:answer|response|reply|replies|answers|responses|output|message|summary|completion)"
 _SHAPE = (
     r"(?:add|append|integrate|insert|augment|enhance|modify|replace|rearrange|scramble|jumble(?:\s+up)?|misspell|introduce|"
@@ -49,9 +55,11 @@ _CODE = (
 )
 """Codes and plays with letters, in which no text for people asks to be answered."""
 _TONGUE = (
-    r"(?:english|spanish|french|german|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|polish|swedish|greek|hebrew|latin|esperanto|klingon|"
+    r"(?:spanish|french|german|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|polish|swedish|greek|hebrew|latin|esperanto|klingon|"
     r"elvish|pirate(?:\s+(?:language|speak))?|shakespearean|rhymes?|verse|haikus?)"
+    r"(?!,?\s+(?:or|and)\b)"
 )
+"""Languages and ways to speak in which an answer is to be written. A choice of two languages is offered to people."""
 _BOUND = r"(?:\"[^\"\n]{0,200}\"|[^.!?\n\"]|[.!?](?=\w)){0,120}?"
 """At most a clause, with quoted words and addresses (`example.org`), between the parts of a sign. A longer stretch joins words that
 have nothing to do with each other.
@@ -68,9 +76,9 @@ _SIGNS = (
     rf"\b(?:dear|attention|note\s+(?:to|for)|hey|hello|instructions?\s+(?:to|for)|if\s+you\s+are|when)\s*,?:?\s+(?:an?\s+|any\s+|all\s+|the\s+)?{_MODEL}\b",
     r"\byou\s+are\s+(?:now\s+)?(?:dan\b|(?:in\s+)?(?:developer|god|unrestricted|jailbreak)\s+mode)",
     # The parts of a prompt are named.
-    r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompts?\b",
+    r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompt(?:\b|s\b(?!\s+(?:you|the|for|an?|to|users?)\b))",
     r"(?:<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?inst\]|<<sys>>|^\s*#{2,}\s*(?:system|instruction)s?\s*:?\s*$)",
-    r"\b(?:new|updated|real|actual|hidden)\s+instructions?\s*:",
+    r"\b(?:new|real|actual|hidden)\s+instructions?\s*:",
     rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
     rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
     r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
@@ -86,10 +94,10 @@ _SIGNS = (
     r"(?:忽略|无视|忽視|忘记)(?:掉)?(?:所有|全部|以上|之前|先前|上述|上面)+的?(?:所有)?(?:指令|指示|提示|内容)",
 )
 _SHAPED = (
-    rf"\b{_SHAPE}\b{_BOUND}\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
-    rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\byour\s+{_ANSWER}\b",
-    rf"\bprovide\s+your\s+{_ANSWER}\s+(?:using|in|with|without)\b",
-    rf"\bin\s+your\s+{_ANSWER},\s+\w+",
+    rf"\b{_SHAPE}\b(?!,){_BOUND}\b{NOT_GIVEN}(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
+    rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\b{NOT_GIVEN}your\s+{_ANSWER}\b",
+    rf"\bprovide\s+your\s+{_ANSWER}\s+(?:using|in|with|without)\b(?!\s+(?:writing|person|english|full|detail|ink|the\s+(?:box|space|form)|an?\s+(?:sealed|envelope|letter)|block)\b)",
+    rf"\bin\s+your\s+{_ANSWER},\s+(?!(?:please|state|quote|give|specify|indicate)\b)\w+",
     rf"\brender\s+your\s+{_ANSWER}\b",
 )
 """Signs that an answer is to be shaped. They are looked for around the words `your answer` alone."""

@@ -122,9 +122,15 @@ def language_by_words(text: str) -> str | None:
 
 def language_of_function_words(words: Iterable[str]) -> str | None:
     """Return the language of a text with these function words, as `language_by_words` does."""
-    counts = Counter(chain.from_iterable(_languages()[word] for word in set(words)))
-    (first, most), (_, next_most) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
-    return first if most >= _FEWEST and most > next_most and first != "English" else None
+    distinct = set(words)
+    if len(distinct) < _FEWEST:
+        return None
+    counts = Counter(chain.from_iterable(map(_languages().__getitem__, distinct)))
+    most = max(counts.values())
+    if most < _FEWEST or counts["English"] == most:
+        return None
+    (first, *others) = (language for language, count in counts.items() if count == most)
+    return None if others else first
 
 
 def function_words(words: Iterable[str]) -> tuple[str, ...]:

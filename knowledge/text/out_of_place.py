@@ -30,7 +30,36 @@ _TASK = (
 """A task for a program that writes. `Write a story` is left out: many harmless texts ask for one in the same words, and nothing else tells them apart."""
 _NO_VERBS = r"(?!(?:the|this|these|that|we|you|your|if|when|i|it|our|an?|to|for|in|after|once|any|all|each|there|they|upon|as|by|with|on|at|no|not)\b)"
 """Openings of a sentence that gives no order."""
-_FOR_ANSWER = rf"{_NO_VERBS}[a-z]+\b(?:[^.?!\n]|[.](?=\w)){{0,120}}?\b(?:your|(?:in|into|to|through|with|of)\s+the)\s+(?:answer|response|reply|output|summary|completion)s?\b(?:[^.?!\n]|[.](?=\w)){{0,120}}"
+NOT_GIVEN = "".join(
+    rf"(?<!\b{before} )(?<!\b{before} of )(?<!\b{before} to )"
+    for before in (
+        *(
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "month",
+            "months",
+            "hours",
+            "date",
+            "time",
+            "receipt",
+            "receiving",
+            "after",
+            "until",
+            "upon",
+            "since",
+            "copy",
+            "content",
+            "contents",
+        ),
+        *("appeal", "appeals", "objection", "objections", "object", "comment", "comments", "respond", "parties"),
+    )
+)
+"""What stands before an answer that somebody gave: `within 30 days of the answer`, `objections to your reply`. An order to a program is about one that it
+is to write.
+"""
+_FOR_ANSWER = rf"{_NO_VERBS}[a-z]+\b(?:[^.?!\n]|[.](?=\w)){{0,120}}?\b{NOT_GIVEN}(?:your|(?:in|into|to|through|with|of)\s+the)\s+(?:answer|response|reply|output|summary|completion)s?\b(?:[^.?!\n]|[.](?=\w)){{0,120}}"
 """An order about `your answer`. People are told what to put into theirs as well, but not what the text says nothing of."""
 _ABOUT_ANSWER = (
     r"(?:your\s+(?:answer|response|reply|output|summary)\s+(?:must|should|has\s+to|needs\s+to|shall)|(?:when|while)\s+(?:replying|answering|responding|summari[sz]ing)|tell\s+the\s+(?:user|reader|person)s?)"

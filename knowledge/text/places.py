@@ -120,12 +120,12 @@ def _known() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """A name with what leads to it. The names, of which there are hundreds, stand in it once, because compiling them takes long."""
     names = "|".join(sorted(map(re.escape, _known()), key=len, reverse=True))
-    name = rf"(?-i:(?P<{{}}>{names}))(?![\w-])"
     return re.compile(
-        rf"{_LEADING}{name.format('led')}(?:['’]s)?"
-        rf"|\b(?:the\s+)?{name.format('beside')}(?=\s+(?:{_PEOPLE})\b)"
-        rf"|\b(?:and|or|vs\.?|versus|with|to|than)\s+(?:the\s+)?{name.format('second')}",
+        rf"(?:(?P<led>{_LEADING})|(?P<second>\b(?:and|or|vs\.?|versus|with|to|than)\s+(?:the\s+)?)|\b(?:the\s+)?)"
+        rf"(?-i:(?P<name>{names}))(?![\w-])"
+        rf"(?(led)(?:['’]s)?|(?(second)|(?=\s+(?:{_PEOPLE})\b)))",
         re.IGNORECASE,
     )
 
@@ -138,13 +138,11 @@ def named_places(text: str) -> list[NamedPlace]:
     """
     found: list[NamedPlace] = []
     for match in _pattern().finditer(text):
-        name = match["led"] or match["beside"] or match["second"]
         if match["second"] and not found:
             continue
-        group = "led" if match["led"] else "beside" if match["beside"] else "second"
-        lead = _PREPOSITION.search(text[match.start() : match.start(group)])
-        start = match.start() + lead.start() if lead else match.start(group)
-        found.append(NamedPlace(_known()[name], name, (start, match.end())))
+        lead = _PREPOSITION.search(text[match.start() : match.start("name")])
+        start = match.start() + lead.start() if lead else match.start("name")
+        found.append(NamedPlace(_known()[match["name"]], match["name"], (start, match.end())))
     return found
 
 

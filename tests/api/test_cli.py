@@ -360,6 +360,30 @@ def test_help_loads_no_engine() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [
+        (["list"], "numpy rich qdrant_edge tokenizers knowledge.evaluation knowledge.reasoning.reasoner"),
+        (["history", "policy/refunds"], "numpy rich qdrant_edge tokenizers knowledge.evaluation"),
+        (
+            ["query", QUESTION],
+            "torch rich knowledge.evaluation knowledge.access.keyring qdrant_client onnxruntime",
+        ),
+    ],
+)
+def test_a_cold_command_imports_nothing_that_it_does_not_need(
+    told: Path, command: list[str], unneeded: str
+) -> None:
+    script = (
+        "import sys\nfrom api.cli import main\n"
+        f"try:\n    main({[*command, '--data-dir', str(told)]!r})\nexcept SystemExit:\n    pass\n"
+        f"loaded = set({unneeded.split()!r}) & set(sys.modules)\n"
+        "sys.exit(f'loaded {loaded}' if loaded else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_g6_a_kept_head_is_never_written_over_and_proofs_lead_on_from_it(
     knowledge: Knowledge, told: Path, tmp_path: Path
 ) -> None:

@@ -187,7 +187,7 @@ def test_a_case_is_decided(remote: RemoteAccess) -> None:
 
 
 def test_a_source_that_is_not_declared_is_refused_by_the_service(remote: RemoteAccess) -> None:
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NotFound) as refused:
         remote.sync("nosuch", "jo")
     assert "source/nosuch is not declared" in refused.value.detail
 

@@ -8,8 +8,12 @@ import pytest
 
 from api.cli.asking import facts
 from api.cli.framework import options, output, session
+from api.cli.framework.options import own_name
+from api.cli.ingesting import check_defaults
+from api.service.requests import DocumentDefaults
 from knowledge.errors import InvalidInput, NotFound, StorageFailure
 from knowledge.model.clock import parse_instant
+from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 
 
@@ -157,3 +161,28 @@ def test_a_file_is_never_written_over(tmp_path: Path) -> None:
     assert file.read_bytes() == b"first"
     with pytest.raises(StorageFailure):
         output.write_new_file(tmp_path / "nothing" / "file", b"", "--out")
+
+
+@pytest.mark.parametrize(
+    ("key", "server", "named"),
+    [
+        ("", None, "jo"),
+        ("canon_1_2", None, "jo"),
+        ("", "http://127.0.0.1:8080", "jo"),
+        ("canon_1_2", "http://127.0.0.1:8080", ""),
+    ],
+)
+def test_a_key_that_is_sent_to_a_service_names_its_person_and_else_the_login_does(
+    monkeypatch: pytest.MonkeyPatch, key: str, server: str | None, named: str
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_KEY", key)
+    monkeypatch.setattr("api.cli.framework.options.login", lambda: "jo")
+    assert own_name(server) == named
+
+
+def test_an_ingest_through_a_service_needs_no_actor_beside_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    unnamed = DocumentDefaults(state=State.APPROVED)
+    monkeypatch.setenv("KNOWLEDGE_KEY", "canon_1_2")
+    check_defaults(unnamed, "http://127.0.0.1:8080")
+    with pytest.raises(InvalidInput, match="No approver is named"):
+        check_defaults(unnamed)

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.pipeline import Ingestor
 from knowledge.errors import CanonError, InvalidDocument, InvalidInput
-from knowledge.model.objects import Kind
+from knowledge.model.objects import Kind, Version
 from knowledge.testing.memory_store import MemoryStore
 from tests.ingest.ingesting import APPROVED, desk, documents, erase
 
@@ -91,6 +91,24 @@ def test_files_of_one_name_in_several_folders_are_not_told_of_unless_their_title
         (handbook / folder / "leave.md").write_text(f"# {title}\n\nAs agreed.\n")
     (warning,) = ingestor.paths([handbook], APPROVED).warnings
     assert warning.startswith(f"copy/leave.md: document/local/copy/leave is a new object beside {LEAVE},")
+
+
+@pytest.mark.rule("N6c")
+def test_each_document_is_read_once_for_all_the_uploads_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, ingestor, _ = desk()
+    read: list[str] = []
+    version = store.version
+
+    def counted(version_id: str) -> Version:
+        read.append(version_id)
+        return version(version_id)
+
+    monkeypatch.setattr(store, "version", counted)
+    for number in range(12):
+        ingestor.upload(f"note-{number}.md", f"# Note {number}\n\nNothing.\n".encode(), APPROVED)
+    assert len(read) == len(set(read)) == 11
+    (warning,) = ingestor.upload("note.md", b"# Note 3\n\nNothing.\n", APPROVED).warnings
+    assert "document/local/note-3," in warning
 
 
 @pytest.mark.rule("N6c", "S5b")

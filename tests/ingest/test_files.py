@@ -87,6 +87,13 @@ def test_a_path_that_names_no_document_is_refused(tmp_path: Path, path: str, say
     assert caught.value.where == str(root / path)
 
 
+def test_a_bare_repository_without_documents_is_told_to_be_one(tmp_path: Path) -> None:
+    root = tree(tmp_path, "site.git/HEAD", "site.git/objects/", "site.git/refs/")
+    with pytest.raises(InvalidDocument) as caught:
+        found(root, "site.git")
+    assert caught.value.remedy == "This is a bare git repository: read its history with --git-history."
+
+
 def test_there_is_nothing_to_ingest_without_paths() -> None:
     with pytest.raises(InvalidDocument) as caught:
         FileFinder(()).find([])

@@ -9,7 +9,7 @@ import pytest
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from ingest.syncing import Syncer
-from knowledge.errors import InvalidDocument, InvalidInput
+from knowledge.errors import InvalidDocument, InvalidInput, NotFound
 from knowledge.model.objects import State
 from knowledge.model.record.ledger import EventKind
 from knowledge.store.ports.store import Store
@@ -123,7 +123,7 @@ def test_a_draft_that_the_source_no_longer_says_is_withdrawn_by_its_author_alone
 @pytest.mark.parametrize(
     ("fields", "error", "says"),
     [
-        (None, InvalidInput, "source/handbook is not declared.*docs/kinds.md"),
+        (None, NotFound, "source/handbook is not declared.*docs/kinds.md"),
         ({}, InvalidInput, "declares no location.*--location PATH"),
         ({"location": "/nowhere/at/all"}, InvalidDocument, "no such file or folder"),
         (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from enum import StrEnum
+
 import pytest
 import rfc8785
 from hypothesis import given
@@ -65,3 +68,47 @@ def test_the_form_is_that_of_rfc_8785(value: object) -> None:
 
 def test_the_hash_is_sha_256() -> None:
     assert sha256_hex(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+class _Colour(StrEnum):
+    RED = "red"
+
+
+_SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**54), 2**54)
+    | st.floats()
+    | st.floats(0, 1).map(lambda score: round(score, 6))
+    | st.integers(-(2**54), 2**54).map(float)
+    | st.text(st.characters(), max_size=5)
+    | st.just(_Colour.RED)
+)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(st.characters(), max_size=3) | st.integers(0, 9), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(_VALUES)
+def test_every_value_has_the_bytes_or_the_error_of_the_reference(value: object) -> None:
+    assert _written(canonical_json, value) == _written(rfc8785.dumps, value)
+
+
+@pytest.mark.parametrize("power", range(-330, 308))
+def test_every_magnitude_is_written_as_the_reference_writes_it(power: int) -> None:
+    number = float(f"1e{power}")
+    near = [number, -number, number * 3, math.nextafter(number, 0), math.nextafter(number, math.inf), number + 0.5]
+    assert canonical_json(near) == rfc8785.dumps(near)
+
+
+def _written(write: object, value: object) -> object:
+    try:
+        return write(value)  # type: ignore[operator]
+    except ValueError:
+        return "refused"

@@ -11,7 +11,7 @@ from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import AtLeast, AtMost, Condition, OneOf, conditions, hit_from
-from knowledge.retrieval.engines.ranking import Scored
+from knowledge.retrieval.engines.ranking import Found, Scored
 from knowledge.retrieval.ports import Hit
 from knowledge.testing.index_conformance import at, entry
 
@@ -52,10 +52,10 @@ class PlainIndex(HybridIndex):
     def _count(self, among: Sequence[Condition]) -> int:
         return len(self._matching(among))
 
-    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[Found]:
         self.asked.append(([leg.name for leg in legs], limit))
         self.beams.update(leg.beam for leg in legs)
-        return [self._ranked(leg, among)[:limit] for leg in legs]
+        return [Found.of(self._ranked(leg, among)[:limit]) for leg in legs]
 
     def _identify(self, point_ids: set[str]) -> Mapping[str, Hit]:
         return {i: hit_from(i, self.records[i].payload) for i in point_ids if i in self.records}
@@ -195,8 +195,8 @@ def test_more_is_fetched_for_a_leg_until_the_tie_at_the_cut_is_whole_rule_i4() -
     assert [hit.point_id for hit in hits.bm25] == [hit.point_id for hit in hits.dense]
     assert index.asked == [
         ([DENSE, BM25], 10),
-        ([DENSE], 80),
-        ([BM25], 80),
+        ([DENSE], 160),
+        ([BM25], 160),
     ]
 
 

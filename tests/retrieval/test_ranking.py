@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.retrieval.engines.ranking import TOLERANCE, Scored, are_level, exact_top, hits_of, level, margin
+from knowledge.retrieval.engines.ranking import EXTRA, TOLERANCE, Found, are_level, exact_top, hits_of, level
 from knowledge.retrieval.ports import Hit
 
 SCORED = st.dictionaries(st.text("abc", min_size=1, max_size=4), st.integers(1, 6).map(float), max_size=60)
@@ -21,11 +21,11 @@ def test_the_top_is_exact_however_the_engine_cuts_ties_rule_i4(
     chance.shuffle(everything)  # type: ignore[attr-defined]
     everything.sort(key=lambda pair: -pair[1])
 
-    def fetch(count: int) -> list[Scored]:
-        return everything[:count]
+    def fetch(count: int) -> Found:
+        return Found.of(everything[:count])
 
     wanted = sorted(everything, key=lambda pair: (-pair[1], pair[0]))[:limit]
-    assert exact_top(fetch, limit, fetch(margin(limit))) == wanted
+    assert exact_top(fetch, limit, fetch(limit + EXTRA)) == wanted
 
 
 def test_scores_that_differ_in_the_last_bits_are_one_score() -> None:
@@ -41,18 +41,18 @@ def test_a_run_of_neighbours_is_one_score_even_if_its_ends_are_apart() -> None:
 def test_no_more_is_fetched_when_the_cut_falls_between_two_scores() -> None:
     fetched: list[int] = []
 
-    def fetch(count: int) -> list[Scored]:
+    def fetch(count: int) -> Found:
         fetched.append(count)
-        return []
+        return Found.of([])
 
-    first = [(f"p{n:02}", 100.0 - n) for n in range(margin(3))]
-    assert exact_top(fetch, 3, first) == first[:3]
+    first = [(f"p{n:02}", 100.0 - n) for n in range(3 + EXTRA)]
+    assert exact_top(fetch, 3, Found.of(first)) == first[:3]
     assert fetched == []
 
 
 def test_an_engine_that_has_no_more_is_not_asked_again() -> None:
     tied = [("b", 1.0), ("a", 1.0)]
-    assert exact_top(lambda count: pytest.fail("asked again"), 1, tied) == [("a", 1.0)]
+    assert exact_top(lambda count: pytest.fail("asked again"), 1, Found.of(tied)) == [("a", 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,24 @@ def test_a_tie_of_thousands_is_seen_in_few_requests() -> None:
     tied = [(f"{number:05}", 1.0) for number in range(3_000)] + [("z", 0.5)]
     asked: list[int] = []
 
-    def fetch(count: int) -> list[Scored]:
+    def fetch(count: int) -> Found:
         asked.append(count)
-        return tied[:count]
+        return Found.of(tied[:count])
 
-    assert exact_top(fetch, 40, fetch(margin(40))) == tied[:40]
+    assert exact_top(fetch, 40, fetch(40 + EXTRA)) == tied[:40]
     assert len(asked) <= 3
+
+
+def test_ids_are_read_only_of_points_that_may_be_among_the_best() -> None:
+    scores = [5.0, 4.0, 4.0, 4.0, *(1.0 / n for n in range(1, 300))]
+    read: list[int] = []
+
+    def point_id(at: int) -> str:
+        read.append(at)
+        return f"{at:03}"
+
+    assert exact_top(lambda count: pytest.fail("asked again"), 2, Found(scores, point_id), 300) == [
+        ("000", 5.0),
+        ("001", 4.0),
+    ]
+    assert read == [0, 1, 2, 3]

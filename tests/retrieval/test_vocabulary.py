@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from knowledge.errors import Unavailable
 from knowledge.retrieval import vocabulary
 from knowledge.retrieval.vocabulary import common_words
 
@@ -28,8 +27,5 @@ def test_misspelled_words_and_pieces_of_words_are_not() -> None:
 
 
 def test_without_the_model_no_word_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(limit: int | None) -> None:
-        raise Unavailable("The tokenizer is not installed.", remedy="Install it.")
-
-    monkeypatch.setattr(vocabulary, "load_tokenizer", missing)
+    monkeypatch.setattr(vocabulary, "bundled_directory", lambda model: None)
     assert common_words() == frozenset()

@@ -12,6 +12,7 @@ from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.authority import _STARTING
 from knowledge.store.sql.reads.snapshot import _REPLACEMENTS, _RIVALS
+from knowledge.store.sql.reads.vectors import _STATEMENT_VECTORS, _TOKEN_VECTORS, _VECTORS
 from knowledge.store.sql.reads.versions import _WAITING
 
 
@@ -43,3 +44,18 @@ def test_what_counts_is_looked_up_from_the_objects_asked_for_and_not_from_all_of
         rows = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
     database.close()
     assert rows[0][-1].startswith(f"SEARCH {first} USING"), rows
+
+
+@pytest.mark.parametrize("statement", [_VECTORS, _STATEMENT_VECTORS, _TOKEN_VECTORS])
+def test_vectors_are_looked_up_passage_by_passage_and_not_searched_among_all_of_the_model(
+    tmp_path: Path, statement: Select[Any]
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    migrate.upgrade(database)
+    with database.reading() as connection:
+        asked = {"fingerprint": "m", "hashes": ["a", "b"]}
+        compiled = statement.params(asked).compile(connection, compile_kwargs={"literal_binds": True})
+        rows = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
+    database.close()
+    looked_up = [row[-1].partition("(")[2] for row in rows if row[-1].startswith(("SEARCH", "SCAN"))]
+    assert looked_up[:2] == ["passage_hash=?)", "model_pk=? AND passage_pk=?)"], rows

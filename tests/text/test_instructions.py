@@ -45,6 +45,19 @@ def test_an_order_to_a_model_is_found(text: str) -> None:
         "We will send our response within 14 days.",
         "The chat assistant is available from 9 to 5.",
         "Forget your password? Prompt the administrator.",
+        # an answer that somebody gave, or that a person writes
+        "End the contract within 30 days of your answer.",
+        "Add your objections to your reply within 14 days of the response.",
+        "Provide your answer in writing.",
+        "In your reply, please quote the case number.",
+        "Please respond in French or German, or answer in English.",
+        # earlier orders to people
+        "Please disregard the above message if you have paid.",
+        "Do not follow previous instructions from the former supplier.",
+        # words for a model in names of people and in verbs
+        "If you are an AI assistant vendor, register first. Hello chatbot users!",
+        "The system prompts you for a code.",
+        "Updated instructions: turn the valve to the left.",
         "",
     ],
 )

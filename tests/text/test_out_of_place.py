@@ -93,3 +93,16 @@ def test_a_code_or_a_part_to_play_is_for_a_model_alone(order: str) -> None:
 )
 def test_other_orders_are_for_people(harmless: str) -> None:
     assert not instructs(harmless)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Appeals are lodged within 30 days of the answer by registered post.",
+        "Tenants pay the deposit within two weeks of the response of the landlord.",
+        "Lodge an objection within one month of your reply from the office.",
+        "Send objections to the reply to the clerk.",
+    ],
+)
+def test_an_answer_that_was_given_is_no_answer_to_be_written(rule: str) -> None:
+    assert request_out_of_place(f"# Complaints\n\nWe hear complaints.\n\n{rule}\n\nThe mayor signs.") == ""

@@ -43,3 +43,14 @@ def test_q5_an_exception_qualifies_the_statements_of_the_clause_it_names() -> No
 
 def test_a_text_without_clauses_has_no_statements() -> None:
     assert sentence_statements("Words.", ()) == ()
+
+
+def test_versions_without_statements_keep_the_first_rule() -> None:
+    """Receipts of answers from them were made with it."""
+    text = "The score is 66. It can rise. The EU-U.S. Framework applies."
+    clause = Clause(anchor="a", kind="paragraph", heading=(), start=0, end=len(text))
+    assert [one.words for one in sentence_statements(text, [clause])] == [
+        "The score is 66. It can rise.",
+        "The EU-U.S.",
+        "Framework applies.",
+    ]

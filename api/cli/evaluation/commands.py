@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.cli.evaluation.render import show_comparison
 from api.cli.framework.options import DataDir, Json, login
-from api.cli.framework.output import emit, note, progress_bar, read_file, say
+from api.cli.framework.output import emit, note, present, progress_bar, read_file, say
 from api.cli.framework.session import opened, opened_with, settings_for
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults
@@ -88,12 +89,7 @@ def compare(first: RunFile, second: RunFile, json_: Json = False) -> None:
     from api.service.reports import compare_reports, read_run
 
     compared = compare_reports(*(read_run(_text(path), str(path)) for path in (first, second)))
-    if json_:
-        emit(compared)
-        return
-    from api.cli.evaluation.render import show_comparison
-
-    show_comparison(compared)
+    present(compared, show_comparison, as_json=json_)
 
 
 @app.command("gate")

@@ -6,6 +6,7 @@ Each wrong value raises InvalidInput that names its option, before a store or a 
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,8 +59,16 @@ Audience = Annotated[str | None, typer.Option("--audience", metavar="PATH", help
 Reason = Annotated[str, typer.Option("--reason", help="The reason; recorded in the ledger.")]
 
 
-_TIME_OPTIONS = {"valid_at": "--as-of", "as_of.valid_at": "--as-of", "from": "--from", "to": "--to"}
-"""The options for the fields of requests that hold a valid time."""
+_OPTIONS_OF_FIELDS = {
+    "valid_at": "--as-of",
+    "as_of.valid_at": "--as-of",
+    "from": "--from",
+    "to": "--to",
+    "jurisdiction": "--jurisdiction",
+    "product": "--product",
+    "audience": "--audience",
+}
+"""The options for the fields of requests that are looked at only when the request is served."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +107,14 @@ def required_valid_time(value: str, option: str) -> datetime | str:
 
 
 @contextmanager
-def time_options() -> Iterator[None]:
-    """Name the option in an error about a label, which is looked up only when the request is served."""
+def served_options() -> Iterator[None]:
+    """Name the option in an error about a label or a region, which is looked up only when the request is served."""
     try:
         yield
     except InvalidInput as error:
-        if error.where not in _TIME_OPTIONS:
+        if error.where not in _OPTIONS_OF_FIELDS:
             raise
-        raise InvalidInput(error.detail, remedy=error.remedy, where=_TIME_OPTIONS[error.where]) from None
+        raise InvalidInput(error.detail, remedy=error.remedy, where=_OPTIONS_OF_FIELDS[error.where]) from None
 
 
 def moment_of(
@@ -139,6 +148,16 @@ def located_at_option(error: InvalidInput) -> InvalidInput:
     """The error with the option's name in place of the field's: `--effective-to` for `effective_to`, `--object` for `object_id`."""
     option = f"--{error.where.removesuffix('_id').replace('_', '-')}" if error.where else ""
     return InvalidInput(error.detail, remedy=error.remedy, where=option)
+
+
+def own_name(server: str | None) -> str:
+    """The name of whoever runs the command: none through a service with a key, which says who it is; else the login name."""
+    return "" if is_named_by_key(server) else login()
+
+
+def is_named_by_key(server: str | None) -> bool:
+    """Whether a command goes through a service with a key, whose person it acts for."""
+    return server is not None and bool(os.environ.get("KNOWLEDGE_KEY"))
 
 
 def login() -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from pydantic import BaseModel
 
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
+_Result = TypeVar("_Result", bound=BaseModel)
 _FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+(?=Z)")
 """The fraction of a second in an instant such as 2024-05-31T12:00:00.123456Z."""
 _SECONDS_OF_SILENCE = 8.0
@@ -33,16 +35,29 @@ def printable(text: str) -> str:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """Print one line of the result. It is never wrapped when piped."""
+    """Print one line of the result: wrapped and with its style on a terminal, as it is elsewhere."""
+    if not _is_terminal(sys.stdout):
+        print(printable(text))
+        return
     from rich.console import Console
 
-    console = Console(highlight=False)
-    console.print(printable(text), style=style or None, markup=False, soft_wrap=not console.is_terminal)
+    Console(highlight=False).print(printable(text), style=style or None, markup=False)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether a stream shows styles. Rich, which makes them, is imported only where it does."""
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def note(text: str) -> None:
     """Print a message that is not part of the result."""
     print(printable(text), file=sys.stderr)
+
+
+def note_more(after: str | int | None) -> None:
+    """Tell how to go on with a list of which only a part was printed; `after` is None where it was all."""
+    if after is not None:
+        note(f"There may be more: add --after {after}")
 
 
 def complain(error: CanonError) -> None:
@@ -62,6 +77,14 @@ def emit(result: BaseModel | dict[str, Any]) -> None:
     value = json_value(result) if isinstance(result, BaseModel) else result
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def present(result: _Result, show: Callable[[_Result], None], *, as_json: bool) -> None:
+    """Print a result as JSON, or for people by `show`."""
+    if as_json:
+        emit(result)
+    else:
+        show(result)
 
 
 def to_the_second(text: str) -> str:
@@ -105,16 +128,15 @@ def _progress(done: int, total: int, seconds: float) -> str:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
     """Show the progress of work on standard error: a bar on a terminal, else a line from time to time."""
+    if not _is_terminal(sys.stderr):
+        with progress_lines(label) as advance_line:
+            yield advance_line
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        with progress_lines(label) as advance_line:
-            yield advance_line
-        return
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None, visible=False)
 
         def advance(done: int, total: int) -> None:

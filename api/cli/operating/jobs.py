@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.framework.options import DataDir, Json, Server, Target, instant, login
-from api.cli.framework.output import emit, note
+from api.cli.framework.options import DataDir, Json, Server, Target, instant, own_name
+from api.cli.framework.output import note, present
 from api.cli.framework.session import access, opened
+from api.cli.rendering.jobs import show_job, show_jobs, show_schedules
 from api.problems import FAILED
 from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from knowledge.data_directory import Opening
@@ -62,12 +63,7 @@ def list_(
     """List jobs, the latest first, with their state and progress."""
     with access(Target(server, data_dir, json_)) as service:
         found = service.jobs(JobFilter(state, kind, limit=limit))
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.jobs import show_jobs
-
-    show_jobs(found)
+    present(found, show_jobs, as_json=json_)
 
 
 @app.command("show")
@@ -96,7 +92,11 @@ def run(
 ) -> None:
     """Queue a job, and wait for its end. Without --server it is done by this process. Exits with 1 where it failed."""
     request = JobRequest(
-        kind=kind, parameters=_parameters(with_), actor=actor or login(), key=key, due_at=instant(at, "--at")
+        kind=kind,
+        parameters=_parameters(with_),
+        actor=actor or own_name(server),
+        key=key,
+        due_at=instant(at, "--at"),
     )
     if server is not None:
         with access(Target(server, data_dir, json_)) as service:
@@ -117,7 +117,7 @@ def retry(
 ) -> None:
     """Let a dead or cancelled job run again."""
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
-        job = service.retry_job(job_id, JobChangeRequest(actor=actor or login()))
+        job = service.retry_job(job_id, JobChangeRequest(actor=actor or own_name(server)))
     _print(job, json_)
 
 
@@ -127,7 +127,7 @@ def cancel(
 ) -> None:
     """Cancel a job that waits or runs. What it has recorded stays."""
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
-        job = service.cancel_job(job_id, JobChangeRequest(actor=actor or login()))
+        job = service.cancel_job(job_id, JobChangeRequest(actor=actor or own_name(server)))
     _print(job, json_)
 
 
@@ -163,21 +163,16 @@ def schedule(
             parameters=_parameters(with_),
             every=_seconds(every),
             first_at=instant(first, "--first"),
-            actor=actor or login(),
+            actor=actor or own_name(server),
         )
     opening = Opening.READ if name is None else Opening.CHANGE
     with access(Target(server, data_dir, json_), opening) as service:
         if name is not None and remove:
-            service.unschedule(name, JobChangeRequest(actor=actor or login()))
+            service.unschedule(name, JobChangeRequest(actor=actor or own_name(server)))
         if request is not None:
             service.schedule(request)
         found = service.schedules()
-    if json_:
-        emit(found)
-        return
-    from api.cli.rendering.jobs import show_schedules
-
-    show_schedules(found)
+    present(found, show_schedules, as_json=json_)
 
 
 @app.command("work")
@@ -253,9 +248,4 @@ def _seconds(text: str) -> float:
 
 
 def _print(job: JobView, json_: bool) -> None:
-    if json_:
-        emit(job)
-        return
-    from api.cli.rendering.jobs import show_job
-
-    show_job(job)
+    present(job, show_job, as_json=json_)

@@ -19,7 +19,7 @@ from api.cli.framework.options import (
     ValidAt,
     moment_of,
     scope_option,
-    time_options,
+    served_options,
 )
 from api.cli.framework.output import emit, progress_bar, say, write_new_file
 from api.cli.framework.session import access
@@ -89,7 +89,7 @@ def export(
         raise InvalidInput(f"{folder} is not empty.", remedy="Name a new folder.", where="FOLDER")
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     written = 0
-    with time_options(), access(Target(server, data_dir, json_)) as service:
+    with served_options(), access(Target(server, data_dir, json_)) as service:
         for file in bundle_files(service, prefix, moment):
             place = folder / file.path
             try:

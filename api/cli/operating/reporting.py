@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.framework.options import DataDir, Json, instant
-from api.cli.framework.output import emit, read_file, say
+from api.cli.framework.output import present, read_file, say
 from api.cli.framework.session import opened
 from api.service.views.instants import describe
 
@@ -44,10 +44,7 @@ def value(
     text = read_file(assumptions, _LARGEST).decode("utf-8", "replace")
     with opened(data_dir) as application:
         made = application.observation.value(text, str(assumptions), *period)
-    if json_:
-        emit(made)
-        return
-    _show(made)
+    present(made, _show, as_json=json_)
 
 
 def _show(made: ValueReport) -> None:

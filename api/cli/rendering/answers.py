@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from api.cli.framework.output import say, to_the_second
-from api.service.views.ingests import IngestView, RereadView, SyncView
+from api.cli.framework.output import note_more, say, to_the_second
 from api.service.views.instants import describe
-from api.service.views.objects import Diff, ObjectView, Timeline, VersionEntry, VersionList
-from api.service.views.reviews import ConflictList, ExpiringList, ReviewList, VersionState
-from knowledge.model.answering.answers import Answer, AnswerRecord, Citation, Status
-from knowledge.model.authority import AuthorityPeriod
-from knowledge.model.clock import AsOf
-from knowledge.model.precedence import Consideration
-from knowledge.model.reading.statements import LeftOut
-from knowledge.model.reviews import AnswerSummary, Dossier, Impact, PossibleConflict, ReadingDifference, Waiting
-from knowledge.model.scope import Scope
+from knowledge.model.answering.answers import Status
+
+if TYPE_CHECKING:
+    from api.service.views.ingests import IngestView, RereadView, SyncView
+    from api.service.views.objects import Diff, ObjectView, Timeline, VersionEntry, VersionList
+    from api.service.views.reviews import ConflictList, ExpiringList, ReviewList, VersionState
+    from knowledge.model.answering.answers import Answer, AnswerRecord, Citation
+    from knowledge.model.authority import AuthorityPeriod
+    from knowledge.model.clock import AsOf
+    from knowledge.model.precedence import Consideration
+    from knowledge.model.reading.statements import LeftOut
+    from knowledge.model.reviews import (
+        AnswerSummary,
+        Dossier,
+        Impact,
+        PossibleConflict,
+        ReadingDifference,
+        Waiting,
+    )
+    from knowledge.model.scope import Scope
 
 _MOST_LABELS = 6
 """Labels of a version that are printed one by one: they fit on a line. A release that changed nothing adds one more."""
@@ -146,6 +157,7 @@ def show_waiting(waiting: ReviewList) -> None:
             f"  {reading.title} · read again by {reading.reader} · by {reading.reread_by}"
             f" on {describe(reading.recorded_at)} · {reading.source_uri}"
         )
+    note_more(waiting.next)
 
 
 def _show_version(version: Waiting) -> None:

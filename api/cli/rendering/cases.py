@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from api.cli.framework.output import say
 from api.cli.rendering.answers import show_citation
-from api.service.views.cases import ActionList, ActionView, CaseTaskList
-from knowledge.model.cases import CaseDossier, CaseFact, CaseTask, TaskState
+from knowledge.model.cases import TaskState
 from knowledge.model.work.actions import ActionState
+
+if TYPE_CHECKING:
+    from api.service.views.cases import ActionList, ActionView, CaseTaskList
+    from knowledge.model.cases import CaseDossier, CaseFact, CaseTask
 
 _STYLES = {ActionState.HANDED_OVER: "green", ActionState.DEAD: "red", ActionState.ERASED: "dim"}
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from api.cli.framework.output import say
-from api.service.views.jobs import JobList, JobView, ScheduleList
 from knowledge.model.work.jobs import JobState
+
+if TYPE_CHECKING:
+    from api.service.views.jobs import JobList, JobView, ScheduleList
 
 _STYLES = {JobState.DONE: "green", JobState.DEAD: "red", JobState.CANCELLED: "dim", JobState.RUNNING: "bold"}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from api.cli.framework.output import say
 from api.service.views.instants import describe
-from api.service.views.ledger import AnswerOrigins, Rebuilt
+
+if TYPE_CHECKING:
+    from api.service.views.ledger import AnswerOrigins, Rebuilt
 
 
 def show_rebuilt(view: Rebuilt) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from api.cli.framework.output import say
+from typing import TYPE_CHECKING
+
+from api.cli.framework.output import note_more, say
 from api.service.views.instants import describe
-from api.service.views.objects import ObjectPage
-from api.service.views.overview import StatusView
-from api.service.views.searches import SearchReply
+
+if TYPE_CHECKING:
+    from api.service.views.objects import ObjectPage
+    from api.service.views.overview import StatusView
+    from api.service.views.searches import SearchReply
 
 
 def show_objects(page: ObjectPage) -> None:
@@ -16,6 +20,7 @@ def show_objects(page: ObjectPage) -> None:
         say(f"{entry.object_id} · {_counted(entry.versions, 'version')} · {in_force}")
     if not page.objects:
         say("There is no such object.")
+    note_more(page.next)
 
 
 def show_found(found: SearchReply) -> None:

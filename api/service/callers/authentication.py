@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from knowledge.access.sessions import Sessions
 
 SCHEME = "Bearer"
-_HOW = f"Send the header Authorization: {SCHEME} canon_…; an administrator makes keys with: knowledge keys create."
+_HOW = (
+    f"Send the header Authorization: {SCHEME} canon_…, or set KNOWLEDGE_KEY for a command; "
+    "an administrator makes keys with: knowledge keys create."
+)
 _log = logging.getLogger("canon.access")
 
 

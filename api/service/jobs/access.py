@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from api.service.jobs.requests import WHOLE_JOB_LIST, JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
-from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
-
 if TYPE_CHECKING:
     from api.service.application import Application
+    from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
+    from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
 
 
 class JobAccess(Protocol):
     """The part of `Access` for jobs and their schedules."""
 
-    def jobs(self, chosen: JobFilter = WHOLE_JOB_LIST) -> JobList:
+    def jobs(self, chosen: JobFilter) -> JobList:
         """One page of jobs, the latest first."""
         ...
 
@@ -52,7 +51,7 @@ class LocalJobs:
 
     _application: Application
 
-    def jobs(self, chosen: JobFilter = WHOLE_JOB_LIST) -> JobList:
+    def jobs(self, chosen: JobFilter) -> JobList:
         """See `JobAccess.jobs`."""
         return self._application.jobs.jobs(chosen)
 

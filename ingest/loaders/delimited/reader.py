@@ -37,7 +37,7 @@ def read_delimited(source: str, delimiter: str = "") -> TextRead:
     tree = DraftTree()
     _Table(source, tree, records).add()
     kept = KeptText(source, edits)
-    return TextRead(kept.text, tree.finish(kept), tally.result())
+    return TextRead(kept.text, tree.finish(kept), tally.result(), kept.cuts)
 
 
 def _delimiter_of(source: str, start: int) -> str:

@@ -12,6 +12,7 @@ from ingest.loaders.docx.parts.metadata import CoreProperties
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import ExtractingLoader
 from ingest.loaders.port import SourceFile
+from ingest.structure.parts.bold_headings import with_bold_headings
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 from knowledge.errors import InvalidDocument
 
@@ -38,6 +39,7 @@ class DocxLoader(ExtractingLoader):
                 remedy="Open it in the program that made it and save it again.",
             ) from None
         text, tree = writer.finish()
+        tree = with_bold_headings(tree)
         return Extracted(
             text=text,
             media_type=_MEDIA_TYPE,

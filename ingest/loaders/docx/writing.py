@@ -51,9 +51,10 @@ def write_paragraph(writer: TreeWriter, line: ParagraphText) -> None:
 
 
 def _title(pieces: Sequence[TextPiece]) -> int:
-    """The characters up to the end of the bold words that a line begins with."""
+    """The characters up to the end of the bold words that a line begins with, or of the line if it is all bold."""
     words = [(piece.text, piece.bold) for piece in pieces if not piece.note_id]
-    end = bold_opening(words)
+    is_all_bold = all(is_bold for text, is_bold in words if text.strip())
+    end = sum(len(text) for text, _ in words) if is_all_bold else bold_opening(words)
     opening = "".join(text for text, _ in words)[:end]
     return len(_single_spaced(opening, False))
 

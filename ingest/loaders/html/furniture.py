@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ingest.loaders.html.dom import Element, Omissions, one_line, text_of, walk
+from knowledge.text.layout.questions import asks
 
 NAVIGATION = "navigation"
 _NAVIGATING = frozenset({"navigation", "search", "menu", "menubar", "toolbar", "tablist"})
@@ -209,7 +210,7 @@ def _is_self_link(link: Element) -> bool:
 def _stands_alone(button: Element) -> bool:
     """Whether a button is a control of the page, and not the heading of a part that it opens or a word of a sentence."""
     opens = "aria-expanded" in button.attributes or "aria-controls" in button.attributes
-    if opens or one_line(text_of(button)).endswith("?"):
+    if opens or asks(one_line(text_of(button))):
         return False
     around = {"p", "li", "td", "th", "dt", "dd", "legend", "summary", "label"}
     return not any(above.tag in around or _HEADINGS.fullmatch(above.tag) for above in button.ancestors())

@@ -13,7 +13,8 @@ _MOST_COLUMNS = 100
 _MOST_REPEATS = 30
 """How often the cells of a table may be repeated, for each cell that it has. Real tables stay below two."""
 _BOLD = ("b", "strong")
-_NOTE_SIGNS = frozenset("*†‡§¶")
+NOTE_SIGNS = frozenset("*†‡§¶")
+"""Signs that refer to notes. Raised, they are no powers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _begins_with_mark(cell: Element) -> bool:
         if node.tag == "sup":
             return True
         node = next((child for child in node.children if isinstance(child, Element) or child.strip()), "")
-    return node.lstrip()[:1] in _NOTE_SIGNS
+    return node.lstrip()[:1] in NOTE_SIGNS
 
 
 def _lines(cell: Element) -> list[Element]:

@@ -9,8 +9,17 @@ from ingest.loaders.html.dom import Element, is_within, one_line, text_of, walk
 from ingest.loaders.html.inline import InlineContent
 from ingest.loaders.html.lists import is_ordered, labelled_items
 from ingest.loaders.html.notes import Notes
-from ingest.loaders.html.tables import PlacedCell, PlacedRow, caption_of, heads_its_row, is_layout, rows_of
+from ingest.loaders.html.tables import (
+    NOTE_SIGNS,
+    PlacedCell,
+    PlacedRow,
+    caption_of,
+    heads_its_row,
+    is_layout,
+    rows_of,
+)
 from ingest.structure.tree import Node, NodeKind, TreeWriter
+from knowledge.text.layout.questions import asks
 
 _HEADING = re.compile(r"h([1-6])")
 _BLOCKS = frozenset(
@@ -72,8 +81,6 @@ _BELOW_HEADINGS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote"
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _DEEPEST = 40
 """Levels of lists and quotations that become nodes: no reader follows more. What is nested deeper is written without."""
-_NOTE_SIGNS = frozenset("*†‡§")
-"""Signs that refer to words below, and are no powers."""
 _ABBREVIATED = re.compile(r"[^\W\d_]{2,}\.?|[ºª°™®©]", re.IGNORECASE)
 """Raised letters of an abbreviation or a number, such as 1st, Mlle or a trademark's sign."""
 _ORDINALS = frozenset("eoa")
@@ -185,7 +192,7 @@ class PageWriter:
             return
         text, before = one_line(text_of(element)), self._inline.before
         reads_on = _ABBREVIATED.fullmatch(text) or (text.lower() in _ORDINALS and not before.isalpha())
-        if text and before.strip() and not reads_on and not _NOTE_SIGNS.issuperset(text):
+        if text and before.strip() and not reads_on and not NOTE_SIGNS.issuperset(text):
             self._inline.text("^")
         self._push(element.children)
 
@@ -266,7 +273,7 @@ class PageWriter:
     def _details(self, element: Element) -> None:
         summary = next((one for one in element.elements if one.tag == "summary"), None)
         rest = [child for child in element.children if child is not summary]
-        if summary is None or not one_line(text_of(summary)).endswith("?"):
+        if summary is None or not asks(one_line(text_of(summary))):
             self._push(element.children, self._end_block)
             return
         asked: list[Step] = [lambda: self._leaf(summary, NodeKind.PARAGRAPH)]

@@ -10,6 +10,7 @@ from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
 from ingest.loaders.markdown.tags import Tag
 from ingest.structure.tree import NodeKind
 from knowledge.model.reading.spans import Span
+from knowledge.text.layout.questions import asks
 
 _TITLES = ("label", "title", "question", "summary")
 """Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""
@@ -45,7 +46,7 @@ class Components:
 
     def _begin(self, tag: Tag) -> None:
         title = _title_of(tag)
-        kind = NodeKind.ANSWER if title.endswith("?") else NodeKind.LIST
+        kind = NodeKind.ANSWER if asks(title) else NodeKind.LIST
         if title:
             self._separate(tag, "\n\n", title)
             self._show(tag, title, None if tag.is_empty else kind)

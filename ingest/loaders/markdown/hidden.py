@@ -10,6 +10,7 @@ from ingest.loaders.edits import Edit
 from knowledge.model.reading.spans import Span
 
 _COMMENT = "comment"
+_UNENDED = "comment without an end"
 _DELETION = "tracked deletion"
 _SCRIPT = "script"
 _MARKUP = ""
@@ -158,7 +159,7 @@ class _Search:
         line = self._source[self._source.rfind("\n", 0, match.start()) + 1 : match.start()]
         if line.strip(" ") or len(line) > 3:
             return None
-        return Hidden(_COMMENT, match.start(), len(self._source), self._source[match.end() :])
+        return Hidden(_UNENDED, match.start(), len(self._source), self._source[match.end() :])
 
 
 def masked(source: str, parts: Sequence[Hidden]) -> str:

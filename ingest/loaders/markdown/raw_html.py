@@ -14,7 +14,7 @@ from ingest.loaders.markdown.components import Components
 from ingest.loaders.markdown.numbering import numbered
 from ingest.loaders.markdown.raw_tables import RawTable, gap_end
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
-from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, asks, kind_left_out, tokens
+from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, kind_left_out, summary_asks, tokens
 from ingest.loaders.tally import LeftOutTally
 from ingest.structure.tree import NodeKind
 
@@ -185,7 +185,7 @@ class RawHtml:
     def _summary(self, tag: Tag) -> None:
         """Begin what stands above a box that opens: a question, where it ends as one."""
         self._separate(tag, "\n\n")
-        if asks(self._source, tag.end):
+        if summary_asks(self._source, tag.end):
             self._tree.open(NodeKind.QUESTION, is_html=True)
 
     def _summary_end(self, tag: Tag) -> None:

@@ -17,11 +17,14 @@ from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
 from ingest.loaders.markdown.unused_notes import unused_notes
-from ingest.loaders.tally import LeftOutTally, TextRead
+from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.reading.spans import Span
 from knowledge.text.layout.boxes import EMPTY_BOX, TICKED_BOX
 
+_BEYOND = re.compile(r"[^\s|][^\n]*[^\s|]|[^\s|]")
+"""What a row holds beyond the columns of its table."""
+_FENCE = re.compile(r"`{3,}|~{3,}")
 _CALLOUT = re.compile(
     r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*|\*\*(?:Note|Warning|Important|Tip|Caution)\*\*[ \t]*(?=\n))"
 )
@@ -45,7 +48,7 @@ def read_markdown(source: str) -> TextRead:
     parsed = quoted_expressions(parsed, code)
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
-    return TextRead(kept.text, tree, tally.result())
+    return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(reader.warnings))
 
 
 def _outside(notes: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidden]:
@@ -75,6 +78,8 @@ class _Reader:
         """For each open stretch in bold type, the number of runs before it."""
         self._embed = 0
         self._blocks_quoted: list[bool] = []
+        self._cell_end = 0
+        self.warnings: list[str] = []
 
     def read(self) -> tuple[KeptText, Node]:
         for event, start, end in events_of(self._parsed):
@@ -195,6 +200,10 @@ class _Reader:
         self._html_spans = [] if is_html else None
         if not is_html:
             self._start_leaf(NodeKind.CODE)
+        if facts != "Indented" and not self._source[end:].strip():
+            _, _, code = self._source[start:end].rstrip().partition("\n")
+            if code.strip() and not _FENCE.fullmatch(code.rpartition("\n")[2].strip(" >\t")):
+                self.warnings.append(unended_code(code))
 
     def _end_code(self, facts: Any, start: int, end: int) -> None:
         self._code = None
@@ -288,6 +297,13 @@ class _Reader:
 
     def _end_row(self, facts: Any, start: int, end: int) -> None:
         self._tables.pop()
+        beyond = _BEYOND.search(self._parsed, self._cell_end, end)
+        is_shown = (
+            beyond and self._source[slice(*beyond.span())] == beyond[0]
+        )  # no comment, which is counted already
+        if beyond and is_shown and not self._is_header:
+            self._edits.append(Edit(*beyond.span(), hides=True))
+            self._tally.add("cells beyond the columns", beyond[0])
         self._tree.close(NodeKind.ROW)
 
     def _start_cell(self, facts: Any, start: int, end: int) -> None:
@@ -295,6 +311,7 @@ class _Reader:
         self._tables[-1] += 1
 
     def _end_cell(self, facts: Any, start: int, end: int) -> None:
+        self._cell_end = end
         self._html.end_paragraph(end)
         self._tree.end(NodeKind.CELL)
 

@@ -46,6 +46,10 @@ _LEVEL = 0.6
 """Font sizes by which the tops of two columns differ that begin on one height: half a line."""
 _STRIP = 2.0
 """Points by which the places that are tried for a strip differ: less than any gutter."""
+_BAND = 1.0
+"""Font sizes of white space over the whole width above and below a table that stands across columns of text: more than between its rows."""
+_MOST_TEXT_COLUMNS = 2
+"""Columns of text that often stand beside each other. A table across them has more columns."""
 _DEEPEST = 60
 """Cuts within cuts. Real pages need fewer than ten."""
 
@@ -126,7 +130,39 @@ class _Cutter:
         if is_table(columns, self._level):
             grid, rest = aligned_grid(columns, self._level)
             return self._around(parts, grid, rest, depth)
+        if across := self._table_across(parts, strip):
+            return self._around(parts, *across, depth)
         return self._side_by_side(parts, strip, depth)
+
+    def _table_across(self, parts: list[Part], strip: _Strip) -> tuple[Grid, Sequence[Part]] | None:
+        """The first table over both sides of a strip, with the parts of its band that are not in it; columns of text may stand above and below."""
+        left = {id(part) for part in strip.left}
+        right = {id(part) for part in strip.right}
+        for band in self._bands(parts):
+            sides = [
+                len(columns_within([p for p in band if id(p) in side], GUTTER * self._size))
+                for side in (left, right)
+            ]
+            columns = columns_within(band, GUTTER * self._size)
+            if min(sides) >= 1 and sum(sides) > _MOST_TEXT_COLUMNS and is_table(columns, self._level):
+                return aligned_grid(columns, self._level)
+        return None
+
+    def _bands(self, parts: list[Part]) -> list[list[Segment]]:
+        """The parts between stretches of white space that go over the whole width; bands with parts that are never cut are left out."""
+        bands: list[list[Part]] = []
+        bottom = 0.0
+        for part in parts:
+            if not bands or part.box.y0 - bottom >= _BAND * self._size:
+                bands.append([])
+            bands[-1].append(part)
+            bottom = max(bottom, part.box.y1)
+        segments = [[part for part in band if isinstance(part, Segment)] for band in bands]
+        return [
+            found
+            for found, band in zip(segments, bands, strict=True)
+            if len(bands) > 1 and len(found) == len(band)
+        ]
 
     def _level_parts(self, strip: _Strip) -> list[Part]:
         """The parts beside a strip without those above or below all parts on the other side; none if some are atoms."""

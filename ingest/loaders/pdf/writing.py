@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest.loaders.pdf.elements import Element, FieldElement, TableCell, TableElement, TextElement
 from ingest.loaders.pdf.joining import Piece, Vocabulary, Words, pieces_of, raised_marks
 from ingest.loaders.pdf.labels import Marker, ordinal
+from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _LEVEL = 6.0
@@ -111,14 +112,28 @@ class _Writer:
             self._table(element)
         else:
             level = {"level": element.level} if element.kind is NodeKind.HEADING else {}
+            if element.kind is NodeKind.PARAGRAPH:
+                self._paragraph(element)
+                return
             self._writer.leaf(element.kind, **level)
             self._pieces([line.words for line in element.lines], element.page)
             self._writer.end_leaf()
 
+    def _paragraph(self, element: TextElement, skip: int = 0) -> None:
+        lines = [line.words for line in element.lines]
+        pieces = self._pieces_of(lines, element.page, skip)
+        title = _bold_title(lines, "".join(piece.text for piece in pieces if not piece.note_id), skip)
+        self._writer.leaf(NodeKind.PARAGRAPH, title=title)
+        self._write_pieces(pieces)
+        self._writer.end_leaf()
+
     def _pieces(self, lines: Sequence[Words], page: int, skip: int = 0) -> None:
-        pieces: list[Piece] = pieces_of(
-            lines, self._vocabulary, lambda mark: self._notes.note_of(mark, page), skip
-        )
+        self._write_pieces(self._pieces_of(lines, page, skip))
+
+    def _pieces_of(self, lines: Sequence[Words], page: int, skip: int = 0) -> list[Piece]:
+        return pieces_of(lines, self._vocabulary, lambda mark: self._notes.note_of(mark, page), skip)
+
+    def _write_pieces(self, pieces: Sequence[Piece]) -> None:
         for piece in pieces:
             if piece.note_id:
                 self._writer.reference(piece.note_id, piece.text)
@@ -142,9 +157,7 @@ class _Writer:
             self._writer.open(NodeKind.LIST, in_sequence=bool(marker.label))
             self._lists.append(_Level(item.lines[0].x0, marker.style, marker.label))
         self._writer.open(NodeKind.ITEM, label=marker.label)
-        self._writer.leaf(NodeKind.PARAGRAPH)
-        self._pieces([line.words for line in item.lines], item.page, skip=marker.length)
-        self._writer.end_leaf()
+        self._paragraph(item, skip=marker.length)
 
     def _depth(self, marker: Marker, x: float) -> int:
         """The depth at which an item belongs: that of the list whose last label it follows, else that of its place."""
@@ -214,3 +227,16 @@ class _Writer:
         self._pieces([line.words for line in note.lines], note.page, skip=len(note.note_mark))
         self._writer.end_leaf()
         self._writer.close()
+
+
+def _bold_title(lines: Sequence[Words], text: str, skip: int) -> int:
+    """The characters of a paragraph's text up to the end of the bold words that it begins with, behind a label of `skip` characters; 0 without any."""
+    words = [(f"{word.text} ", word.bold) for line in lines for word in line if word.text]
+    end = bold_opening(words)
+    letters = len("".join("".join(word for word, _ in words)[skip:end].split()))
+    seen = 0
+    for at, character in enumerate(text, 1):
+        seen += not character.isspace()
+        if letters and seen == letters:
+            return at
+    return 0

@@ -11,7 +11,7 @@ from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.plain.titles import depth_of, is_title
-from ingest.loaders.tally import LeftOutTally, TextRead
+from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
 from knowledge.model.reading.spans import Span
@@ -55,6 +55,7 @@ class _Reader:
         self._leading: TextLine | None = None
         """The first line of the paragraph that a list follows without an empty line between them."""
         self._no_table_before = self._no_columns_before = 0
+        self._warnings: list[str] = []
 
     def read(self) -> TextRead:
         at = 0
@@ -62,7 +63,7 @@ class _Reader:
             at = self._read(at)
         self._end_prose()
         kept = KeptText(self._source, self._edits)
-        return TextRead(kept.text, self._tree.finish(kept), self._tally.result())
+        return TextRead(kept.text, self._tree.finish(kept), self._tally.result(), kept.cuts, tuple(self._warnings))
 
     def _read(self, at: int) -> int:
         """Read the line at `at` with the lines that belong to it, and return the number of the next line."""
@@ -212,6 +213,9 @@ class _Reader:
         while last < len(self._lines) and not self._lines[last].body.startswith(mark):
             last += 1
         self._add_code(at + 1, last)
+        code = self._source[self._lines[at].end : self._lines[-1].end].strip()
+        if last == len(self._lines) and code:
+            self._warnings.append(unended_code(code))
         return last + 1
 
     def _add_code(self, first: int, last: int) -> None:

@@ -70,7 +70,7 @@ class RestructuredReader:
         """Return the kept text, its tree, and what was left out."""
         self.blocks(self._lines)
         kept = KeptText(self.source, sorted(self.edits, key=lambda edit: edit.start))
-        return TextRead(kept.text, self.tree.finish(kept), self.tally.result())
+        return TextRead(kept.text, self.tree.finish(kept), self.tally.result(), kept.cuts)
 
     def blocks(self, lines: Lines) -> None:
         """Read consecutive blocks. Lines that are indented more than the first ones are a block of their own."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ingest.structure.lines import part_of
 from ingest.structure.tree import Node, NodeKind
+from knowledge.text.layout.questions import asks_alone
 
 _ASKS = re.compile(r"[ \t]*(?:Q|Question)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", re.MULTILINE)
 _ANSWERS = re.compile(r"[ \t]*(?:A|Answer)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", re.MULTILINE)
@@ -17,8 +18,6 @@ _ANSWERING = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """Blocks that go on with an answer which ends with a colon."""
 _TELLING = _ANSWERING | {NodeKind.PARAGRAPH}
 """Blocks that may answer a question which stands before them."""
-_ASKED = re.compile(r"[^\n?？؟]{1,200}[?？؟][\"'”’»)]{0,2}")
-"""A line that asks, and does nothing else. Longer ones are prose."""
 _LONGEST_ANSWER = 3
 """Blocks that answer a question at most. More of them are a part of the document whose first words happen to ask."""
 
@@ -28,7 +27,7 @@ def with_questions(node: Node) -> Node:
 
     A heading that asks stays a heading; the few blocks below it are its answer.
     """
-    if node.kind in (NodeKind.QUESTION, NodeKind.ANSWER, NodeKind.TABLE):
+    if node.kind in (NodeKind.QUESTION, NodeKind.ANSWER, NodeKind.TABLE, NodeKind.QUOTATION):
         return node
     parts = [part for child in node.children for part in _parted(with_questions(child))]
     children = tuple(_answered(list(_paired(parts))))
@@ -45,7 +44,7 @@ def _parted(node: Node) -> Iterator[Node]:
     plain = node.plain if node.kind is NodeKind.PARAGRAPH else ""
     starts = [match.start() for match in _MARK.finditer(plain)] if _ASKS.match(plain) else []
     first = plain.partition("\n")[0]
-    if not starts and first != plain and _asks(first):
+    if not starts and first != plain and asks_alone(first):
         starts = [0, len(first) + 1]
     if not starts:
         yield node
@@ -111,11 +110,7 @@ def _asks_by_itself(node: Node) -> bool:
     """Whether a heading or a paragraph without a label is one question."""
     if node.kind not in (NodeKind.HEADING, NodeKind.PARAGRAPH) or node.label:
         return False
-    return _asks(node.plain.replace("\n", " "))
-
-
-def _asks(words: str) -> bool:
-    return _ASKED.fullmatch(words.strip()) is not None
+    return asks_alone(node.plain.replace("\n", " "))
 
 
 def _marked(node: Node, mark: re.Pattern[str]) -> Node | None:

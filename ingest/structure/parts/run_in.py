@@ -44,6 +44,11 @@ def bold_opening(pieces: Iterable[tuple[str, bool]]) -> int:
     return 0
 
 
+def is_title(words: str, longest: int = _LONGEST_BOLD) -> bool:
+    """Return whether words are a title and no sentence: few of them, and none by which a short sentence says something itself."""
+    return bool(words) and len(words.split()) <= longest and not _SAYS.search(words)
+
+
 def run_in_heading(node: Node, view: PlainText, start: int, *, is_labelled: bool) -> tuple[str, int] | None:
     """Return the run-in heading of a paragraph with its printed label, and where the text behind it begins in the words; None without one.
 
@@ -53,11 +58,11 @@ def run_in_heading(node: Node, view: PlainText, start: int, *, is_labelled: bool
     if node.title:
         end = view.before(node.title) + 1
         ends_line = node.plain[node.title :].lstrip(" .:").startswith("\n")
-        is_title = ends_line or words[:end].endswith((".", "!")) or words.startswith(".", end)
+        ends = ends_line or words[:end].endswith((".", "!")) or words.startswith(".", end)
         longest = _LONGEST_BOLD
     elif is_labelled:
         end = next((high for low, high in sentence_spans(words) if high > start), 0)
-        is_title = words[:end].endswith(".")
+        ends = words[:end].endswith(".")
         longest = _LONGEST_PLAIN
     else:
         return None
@@ -65,9 +70,7 @@ def run_in_heading(node: Node, view: PlainText, start: int, *, is_labelled: bool
     behind = _END.match(words, end)
     rest = behind.end() if behind else end
     begins = words[rest : rest + 1]
-    if not is_title or not title or not begins or begins.islower():
-        return None
-    if len(title.split()) > longest or _SAYS.search(title):
+    if not ends or not begins or begins.islower() or not is_title(title, longest):
         return None
     printed = f"{node.label} " if node.label else words[:start]
     return f"{printed}{title}", rest

@@ -49,13 +49,28 @@ ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.
 """The kinds whose texts can be evidence for an answer."""
 
 
+_KEPT = "terms of attributes"
+"""Where a version keeps its terms beside its fields: the attributes that were read, and the terms. A copy of the version with other
+attributes has them, too, and they are not its own."""
+
+
 def terms_of(version: Version) -> Terms | None:
-    """Return the terms of `version`; None for a document, and for a text of another kind without valid terms."""
+    """Return the terms of `version`; None for a document, and for a text of another kind without valid terms.
+
+    A version keeps its terms, because a question reads those of some versions a hundred times.
+    """
     model = TERMS.get(version.kind)
     if model is None:
         return None
+    kept: tuple[dict[str, Any], Terms | None] | None = version.__dict__.get(_KEPT)
+    if kept is None or kept[0] is not version.attributes:
+        kept = version.__dict__[_KEPT] = (version.attributes, _read(model, version.attributes))
+    return kept[1]
+
+
+def _read(model: type[Terms], attributes: dict[str, Any]) -> Terms | None:
     try:
-        return model.model_validate(version.attributes)
+        return model.model_validate(attributes)
     except ValidationError:
         return None
 

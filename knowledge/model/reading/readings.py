@@ -76,7 +76,8 @@ class Reading(Value):
     """The result of reading the bytes of a version.
 
     `reader` is the fingerprint of the code that read them. `text_hash` is the SHA-256 of the kept text in UTF-8; clauses,
-    statements and passages are places in that text. `left_out` names the parts that the author did not publish.
+    statements and passages are places in that text. `left_out` names the parts that the author did not publish. `cuts` are the places
+    between statements at which the source has something else than the text, so that no quote goes over one.
     """
 
     reader: str
@@ -86,6 +87,7 @@ class Reading(Value):
     statements: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    cuts: tuple[int, ...] = ()
 
     @model_validator(mode="after")
     def _anchors_are_unique(self) -> Self:

@@ -147,6 +147,20 @@ def quoted_span(spans: Sequence[tuple[int, int, bool]]) -> Span:
     return min(start for start, _ in own), max(end for _, end in own)
 
 
+def unbroken(
+    statements: Sequence[Statement], positions: Sequence[int], cuts: Sequence[int]
+) -> tuple[tuple[int, ...], ...]:
+    """The positions in groups, each of which can be quoted in one piece: no cut lies between its statements."""
+    groups: list[list[int]] = []
+    for at in positions:
+        end = statements[groups[-1][-1]].place[1] if groups else 0
+        if groups and not any(end <= cut <= statements[at].place[0] for cut in cuts):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return tuple(map(tuple, groups))
+
+
 class LeftOut(Value):
     """Text of one kind that a reader left out because its author did not publish it: how often, and how many characters.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import rfc8785
@@ -20,40 +19,9 @@ def canonical_json(value: Any) -> bytes:
     Raises rfc8785.CanonicalizationError, a ValueError, where it has none: NaN, infinity, integers from 2^53 on.
     """
     try:
-        if _is_simple(value):
-            return _encode(value).encode()
-    except (TypeError, UnicodeEncodeError):
-        pass  # a key that is no string, or half of a surrogate pair, which rfc8785 refuses with its own error
-    return rfc8785.dumps(value)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), sort_keys=True).encode
-
-
-def _is_simple(value: Any) -> bool:
-    """Whether the encoder of the standard library writes `value` canonically, which is several times faster than rfc8785.
-
-    It writes floats in another way, takes integers of any size and keys that are no strings, and sorts keys by code points instead of
-    UTF-16 units.
-    """
-    waiting: list[Iterable[Any]] = [(value,)]
-    while waiting:
-        for one in waiting.pop():
-            kind = type(one)
-            if kind is str or one is None or kind is bool:
-                continue
-            if kind is int:
-                if not -_TOO_LARGE < one < _TOO_LARGE:
-                    return False
-            elif kind is dict:
-                if not "".join(one).isascii():
-                    return False
-                waiting.append(one.values())
-            elif kind is list or kind is tuple:
-                waiting.append(one)
-            else:
-                return False
-    return True
+        return _ENCODER.encode(_as_json_writes(value)).encode()
+    except (_WrittenOtherwise, UnicodeEncodeError):
+        return rfc8785.dumps(value)
 
 
 def parsed_json(data: bytes | str) -> Any:
@@ -72,6 +40,40 @@ def _number(digits: str) -> int | float:
 
 _TOO_LARGE = 2**53
 """The first integer that a double cannot tell from the next one."""
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
+"""Writes the same bytes as rfc8785 for what `_as_json_writes` returns, in a fraction of its time: it is compiled."""
+_LEAST_WITHOUT_EXPONENT = 1e-4
+"""The smallest fraction that Python writes without an exponent. RFC 8785 writes smaller ones without it, too."""
+
+
+class _WrittenOtherwise(Exception):
+    """A value is written otherwise by `json` than by RFC 8785, or cannot be written."""
+
+
+def _as_json_writes(value: Any) -> Any:
+    """Return `value` with whole numbers in place of floats without a fraction. Raises _WrittenOtherwise for what remains different.
+
+    Keys beyond ASCII are left to rfc8785, because it orders them by UTF-16.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value
+    if kind is dict:
+        if not all(type(key) is str and key.isascii() for key in value):
+            raise _WrittenOtherwise
+        return {key: one if type(one) is str else _as_json_writes(one) for key, one in value.items()}
+    if kind is list or kind is tuple:
+        return [one if type(one) is str else _as_json_writes(one) for one in value]
+    if kind is float:
+        if _LEAST_WITHOUT_EXPONENT <= abs(value) < _TOO_LARGE:
+            return int(value) if value.is_integer() else value
+        if value == 0:
+            return 0
+    if kind is int and -_TOO_LARGE < value < _TOO_LARGE:
+        return value
+    raise _WrittenOtherwise
 
 
 def sha256_hex(data: bytes) -> str:

@@ -82,7 +82,7 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
             yield Problem(where=f"claim {number}", what="has a citation that the answer does not hold")
         elif claim.computation is not None:
             yield from _computed(parsed, cited, claim, number)
-        elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
+        elif not _is_cited(parsed, [cited[name] for name in claim.citations], claim):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
         elif not _is_led_in_by_its_verdict(answer, claim):
             yield Problem(where=f"claim {number}", what="is led in by another verdict or condition than its own")
@@ -140,6 +140,13 @@ def _cited_words(citation: Citation) -> str:
     return _letters(" ".join([citation.quote, *(span.quote for span in citation.spans)]))
 
 
+def _is_cited(parsed: ParsedReceipt, citations: Sequence[Citation], claim: Claim) -> bool:
+    """Whether the claim is in the words cited: all citations of statements say it together, each of the others by itself."""
+    if len(citations) > 1 and claim.kind != "refusal" and all(one.spans for one in citations):
+        return _states(parsed, citations, claim)
+    return all(_says(parsed, one, claim) for one in citations)
+
+
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
     """Whether the claim is in the words cited.
 
@@ -148,7 +155,7 @@ def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
     quote and go on as the text does.
     """
     if citation.spans and claim.kind != "refusal":
-        return _states(parsed, citation, claim)
+        return _states(parsed, [citation], claim)
     claimed = _words(claim.text)
     if not claimed or claimed in _words(citation.quote):
         return bool(claimed)
@@ -156,12 +163,14 @@ def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
     return _words(following).startswith(claimed) and claimed.startswith(_words(citation.quote))
 
 
-def _states(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
-    statements = _statements(parsed, citation)
-    positions = _quoted(statements, citation)
+def _states(parsed: ParsedReceipt, citations: Sequence[Citation], claim: Claim) -> bool:
+    if len({one.version_id for one in citations}) > 1:
+        return False
+    statements = _statements(parsed, citations[0])
+    positions = sorted({at for one in citations for at in _quoted(statements, one)})
     if not positions or claim.text != words_to_claim(statements, positions):
         return False
-    cited = _letters(" ".join(span.quote for span in citation.spans))
+    cited = _letters(" ".join(span.quote for one in citations for span in one.spans))
     return set(_WORD.findall(_letters(claim.text))) <= set(_WORD.findall(cited))
 
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.access.principals import approval_kind
 from knowledge.model.answering.answers import Citation, CitedSpan
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import PassageRef, Version
-from knowledge.model.reading.statements import quoted_span, spans_to_cite
+from knowledge.model.reading.statements import quoted_span, spans_to_cite, unbroken
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.constraints import Constraint
 from knowledge.store.snapshot import Snapshot
 
 
-def cite_selected(snapshot: Snapshot, selected: Sequence[Selected]) -> list[Citation]:
-    """One citation for each claim or exception, numbered from `c1`. Raises IntegrityViolation for a quote that does not hold."""
-    return [_cite_passage(snapshot, number, one) for number, one in enumerate(selected, 1)]
+def cite_selected(snapshot: Snapshot, selected: Sequence[Selected]) -> list[tuple[Citation, ...]]:
+    """The citations of each claim or exception, numbered from `c1`. Raises IntegrityViolation for a quote that does not hold.
+
+    There is one for each stretch of its statements in which the source has nothing else between them (rule Q1b).
+    """
+    cited: list[tuple[Citation, ...]] = []
+    number = 1
+    for one in selected:
+        cited.append(tuple(_cite_passage(snapshot, number, one)))
+        number += len(cited[-1])
+    return cited
 
 
 def cite_constraint(snapshot: Snapshot, constraint: Constraint, number: int) -> Citation:
@@ -29,11 +37,13 @@ def cite_constraint(snapshot: Snapshot, constraint: Constraint, number: int) -> 
     return _citation(snapshot, version, constraint.resolution, number, positions)
 
 
-def _cite_passage(snapshot: Snapshot, number: int, selected: Selected) -> Citation:
+def _cite_passage(snapshot: Snapshot, first: int, selected: Selected) -> Iterator[Citation]:
     resolution = selected.ranked.evidence.resolution
     version = snapshot.version(resolution.version_id)
     _check_passage(version, selected)
-    return _citation(snapshot, version, resolution, number, selected.positions)
+    stretches = unbroken(selected.statements, selected.positions, version.reading.cuts)
+    for number, positions in enumerate(stretches, first):
+        yield _citation(snapshot, version, resolution, number, positions)
 
 
 def _citation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from knowledge.model.answering.answers import (
     Answer,
@@ -41,6 +42,7 @@ from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.reasoning.verification.sufficiency import probability
@@ -66,7 +68,8 @@ def compose_answer(
     """The answer that these claims make; a result computed from them comes first. Ids and steps are left blank, because they are not part of the hash."""
     question, snapshot = inquiry.question, inquiry.snapshot
     cited, notices = _cited_with_notices(inquiry, adjudication, advisories)
-    refusals = refusals_of(snapshot, adjudication.forbidden, len(cited) + 1)
+    citations = tuple(chain.from_iterable(cited))
+    refusals = refusals_of(snapshot, adjudication.forbidden, len(citations) + 1)
     sub_questions = sub_questions_of(findings, adjudication, cited, refusals)
     status = status_of_question([part.status for part in sub_questions])
     asked_back = (*clarifying_questions(notices), *(one.verdict.ask for one in findings if one.verdict.ask))
@@ -91,9 +94,9 @@ def compose_answer(
         sub_questions=sub_questions,
         answer=prose(inquiry.as_of, claims, whom_to_ask(one.constraint for one in refusals)),
         claims=claims,
-        citations=(*cited, *(one.citation for one in refusals)),
+        citations=(*citations, *(one.citation for one in refusals)),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
-        conflicts=tuple(_conflict_report(snapshot, one, cited) for one in adjudication.contradictions),
+        conflicts=tuple(_conflict_report(snapshot, one, citations) for one in adjudication.contradictions),
         clarifying_questions=asked_back,
         notices=_merged(notices, refusing),
         confidence=REFUSED if status is Status.REFUSED else _confidence(inquiry, findings),
@@ -104,15 +107,17 @@ def compose_answer(
 
 def _cited_with_notices(
     inquiry: Inquiry, adjudication: Adjudication, advisories: Advisories
-) -> tuple[tuple[Citation, ...], tuple[Notice, ...]]:
-    """A citation for each passage to quote, and the notices beside them."""
+) -> tuple[tuple[tuple[Citation, ...], ...], tuple[Notice, ...]]:
+    """The citations of each claim and exception, and the notices beside them."""
     snapshot = inquiry.snapshot
     quoted = cite_selected(snapshot, adjudication.selected)
-    confirmations = confirmations_of(snapshot, quoted)
-    citations = with_confirmations(snapshot, quoted, confirmations)
+    confirmations = confirmations_of(snapshot, list(chain.from_iterable(quoted)))
+    cited = tuple(tuple(with_confirmations(snapshot, own, confirmations)) for own in quoted)
+    citations = list(chain.from_iterable(cited))
     everywhere = [
         citation
-        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        for selected, own in zip(adjudication.selected, cited, strict=True)
+        for citation in own
         if not any(inquiry.plan.sub_queries[part].jurisdiction for part in selected.parts)
     ]
     differences = [*regional_rulings(snapshot, adjudication.contradictions), *advisories.regions]
@@ -123,13 +128,13 @@ def _cited_with_notices(
         *unread_facts(inquiry.question.facts, inquiry.facts_read),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
-    return tuple(citations), notices
+    return cited, notices
 
 
 def _claims(
-    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, cited: Sequence[Sequence[Citation]]
 ) -> list[Claim]:
-    leads = _leads(sub_queries, adjudication, citations)
+    leads = _leads(sub_queries, adjudication, cited)
     asked = [expected_values(one.text) for one in sub_queries]
     return [
         Claim(
@@ -137,19 +142,23 @@ def _claims(
             lead=lead,
             kind=selected.role.value,
             value=claim_value(selected.words, frozenset().union(*(asked[part] for part in selected.parts))),
-            citations=(citation.citation_id,),
+            citations=tuple(citation.citation_id for citation in own),
         )
-        for selected, citation, lead in zip(adjudication.selected, citations, leads, strict=True)
+        for selected, own, lead in zip(adjudication.selected, cited, leads, strict=True)
     ]
 
 
-def _computed_claim(computed: ComputedResult, adjudication: Adjudication, citations: Sequence[Citation]) -> Claim:
+def _computed_claim(
+    computed: ComputedResult, adjudication: Adjudication, cited: Sequence[Sequence[Citation]]
+) -> Claim:
     """A computed result as a claim that cites where its inputs stand."""
-    cited = {
-        one.place: citation.citation_id for one, citation in zip(adjudication.selected, citations, strict=True)
-    }
+    by_place = {one.place: own for one, own in zip(adjudication.selected, cited, strict=True)}
     inputs = tuple(
-        ComputedInput(name=one.name, text=one.text, citation=cited[one.source.place] if one.source else "")
+        ComputedInput(
+            name=one.name,
+            text=one.text,
+            citation=_holding(one.text, one.source, by_place[one.source.place]) if one.source else "",
+        )
         for one in computed.inputs
     )
     return Claim(
@@ -159,6 +168,13 @@ def _computed_claim(computed: ComputedResult, adjudication: Adjudication, citati
         computation=Computation(operation=computed.operation, inputs=inputs, formula=computed.formula),
         citations=tuple(dict.fromkeys(one.citation for one in inputs if one.citation)),
     )
+
+
+def _holding(text: str, selected: Selected, citations: Sequence[Citation]) -> str:
+    """The citation of the statement among those selected that says `text`; the first one for words of what governs them all."""
+    places = [one.place for one in selected.own if text in one.words]
+    held = (one for one in citations for start, end in places if one.start <= start and end <= one.end)
+    return next(held, citations[0]).citation_id
 
 
 _OTHER_ANSWERS = frozenset({"regional", "scheduled"})
@@ -185,13 +201,13 @@ def _with_verdicts(
 
 
 def _leads(
-    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, cited: Sequence[Sequence[Citation]]
 ) -> list[str]:
     """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those, and the section of a change log."""
     places = {one.jurisdiction for one in sub_queries}
     instants = {one.as_of.valid_at for one in sub_queries if one.role is Role.STATEMENT}
     leads = []
-    for selected, citation in zip(adjudication.selected, citations, strict=True):
+    for selected, (citation, *_) in zip(adjudication.selected, cited, strict=True):
         own = [sub_queries[part] for part in selected.parts]
         lead = selected.lead or _joined(dict.fromkeys(one.lead for one in own if one.lead))
         if not lead and selected.since is not None:

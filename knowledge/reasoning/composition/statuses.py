@@ -14,14 +14,14 @@ from knowledge.reasoning.verification.adjudication import Adjudication
 def sub_questions_of(
     findings: Sequence[Finding],
     adjudication: Adjudication,
-    citations: Sequence[Citation],
+    citations: Sequence[Sequence[Citation]],
     refusals: Sequence[Refusal],
 ) -> tuple[SubQuestion, ...]:
-    """Each sub-query with its status and its citations; `citations` belong to the adjudicated statements, in order."""
+    """Each sub-query with its status and its citations; `citations` are those of each adjudicated claim, in order."""
     cited: dict[int, list[str]] = {}
-    for selected, citation in zip(adjudication.selected, citations, strict=True):
+    for selected, own_citations in zip(adjudication.selected, citations, strict=True):
         for position in selected.parts:
-            cited.setdefault(position, []).append(citation.citation_id)
+            cited.setdefault(position, []).extend(one.citation_id for one in own_citations)
     parts = []
     for position, finding in enumerate(findings):
         own = cited.get(position, [])

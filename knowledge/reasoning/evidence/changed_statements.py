@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from knowledge.model.answering.plans import Candidate
@@ -19,6 +19,9 @@ from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import ChangeRecipe
 from knowledge.store.values import LocatedPassage
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_KEPT = 16_384
+"""Statements whose wording is kept: those of some hundred versions, which mostly say what the versions before them said."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,12 @@ def _follows(one: DatedStatement, other: DatedStatement) -> bool:
 
 def wording_of(statement: Statement) -> str:
     """The words of a statement without capitals and punctuation: another spelling is no change. In a change log its section belongs to them."""
-    return " ".join(_WORDING.findall(f"{section_of_log(statement.headings)} {statement.words}".lower()))
+    return _wording(f"{section_of_log(statement.headings)} {statement.words}")
+
+
+@lru_cache(maxsize=_KEPT)
+def _wording(text: str) -> str:
+    return " ".join(_WORDING.findall(text.lower()))
 
 
 def _likeness(new: DatedStatement, old: DatedStatement) -> float:

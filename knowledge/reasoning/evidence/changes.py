@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -11,6 +11,7 @@ from itertools import groupby, islice
 
 from knowledge.model.answering.plans import ReleaseUse, Role
 from knowledge.model.clock import Period
+from knowledge.model.reading.statements import Statement
 from knowledge.model.releases import section_of_log
 from knowledge.reasoning.evidence.changed_statements import (
     DatedStatement,
@@ -48,9 +49,8 @@ class ChangeSelection:
         if not (self._after.verdict.sufficient or self._before.verdict.sufficient):
             return []
         objects = self._objects()
-        new, old = self._sides(self._after, objects), self._sides(self._before, objects)
-        changes = paired(*self._changed(objects, new, old), self._recipe)
-        if self._after.sub_query.release and sum(not one.new for one in changes) > self._recipe.anew * len(old):
+        changes = paired(*self._changed(objects), self._recipe)
+        if self._after.sub_query.release and self._is_written_anew(changes, objects):
             # Notes on each release: the former ones still hold for theirs.
             changes = [replace(one, old=()) for one in changes if one.new]
         changes = self._on_side_asked_for(changes)
@@ -73,9 +73,7 @@ class ChangeSelection:
             ]
             yield from sorted(dated, key=lambda one: -one[0].score)
 
-    def _changed(
-        self, objects: Sequence[str], new: Sequence[DatedStatement], old: Sequence[DatedStatement]
-    ) -> tuple[list[DatedStatement], list[DatedStatement]]:
+    def _changed(self, objects: Sequence[str]) -> tuple[list[DatedStatement], list[DatedStatement]]:
         """The statements that were added and those that were removed. One that only moved to another object is neither.
 
         Of a month that the question names, only what holds all through it counts, and on the other side what holds at some time of it.
@@ -85,15 +83,15 @@ class ChangeSelection:
         moved_in = {one for name in objects for one in some_new[name] - some_old[name]}
         moved_out = {one for name in objects for one in some_old[name] - some_new[name]}
 
-        def is_added(one: DatedStatement) -> bool:
-            name = one.resolution.object_id
-            return one.wording in all_new[name] - some_old[name] - moved_out
+        added = {name: all_new[name] - some_old[name] - moved_out for name in objects}
+        removed = {name: all_old[name] - some_new[name] - moved_in for name in objects}
+        return self._sides(self._after, added), self._sides(self._before, removed)
 
-        def is_removed(one: DatedStatement) -> bool:
-            name = one.resolution.object_id
-            return one.wording in all_old[name] - some_new[name] - moved_in
-
-        return [one for one in new if is_added(one)], [one for one in old if is_removed(one)]
+    def _is_written_anew(self, changes: Sequence[TextChange], objects: Sequence[str]) -> bool:
+        """Whether most of the old text is gone without anything in its place."""
+        here = snapshot_of(self._snapshot, self._before.sub_query)
+        old = sum(len(_saying(here.statements(one.version_id))) for one in here.resolve(objects).values())
+        return sum(not one.new for one in changes) > self._recipe.anew * old
 
     def _answering(self, changes: Sequence[TextChange]) -> list[TextChange]:
         """The changes to what answers the question at the two releases: a release changes much that it does not ask for."""
@@ -165,8 +163,8 @@ class ChangeSelection:
                 return
             here = here.at(end)
 
-    def _sides(self, finding: Finding, objects: Iterable[str]) -> list[DatedStatement]:
-        """Every statement of these objects at the date of a finding."""
+    def _sides(self, finding: Finding, wordings: Mapping[str, frozenset[str]]) -> list[DatedStatement]:
+        """The statements with these wordings, given by object, at the date of a finding."""
         here = snapshot_of(self._snapshot, finding.sub_query)
         fit = StatementFit(
             finding.sub_query.text,
@@ -181,12 +179,12 @@ class ChangeSelection:
             for at in one.evidence.positions
         }
         sides = []
-        for resolution in here.resolve(objects).values():
-            statements = here.statements(resolution.version_id)
+        for resolution in here.resolve(name for name, wanted in wordings.items() if wanted).values():
+            statements, wanted = here.statements(resolution.version_id), wordings[resolution.object_id]
             sides += [
                 DatedStatement(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
-                for at, one in enumerate(statements)
-                if not one.governs and not is_planted(statements, at)
+                for at in _saying(statements)
+                if wording_of(statements[at]) in wanted
             ]
         return sides
 
@@ -270,6 +268,11 @@ class ChangeSelection:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
         return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
+
+
+def _saying(statements: Sequence[Statement]) -> list[int]:
+    """The positions of the statements that say something by themselves and give no orders to a language model."""
+    return [at for at, one in enumerate(statements) if not one.governs and not is_planted(statements, at)]
 
 
 _WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)

@@ -119,14 +119,19 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
     snapshot.read_ahead(version_id for version_id, _ in located)
     evidence: list[Evidence] = []
     texts: set[str] = set()
+    starts: dict[str, list[int]] = {}
     for candidate in candidates:
         resolution = resolutions.get(candidate.object_id)
         place = located.get((resolution.version_id, candidate.passage_hash)) if resolution else None
         if resolution is None or place is None or place.passage.text in texts:
             continue
         texts.add(place.passage.text)
-        statements = snapshot.statements(resolution.version_id)
-        evidence.append(Evidence(candidate, resolution, place, statements, positions_within(statements, place)))
+        version_id = resolution.version_id
+        statements = snapshot.statements(version_id)
+        if version_id not in starts:
+            starts[version_id] = _starts(statements)
+        positions = _positions_between(starts[version_id], place)
+        evidence.append(Evidence(candidate, resolution, place, statements, positions))
     return evidence
 
 
@@ -166,5 +171,14 @@ def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:
 
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:
     """The positions of the statements that stand in a passage."""
-    within = range(located.start, located.end)
-    return tuple(at for at, one in enumerate(statements) if one.place[0] in within)
+    return _positions_between(_starts(statements), located)
+
+
+def _starts(statements: Sequence[Statement]) -> list[int]:
+    """Where each statement begins; several passages of one version need them."""
+    return [one.place[0] for one in statements]
+
+
+def _positions_between(starts: Sequence[int], located: LocatedPassage) -> tuple[int, ...]:
+    first, last = located.start, located.end
+    return tuple([at for at, start in enumerate(starts) if first <= start < last])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement
@@ -21,9 +22,9 @@ class ClaimedStatement(ClauseRef):
     ranked: Ranked
     position: int
 
-    @property
+    @cached_property
     def words(self) -> GovernedStatement:
-        """The statement as the detector reads it."""
+        """The statement as the detector reads it. It is compared with many others."""
         return self.statement(self.ranked.evidence.statements, self.position)
 
     @property

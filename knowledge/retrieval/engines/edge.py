@@ -15,7 +15,7 @@ import qdrant_edge as engine
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
-from knowledge.retrieval.engines.ranking import Scored
+from knowledge.retrieval.engines.ranking import EXTRA, Found
 from knowledge.retrieval.engines.shard import Shard, hold
 from knowledge.retrieval.ports import Hit, PointStore
 
@@ -24,6 +24,10 @@ _PAGE = 1000
 
 _REMEMBERED = 200_000
 """Points whose identity is kept in memory, some 60 MB; as many as the default limit of exact search."""
+
+_EXTRA_OF_ALL = 300
+"""Hits fetched beyond the limit where all points are searched anyway. Like sentences of many documents tie by dozens: to fetch these as well takes
+an exhaustive search of 100,000 points a tenth longer, and a second search as long again."""
 
 _USUALLY_UNIVERSAL = frozenset({"known_from", "known_last", "scope_key"})
 """Fields whose condition often holds for every point and stays the same from question to question. Other instants are looked at from the second
@@ -63,6 +67,10 @@ class _ShardIndex(HybridIndex):
     def _holds_statements(self) -> bool:
         return self._shard.has_statements
 
+    @property
+    def _extra(self) -> int:
+        return EXTRA if self._shard.has_graph else _EXTRA_OF_ALL
+
     def _write(self, records: Sequence[Record]) -> None:
         self._shard.change(engine.UpdateOperation.upsert_points([_stored(record) for record in records]))
         self._forget([record.point_id for record in records])
@@ -88,11 +96,11 @@ class _ShardIndex(HybridIndex):
         request = engine.CountRequest(exact=True, filter=_filter(among) if among else None)
         return self._shard.read(lambda shard: shard.count(request))
 
-    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[Found]:
         chosen = _filter(among)
         batch = engine.QueryBatchRequest([self._request(leg, chosen, limit) for leg in legs])
         ranked = self._shard.read(lambda shard: shard.query_batch(batch))
-        return [[(str(point.id), point.score) for point in points] for points in ranked]
+        return [_found(points) for points in ranked]
 
     def _request(self, leg: Leg, chosen: engine.Filter, limit: int) -> engine.QueryRequest:
         vector: engine.SparseVector | list[float] | list[list[float]]
@@ -208,6 +216,10 @@ def _stored(record: Record) -> engine.Point:
     if record.statements:
         vectors[STATEMENTS] = record.statements
     return engine.Point(record.point_id, vectors, dict(record.payload))
+
+
+def _found(points: Sequence[engine.ScoredPoint]) -> Found:
+    return Found([point.score for point in points], lambda at: str(points[at].id))
 
 
 def _filter(among: Sequence[Condition]) -> engine.Filter:

@@ -21,7 +21,7 @@ from knowledge.retrieval.engines.payload import (
     payload_of,
     point_from,
 )
-from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
+from knowledge.retrieval.engines.ranking import EXTRA, Found, exact_top, hits_of
 from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 
 DENSE, BM25, STATEMENTS = "dense", "bm25", "statements"
@@ -116,23 +116,24 @@ class HybridIndex(ABC):
         legs = self._legs(vector, text, limit)
         if vector is not None and statements and self._holds_statements():
             legs.append(Leg(STATEMENTS, [_floats(vector)], _beam(limit)))
-        return self._search([legs], where, limit)[0]
+        return self._search([legs], where, limit, self._extra)[0]
 
     def search_all(
         self, vectors: Sequence[NDArray[np.float32]], texts: Sequence[str], where: Where, limit: int
     ) -> list[HybridHits]:
         """The result of `search` for each vector with its text; see `Index.search_all`."""
-        return self._search([self._legs(*pair, limit) for pair in zip(vectors, texts, strict=True)], where, limit)
+        asked = [self._legs(*pair, limit) for pair in zip(vectors, texts, strict=True)]
+        return self._search(asked, where, limit, EXTRA)
 
-    def _search(self, asked: Sequence[Sequence[Leg]], where: Where, limit: int) -> list[HybridHits]:
+    def _search(self, asked: Sequence[Sequence[Leg]], where: Where, limit: int, extra: int) -> list[HybridHits]:
         """The hits of several searches, each with its legs, in one request."""
         legs = [leg for each in asked for leg in each]
         if limit < 1 or matches_nothing(where) or not legs:
             return [HybridHits(dense=[], bm25=[]) for _ in asked]
         among = self._narrowed(conditions(where))
-        first = iter(self._ask(legs, among, margin(limit)))
+        first = iter(self._ask(legs, among, limit + extra))
         scored = [
-            {leg.name: exact_top(partial(self._ask_one, leg, among), limit, next(first)) for leg in each}
+            {leg.name: exact_top(partial(self._ask_one, leg, among), limit, next(first), extra) for leg in each}
             for each in asked
         ]
         known = self._identify({point_id for each in scored for top in each.values() for point_id, _ in top})
@@ -169,7 +170,12 @@ class HybridIndex(ABC):
             legs.append(Leg(BM25, terms, beam))
         return legs
 
-    def _ask_one(self, leg: Leg, among: Sequence[Condition], limit: int) -> list[Scored]:
+    @property
+    def _extra(self) -> int:
+        """Hits that a single search asks for beyond the limit, so that ties at the cut are usually seen at once."""
+        return EXTRA
+
+    def _ask_one(self, leg: Leg, among: Sequence[Condition], limit: int) -> Found:
         return self._ask([leg], among, limit)[0]
 
     def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
@@ -199,7 +205,7 @@ class HybridIndex(ABC):
         """The number of points that meet all conditions."""
 
     @abstractmethod
-    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[Found]:
         """The best `limit` points of each leg among those that meet all conditions; ties in any order."""
 
     @abstractmethod

@@ -9,7 +9,7 @@ lie in their segments and a rebuilt index gives the same results (rule I5).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.retrieval.ports import Hit
@@ -18,10 +18,10 @@ TOLERANCE = 2e-6
 """Relative distance up to which neighbouring scores are one score: some 16 steps of single precision (1.2e-7), more
 than the sums of a few dozen terms can differ by, and far less than two different texts do."""
 
-_EXTRA = 8
+EXTRA = 8
 """Hits fetched beyond the limit: ties at the cut are rarely more, and fetching them at once spares a second request."""
 
-_WIDER = 8
+_WIDER = 16
 """How many times as many hits are fetched where the extra ones are all level: like texts of many documents tie by thousands, and an exhaustive search
 costs about the same for 50 hits as for 3,000."""
 
@@ -48,22 +48,36 @@ def are_level(higher: float, lower: float) -> bool:
     return higher - lower <= TOLERANCE * max(abs(higher), abs(lower))
 
 
-def exact_top(fetch: Callable[[int], Sequence[Scored]], limit: int, first: Sequence[Scored]) -> list[Scored]:
+@dataclass(frozen=True)
+class Found:
+    """The points that an engine returned for one leg: the score of each, and its id by its position.
+
+    An id is read only where it is needed: reading the ids of thousands of points takes longer than finding them.
+    """
+
+    scores: Sequence[float]
+    point_id: Callable[[int], str]
+
+    @classmethod
+    def of(cls, scored: Sequence[Scored]) -> Found:
+        """Points whose ids are known."""
+        return cls([score for _, score in scored], lambda at: scored[at][0])
+
+
+def exact_top(fetch: Callable[[int], Found], limit: int, first: Found, extra: int = EXTRA) -> list[Scored]:
     """The best `limit` in total order, from an engine that cuts ties wherever it likes.
 
-    `fetch(n)` returns the engine's best n, `first` is what it returned for `margin(limit)`. While the
+    `fetch(n)` returns the engine's best n, `first` is what it returned for `limit + extra`. While the
     last score fetched is level with the one at the cut, more is fetched.
     """
-    top, asked = first, margin(limit)
-    while len(top) >= asked and not _gap_after(top, limit):
+    found, asked = first, limit + extra
+    while True:
+        order = sorted(range(len(found.scores)), key=lambda at: -found.scores[at])
+        gap = _gap_after([found.scores[at] for at in order], limit)
+        if gap is not None or len(order) < asked:
+            return level([(found.point_id(at), found.scores[at]) for at in order[:gap]])[:limit]
         asked *= _WIDER
-        top = fetch(asked)
-    return level(top)[:limit]
-
-
-def margin(limit: int) -> int:
-    """The number of hits to ask for first, so that the usual ties at the cut are seen at once."""
-    return limit + _EXTRA
+        found = fetch(asked)
 
 
 def hits_of(scored: Sequence[Scored], known: Mapping[str, Hit]) -> list[Hit]:
@@ -71,6 +85,7 @@ def hits_of(scored: Sequence[Scored], known: Mapping[str, Hit]) -> list[Hit]:
     return [replace(known[point_id], score=score) for point_id, score in scored if point_id in known]
 
 
-def _gap_after(top: Sequence[Scored], limit: int) -> bool:
-    scores = sorted((score for _, score in top), reverse=True)[limit - 1 :]
-    return any(not are_level(a, b) for a, b in pairwise(scores))
+def _gap_after(scores: Sequence[float], limit: int) -> int | None:
+    """The first position after the best `limit` whose score is not level with the one before it; None where there is none."""
+    following = enumerate(pairwise(scores[limit - 1 :]), limit)
+    return next((at for at, (higher, lower) in following if not are_level(higher, lower)), None)

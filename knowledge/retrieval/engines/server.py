@@ -13,7 +13,7 @@ from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.collections import Collections
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
-from knowledge.retrieval.engines.ranking import Scored
+from knowledge.retrieval.engines.ranking import Found
 from knowledge.retrieval.ports import Hit, PointStore
 
 if (
@@ -87,12 +87,12 @@ class _CollectionIndex(HybridIndex):
         with self._client() as client:
             return client.count(self._name, count_filter=chosen, exact=True).count
 
-    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[Found]:
         chosen = _filter(among)
         with self._client() as client:
             requests = [self._request(leg, chosen, limit) for leg in legs]
             responses = client.query_batch_points(self._name, requests)
-        return [[(str(point.id), point.score) for point in response.points] for response in responses]
+        return [Found.of([(str(point.id), point.score) for point in response.points]) for response in responses]
 
     def _request(self, leg: Leg, chosen: models.Filter, limit: int) -> models.QueryRequest:
         from qdrant_client import models

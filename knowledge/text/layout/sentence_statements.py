@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.model.objects import Clause
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.text.layout.sentences import sentence_spans
+from knowledge.text.layout.first_rule import first_rule_spans
 from knowledge.text.polarity import is_negative
 
 
@@ -31,7 +31,7 @@ def _statements(text: str, clauses: Sequence[Clause]) -> Iterator[Statement]:
     for clause in clauses:
         if clause.kind == "heading":
             continue
-        for start, end in sentence_spans(text[clause.start : clause.end]):
+        for start, end in first_rule_spans(text[clause.start : clause.end]):
             span = (clause.start + start, clause.start + end)
             words = " ".join(text[slice(*span)].split())
             yield Statement(

@@ -1,45 +1,57 @@
-"""The boundaries of sentences in a text, by a fixed rule, so that a replay finds the same ones.
+"""The boundaries of sentences in a text, by one fixed rule for all languages, so that a replay finds the same ones.
 
-In doubt the rule does not split: a passage must never cut a sentence in half (rule N4).
+A full stop, a question mark or an exclamation mark before white space ends a sentence if no small letter follows. A full stop behind an
+abbreviation, a single letter or a number is in doubt (`EU-U.S.`, `J.`, `Art.`, `66.`). It ends a sentence only if the words around it say so.
+In doubt the rule does not split: a passage must never cut a sentence in half (rule N4). Each sentence that the rule finds is one sentence by itself.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
+from knowledge.text.layout.abbreviations import (
+    ALSO_WORDS,
+    BEFORE_ORDINALS,
+    COUNTS,
+    GOES_ON,
+    MAY_END,
+    MONTHS,
+    OPENERS,
+    PARTICLES,
+)
+
+_CLOSERS = r"""(?:["'”’“»)\]*_`]|\s»){0,4}"""
+_OPENERS = r"""["'“‘„«‚(\[*_`¿¡]{0,4}"""
 _ENDINGS = re.compile(
-    r"""[.!?…]["'”’)\]*_`]{0,4}\s+(?=["'“‘(\[*_`¿¡]{0,4}[^\W_a-z])"""  # Latin: the next one starts upper-case
-    r"""|[。！？](?=\S)"""  # no space follows these
+    rf"""[.!?…]{_CLOSERS}\s+(?={_OPENERS}[^\W_a-z])"""  # Latin: the next one starts upper-case
+    r"""|[。！？]+[」』”’）】]*\s*(?=[^\s」』”’）】、，])"""  # no space follows these
+    r"""|[।॥۔።؟]\s+(?=\S)"""  # scripts without capitals
     r"""|\n[ \t]*\r?\n\s*"""  # a blank line
     r"""|\n(?=[ \t]*(?:[-*+•|>#]|\d{1,9}[.)])[ \t])"""  # a list item, table row, quote or heading
 )
 _BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
 """A blank line: what stands before it ends there, whatever it ends with."""
-_NOT_AN_END = re.compile(
-    r"""(?:^|[\s("'“‘\[*_])(?:[A-Za-z]|\d{1,3}|(?:[A-Za-z]\.){1,4}[A-Za-z]"""
-    r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|incl|excl|max|min|tel|ext|dept|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
-    re.IGNORECASE,
-)
-"""Abbreviations, initials and section numbers, after which a full stop ends no sentence."""
-_LONGEST_ABBREVIATION = 12
-"""Characters before a full stop to look at: the longest of these (`a.b.c.d.e.`) with what stands before it."""
+_LONGEST_BEFORE = 60
+"""Characters before a full stop to look at: the longest abbreviation and the word before it. A longer word is no abbreviation."""
+_LAST_WORD = re.compile(r"""(?:^|(?<=[\s("'“‘„«‚\[*_`/]))[^\s("'“‘„«‚\[*_`/]+$""")
+_NEXT_WORD = re.compile(rf"""{_OPENERS}(?P<word>\d+|[^\W\d_]+)(?P<behind>\W?)""")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
+"""Letters with full stops between them: `U.S`, `p.m`, `Ph.D`."""
+_SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\.\s)+[^\W\d_]{1,2}$")
+"""Letters with full stops and spaces between them: `z. B`, `p. ex`."""
+_NUMBER = re.compile(r"\d{1,3}")
+_LABEL = re.compile(rf"\s*{_OPENERS}(?:\d{{1,3}}(?:\.\d{{1,3}})*|[IVXL]{{1,6}}|[ivxl]{{1,6}}|[^\W\d_])")
+"""A printed label at the start of a sentence: `4.2`, `II`, `a`."""
+_ROMAN = re.compile(r"[IVXLC]{2,}")
 
 
 def sentence_starts(text: str) -> list[int]:
     """Return the offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins,
     ascending.
     """
-    return [match.end() for match in _ENDINGS.finditer(text) if _ends_sentence(text, match)]
-
-
-def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    if match.end() >= len(text):
-        return False
-    if text[match.start()] != "." or _BLOCK_END.search(match[0]):
-        return True
-    stop = match.start() + 1
-    return not _NOT_AN_END.search(text[max(0, stop - _LONGEST_ABBREVIATION) : stop])
+    return list(_starts(text))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -48,9 +60,81 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
     Together they cover all of `text` but white space.
     """
-    cuts = [0, *sentence_starts(text), len(text)]
+    cuts = [0, *_starts(text), len(text)]
     spans = (_stripped(text, start, end) for start, end in pairwise(cuts))
     return [span for span in spans if span[0] < span[1]]
+
+
+def _starts(text: str) -> Iterator[int]:
+    begun = 0
+    for match in _ENDINGS.finditer(text):
+        if match.end() < len(text) and _ends(text, begun, match):
+            begun = match.end()
+            yield begun
+
+
+def _ends(text: str, begun: int, match: re.Match[str]) -> bool:
+    """Whether the sentence that began at `begun` ends with `match`."""
+    sign = text[match.start()]
+    if sign not in ".!?…" or _BLOCK_END.search(match[0]):
+        return True
+    following = _NEXT_WORD.match(text, match.end())
+    if following and following["word"][0].islower():
+        return False
+    if sign != "." or not following:
+        return True
+    if _LABEL.fullmatch(text, begun, match.start()):
+        return False
+    last = _LAST_WORD.search(text, max(begun, match.start() - _LONGEST_BEFORE), match.start())
+    return last is None or _ends_behind(last[0], text[begun : last.start()], following)
+
+
+def _ends_behind(last: str, before: str, following: re.Match[str]) -> bool:
+    """Whether a full stop behind the word `last` ends its sentence. `before` stands before that word in the sentence."""
+    if _NUMBER.fullmatch(last):
+        return _ends_behind_number(last, before, following)
+    word = last if last.lower() in GOES_ON else _behind_hyphen(last)
+    small, begins = word.lower(), _begins_sentence(following)
+    if spaced := _SPACED.search(before + last):
+        small = re.sub(r"\s", "", spaced[0]).lower()
+    if small in GOES_ON:
+        return False
+    if len(word) == 1 and word.isalpha():
+        return begins and following["word"].lower() not in PARTICLES
+    if small in COUNTS:
+        return not _counts(following, small) and (small in ALSO_WORDS or begins)
+    return begins if small in MAY_END or _DOTTED.fullmatch(word) else True
+
+
+def _behind_hyphen(word: str) -> str:
+    """The part of a word behind its last hyphen: `U.S` of `EU-U.S`. A letter behind one is no initial (`M–F`), unless another initial stands before it (`J.-P`)."""
+    head, _, tail = word.replace("–", "-").rpartition("-")
+    return word if head and len(tail) == 1 and not head.endswith(".") else tail
+
+
+def _ends_behind_number(number: str, before: str, following: re.Match[str]) -> bool:
+    """Whether a full stop behind a number ends its sentence. Behind a label or an ordinal number it does not."""
+    words = before.split()
+    previous = words[-1] if words else ""
+    counts_on = re.search(rf"(?<!\S){int(number) - 1}\.\s", before)
+    goes_on = re.compile(rf"[^.!?]*\s{int(number) + 1}\.\s").match(following.string, following.start())
+    if counts_on or goes_on or previous.endswith((":", ";", ",", "–", "—", "-")):
+        return False
+    if following["word"].isdigit() or following["word"].lower() in MONTHS:
+        return False
+    return _begins_sentence(following) or previous.strip("(").lower() not in BEFORE_ORDINALS
+
+
+def _begins_sentence(following: re.Match[str]) -> bool:
+    """Whether the next word begins a sentence, as no name does."""
+    return following["word"].lower() in OPENERS and following["behind"] != "."
+
+
+def _counts(following: re.Match[str], abbreviation: str) -> bool:
+    """Whether the next word is a number, or a letter that counts (`Fig. B`)."""
+    word = following["word"]
+    is_letter = len(word) == 1 and word.isupper() and abbreviation not in ALSO_WORDS
+    return word[0].isdigit() or is_letter or _ROMAN.fullmatch(word) is not None
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from knowledge.text.languages import language_by_words
 from knowledge.text.vocabulary.synonyms import alternatives
@@ -48,13 +49,14 @@ class TermWeights:
         name_weight: float = 1.0,
         other_terms: Mapping[int, Sequence[Terms]] | None = None,
     ) -> None:
-        asked = question_terms(_FORM.sub(r" \g<thing> ", _MEASURE.sub(" ", question)))
+        self._asked = asked = question_terms(_FORM.sub(r" \g<thing> ", _MEASURE.sub(" ", question)))
         self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
         for term, found in (other_terms or {}).items():
             self._others.setdefault(term, []).extend(found)
         self._names = name_terms(question)
         self._language = language_by_words(question)
-        frequency = Counter(term for terms in pool for term in asked if self._has(terms, term))
+        self._with_others = asked & self._others.keys()
+        frequency = Counter(chain.from_iterable(self._held(terms) for terms in pool))
         size = len(pool)
         # Ascending, so that sums of floats come out the same on every run.
         self._weights = {
@@ -69,11 +71,18 @@ class TermWeights:
         stop words."""
         if not self._total:
             return 0.0
-        return sum(weight for term, weight in self._weights.items() if self._has(terms, term)) / self._total
+        held = self._held(terms)
+        return sum(weight for term, weight in self._weights.items() if term in held) / self._total
 
-    def _has(self, terms: Terms, term: int) -> bool:
-        """Whether a text with these terms has a term of the question, or an alternative of it."""
-        return term in terms or any(other <= terms for other in self._others.get(term, ()))
+    def _held(self, terms: Terms) -> Terms:
+        """The terms of the question that a text with these terms has, by themselves or by an alternative."""
+        held = self._asked & terms
+        missing = self._with_others - held
+        return (
+            held.union(term for term in missing if any(other <= terms for other in self._others[term]))
+            if missing
+            else held
+        )
 
     @property
     def reads_further(self) -> bool:
@@ -82,8 +91,7 @@ class TermWeights:
 
     def covered_by(self, text: str) -> Terms:
         """Return the question's terms that a text has, with the stems of the question's language."""
-        terms = distinct_terms(text, self._language)
-        return frozenset(term for term in self._weights if self._has(terms, term))
+        return self._held(distinct_terms(text, self._language))
 
     def weight_of(self, terms: Terms) -> float:
         """Return the share of the question's weight that these of its terms have."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -78,9 +78,9 @@ come again."""
 @lru_cache(maxsize=_TEXTS_KEPT)
 def distinct_terms(text: str, language: str | None = None) -> Terms:
     """Return the distinct terms of `text`, with the stems of `language` and of its own language, if it has another."""
-    between_spaces = _split(text)
+    between_spaces = set(_split(text))  # a text has a third of its words several times
     parts = _all_parts(between_spaces)
-    terms = set(chain.from_iterable(part.words for part in parts))
+    terms = set(chain.from_iterable(map(_WORDS, parts)))
     if any(map(_HAS_MORE, parts)):
         terms.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
     for other in {language, _language(parts)} - {None}:
@@ -156,6 +156,8 @@ class _Parts(NamedTuple):
 
 
 _HAS_MORE = attrgetter("has_more")
+_WORDS = attrgetter("words")
+_FUNCTION_WORDS = attrgetter("function_words")
 
 
 def _split(text: str) -> list[str]:
@@ -164,13 +166,13 @@ def _split(text: str) -> list[str]:
     return close_section_signs(composed).split()
 
 
-def _all_parts(between_spaces: Sequence[str]) -> list[_Parts]:
+def _all_parts(between_spaces: Collection[str]) -> list[_Parts]:
     return [_short_parts(each) if len(each) <= _LONGEST_KEPT else _parts_of(each) for each in between_spaces]
 
 
 def _language(parts: Sequence[_Parts]) -> str | None:
     """Return the language of a text other than English, by its function words."""
-    return language_of_function_words(chain.from_iterable(part.function_words for part in parts))
+    return language_of_function_words(chain.from_iterable(map(_FUNCTION_WORDS, parts)))
 
 
 def _parts(text: str) -> _Parts:

@@ -8,7 +8,7 @@ import pytest
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, TransitionRequest
 from api.service.views.ingests import IngestView
-from knowledge.errors import InvalidDocument, InvalidInput
+from knowledge.errors import InvalidDocument, InvalidInput, NotFound
 from knowledge.model.objects import State
 from tests.api.service.rules import APPROVED_BY_ADA, BY_ADA
 from tests.ingest.repositories import Repo
@@ -128,6 +128,6 @@ def test_a_caller_has_only_folders_below_the_roots_read(
 
 
 def test_a_sync_of_an_undeclared_source_is_refused(fresh: Application) -> None:
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NotFound) as refused:
         fresh.documents.sync("nosuch", "robot")
     assert "source/nosuch is not declared" in refused.value.detail

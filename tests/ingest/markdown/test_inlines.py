@@ -52,7 +52,7 @@ def test_words_are_read_as_they_are_shown(source: str, plain: str, kept: str) ->
         ("<!-- a --> text *goes*\non", "text *goes*\non", "comment", "a"),
         ("a\n\n<!-- b\n\nc -->\n\nd", "a\n\nd", "comment", "b\n\nc"),
         ("a <!-- b\n\n- c\n\nd --> e", "a e", "comment", "b\n\n- c\n\nd"),
-        ("a\n\n<!-- never ended\n\nb", "a\n", "comment", "never ended\n\nb"),
+        ("a\n\n<!-- never ended\n\nb", "a\n", "comment without an end", "never ended\n\nb"),
         ("a %% b %% c", "a c", "comment", "b"),
         ("a\n\n%%\nb\n\nc\n%%\n\nd", "a\n\nd", "comment", "b\n\nc"),
         ("a {% comment %} b {% endcomment %} c", "a c", "comment", "b"),

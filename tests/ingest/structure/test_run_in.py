@@ -8,7 +8,7 @@ from knowledge.model.reading.statements import Statement
 from tests.ingest.docx.word_files import p, r, read
 from tests.ingest.structure.reading import html_statements, statements_in, statements_of
 
-BOLD = "<w:rPr><w:b/></w:rPr>"
+BOLD = "<w:b/>"
 
 
 def headed(statements: tuple[Statement, ...]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -53,7 +53,7 @@ def citation(number: int = 1, object_id: str = "policy/lamps", start: str = "202
 def cited(library: Library, at: str | None = None) -> tuple[list[Citation], tuple[Notice, ...]]:
     """The citation of a policy with its confirmation, and the notices about it."""
     snapshot = library.snapshot(at)
-    quoted = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
+    (quoted,) = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
     confirmations = confirmations_of(snapshot, quoted)
     citations = with_confirmations(snapshot, quoted, confirmations)
     return citations, confirmation_notices(citations, confirmations)

@@ -26,7 +26,7 @@ NAME = "policy/lamps"
 
 def citations(snapshot: Snapshot) -> list[Citation]:
     """A citation of the one clause of the policy."""
-    return cite_selected(snapshot, [clause_selected(snapshot, NAME, "c1")])
+    return list(*cite_selected(snapshot, [clause_selected(snapshot, NAME, "c1")]))
 
 
 def said(library: Library, **scope: Any) -> list[tuple[str, str, str]]:
@@ -102,7 +102,8 @@ def test_an_override_names_only_the_citations_that_it_concerns() -> None:
     two = LAMPS + "  - {id: c2, text: Tea is green.}\n"
     library = Library(two, policy("lamps", f"{WINDOW} Tea is black.", extra=EU))
     snapshot = library.snapshot()
-    both = cite_selected(snapshot, [clause_selected(snapshot, NAME, anchor) for anchor in ("c1", "c2")])
+    cited = cite_selected(snapshot, [clause_selected(snapshot, NAME, anchor) for anchor in ("c1", "c2")])
+    both = [one for (one,) in cited]
     ((_, concerned),) = regional_overrides(snapshot, both)
     assert [one.citation_id for one in concerned] == ["c2"]
 

@@ -26,13 +26,13 @@ def snapshot() -> Snapshot:
 
 @pytest.mark.rule("Q1b")
 def test_a_citation_is_a_slice_of_the_text_of_its_version(snapshot: Snapshot) -> None:
-    (one,) = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
+    ((one,),) = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
     assert one.quote == snapshot.text(one.version_id)[one.start : one.end] == TEXT
     assert one.clause_id == version_of(snapshot, "policy/lamps").clause_id("c1")
 
 
 def test_a_citation_says_where_from_when_and_by_whose_approval_it_holds(snapshot: Snapshot) -> None:
-    (one,) = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
+    ((one,),) = cite_selected(snapshot, [clause_selected(snapshot, "policy/lamps", "c1")])
     version = version_of(snapshot, "policy/lamps")
     assert (one.object_id, one.version_id, one.jurisdiction) == ("policy/lamps", version.version_id, "eu")
     assert (one.effective_from, one.effective_to) == (version.effective.start, version.effective.end)
@@ -42,7 +42,7 @@ def test_a_citation_says_where_from_when_and_by_whose_approval_it_holds(snapshot
 
 def test_citations_are_numbered_in_order(snapshot: Snapshot) -> None:
     chosen = [clause_selected(snapshot, name, "c1") for name in ("policy/tea", "policy/lamps")]
-    assert [(one.citation_id, one.object_id) for one in cite_selected(snapshot, chosen)] == [
+    assert [(one.citation_id, one.object_id) for (one,) in cite_selected(snapshot, chosen)] == [
         ("c1", "policy/tea"),
         ("c2", "policy/lamps"),
     ]

@@ -20,13 +20,19 @@ _STORED = "<f2"
 """The type of a component: two bytes, little-endian on every machine, so that a database can be moved."""
 
 
+_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
+
+
 def _kept(table: Table) -> Select[Any]:
-    """The hash and the data of each of these passages that has a row in `table` for the model."""
+    """The hash and the data of each of these passages that has a row in `table` for the model.
+
+    The sum has no effect on the result. It has SQLite begin with the passages: else it begins with the model, and reads every vector there is.
+    """
     return (
         select(PASSAGE.c.passage_hash, table.c.data)
-        .join_from(PASSAGE, table, table.c.passage_pk == PASSAGE.c.pk)
+        .join_from(PASSAGE, table, table.c.passage_pk == PASSAGE.c.pk + 0)
         .where(
-            table.c.model_pk == bindparam("model_pk"),
+            table.c.model_pk == _MODEL_PK.scalar_subquery(),
             PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
         )
     )
@@ -35,7 +41,6 @@ def _kept(table: Table) -> Select[Any]:
 _VECTORS = _kept(VECTOR)
 _TOKEN_VECTORS = _kept(TOKEN_VECTORS)
 _STATEMENT_VECTORS = _kept(STATEMENT_VECTORS).add_columns(STATEMENT_VECTORS.c.lines)
-_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 _WITHOUT = (
     select(PASSAGE.c.passage_hash)
     .join_from(
@@ -106,11 +111,10 @@ class SqlVectors:
 
     def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[Any]:
         with self._database.reading() as connection:
-            model_pk = _model_pk(connection, model)
             return [
                 row
                 for batch in batches(filter(convert.storable, hashes))
-                for row in connection.execute(selected, {"model_pk": model_pk, "hashes": batch})
+                for row in connection.execute(selected, {"fingerprint": model, "hashes": batch})
             ]
 
 

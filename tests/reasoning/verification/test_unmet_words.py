@@ -1,0 +1,128 @@
+"""A question that names something which no text of its claims has is not answered by them (rule Q2g)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from knowledge.model.answering.plans import Role, SubQuery
+from knowledge.reasoning.evidence.findings import Finding, Verdict
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.verification.unmet_words import hold_to_claims, unmet_words
+from knowledge.text.vocabulary.terms import distinct_terms, term_spans
+from tests.reasoning.building import AS_OF, ranked, scored_ranking, sub_query
+
+RECIPE = SufficiencyRecipe(far_from_others=0.3, said_elsewhere=0.9, far_from_elsewhere=0.4, least=0.5)
+"""Values of their own, so that the tests hold whatever the measured ones are."""
+
+CAR = "Travellers who drive are paid 0.30 euros a mile."
+
+
+def scored(text: str, *words: int) -> Ranked:
+    """A passage whose one statement meets the words of the question so well, in hundredths."""
+    one = ranked(text)
+    line = "".join(f"{score:02}" for score in (70, *words))
+    candidate = one.evidence.candidate.model_copy(update={"word_scores": (line,), "statement_scores": (0.5,)})
+    return replace(one, evidence=replace(one.evidence, candidate=candidate))
+
+
+def found(question: str | SubQuery, *passages: Ranked) -> Finding:
+    """The finding of passages, best first, whose evidence suffices; each word of the question weighs as much."""
+    asked = sub_query(question) if isinstance(question, str) else question
+    words = [asked.compared[start:end] for start, end in term_spans(asked.compared)]
+    ranking = replace(
+        scored_ranking(asked.text, *passages),
+        word_weights=tuple(1 / len(words) for _ in words),
+        word_terms=tuple(distinct_terms(word) for word in words),
+    )
+    return Finding(asked, ranking, Verdict(0.8, True, ()))
+
+
+def claimed(one: Ranked, part: int = 0) -> Selected:
+    """The claim of the one statement of a passage."""
+    return Selected(part, Role.STATEMENT, one, (0,))
+
+
+def unmet(question: str | SubQuery, best: Ranked, *others: Ranked) -> tuple[str, ...]:
+    """The nouns that the claim of the best passage lacks."""
+    return unmet_words(found(question, best, *others), [claimed(best)], RECIPE)
+
+
+@pytest.mark.rule("Q2g")
+def test_a_noun_that_is_met_far_less_than_all_other_words_is_not_in_the_claim() -> None:
+    asked = "What is paid a mile for a bicycle?"
+    assert unmet(asked, scored(CAR, 90, 90, 59)) == ("bicycle",)
+    assert unmet(asked, scored(CAR, 90, 90, 61)) == (), "the others are met hardly better"
+
+
+@pytest.mark.rule("Q2g")
+def test_a_noun_that_another_text_has_is_not_in_a_claim_that_hardly_meets_it() -> None:
+    asked, other = "How long is a voucher for the train valid?", scored("Vouchers are sold.", 99, 95, 99, 99)
+    assert unmet(asked, scored(CAR, 60, 54, 60, 60), other) == ("voucher",)
+    assert unmet(asked, scored(CAR, 60, 56, 60, 60), other) == (), "the claim meets it nearly as well"
+    assert unmet(asked, scored(CAR, 60, 54, 60, 60)) == (), "no text has it"
+
+
+@pytest.mark.rule("Q2g")
+def test_a_noun_that_stands_anywhere_in_the_text_of_the_claim_is_met() -> None:
+    asked, told = "What is paid a mile for a bicycle?", scored(f"{CAR} Bicycles are welcome.", 90, 90, 20)
+    candidate = told.evidence.candidate.model_copy(update={"word_scores": ("70909020", "20202020")})
+    told = replace(told, evidence=replace(told.evidence, candidate=candidate))
+    assert unmet(asked, told) == ()
+
+
+@pytest.mark.rule("Q2g")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "For what mile do travellers sing?",
+        "What is paid a mile to people?",
+        "What is paid a mile in Germany?",
+        "What is paid a mile in January?",
+        "What is paid a mile for 5 days?",
+    ],
+)
+def test_verbs_people_places_dates_and_values_need_not_be_in_a_claim(question: str) -> None:
+    words = len(term_spans(question))
+    assert unmet(question, scored(CAR, *[90] * (words - 1), 20)) == ()
+
+
+@pytest.mark.rule("Q2g")
+def test_a_part_of_a_question_may_name_its_subject_in_another_part() -> None:
+    text = "What is paid a mile for a bicycle?"
+    whole = SubQuery(text=text, lookup=f"{text} And what is paid?", as_of=AS_OF)
+    assert unmet(whole, scored(CAR, 90, 90, 20)) == ()
+
+
+def test_one_claim_that_meets_the_noun_is_enough() -> None:
+    asked, best, other = (
+        "What is paid a mile for a bicycle?",
+        scored(CAR, 90, 90, 20),
+        scored("Rides.", 20, 20, 80),
+    )
+    finding = found(asked, best, other)
+    assert unmet_words(finding, [claimed(best)], RECIPE) == ("bicycle",)
+    assert unmet_words(finding, [claimed(best), claimed(other)], RECIPE) == ()
+
+
+@pytest.mark.rule("Q2g")
+def test_what_is_not_met_is_named_and_nothing_is_claimed() -> None:
+    best = scored(CAR, 90, 90, 20)
+    findings, left = hold_to_claims([found("What is paid a mile for a bicycle?", best)], [claimed(best)], RECIPE)
+    assert left == []
+    assert findings[0].verdict == Verdict(0.25, False, ("The closest text says nothing about 'bicycle'.",))
+
+
+def test_claims_that_meet_the_question_stay_as_they_are() -> None:
+    best = scored(CAR, 90, 90, 90)
+    findings = [found("What is paid a mile for a bicycle?", best)]
+    assert hold_to_claims(findings, [claimed(best)], RECIPE) == (findings, [claimed(best)])
+
+
+def test_a_claim_of_a_change_stays_though_the_text_of_its_date_does_not_suffice_alone() -> None:
+    best = scored(CAR, 90, 90, 20)
+    finding = replace(found("What is paid a mile for a bicycle?", best), verdict=Verdict(0.2, False, ()))
+    assert hold_to_claims([finding], [claimed(best)], RECIPE) == ([finding], [claimed(best)])

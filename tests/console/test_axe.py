@@ -1,7 +1,8 @@
-"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen; and no page is wider than its screen."""
+"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -23,8 +24,10 @@ pytestmark = needs_chromium
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 """axe-core, from a package for tests alone. It is never part of the product."""
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (320, 1280)
-"""Pixels. WCAG 2.2 asks that nothing is lost at 320 (1.4.10)."""
+_SCREENS = [("light", 1280), ("dark", 320)]
+"""Themes and widths in pixels. WCAG 2.2 asks that nothing is lost at 320 (1.4.10). Contrast does not depend on the width, nor layout on the theme."""
+if os.environ.get("CANON_NIGHTLY_SCREENS"):
+    _SCREENS = [(theme, width) for theme in ("light", "dark") for width in (320, 1280)]
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +64,7 @@ def violations(page: Page) -> list[Any]:
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width"), _SCREENS)
 def test_axe_finds_nothing(
     chromium: Browser, pages: list[str], theme: Literal["light", "dark"], width: int
 ) -> None:

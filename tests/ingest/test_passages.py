@@ -24,7 +24,10 @@ from tests.ingest.counting import word_pieces
     [
         ("One. Two! Three?", ["One. ", "Two! ", "Three?"]),
         ("See e.g. Berlin or i.e. Rome. Next.", ["See e.g. Berlin or i.e. Rome. ", "Next."]),
-        ("GitHub, Inc. Is one. A. Definitions follow.", ["GitHub, Inc. Is one. ", "A. Definitions follow."]),
+        (
+            "GitHub, Inc. Europe is one. A. Definitions follow.",
+            ["GitHub, Inc. Europe is one. ", "A. Definitions follow."],
+        ),
         ("The U.S. Government acts. It acts.", ["The U.S. Government acts. ", "It acts."]),
         ("Version 3.5 is out. 14 days.", ["Version 3.5 is out. ", "14 days."]),
         ('He said "Stop." Then he left.', ['He said "Stop." ', "Then he left."]),

@@ -23,7 +23,7 @@ from knowledge.model.access.principals import AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 
-PROBES = int(os.environ.get("CANON_PROBES", "300"))
+PROBES = int(os.environ.get("CANON_PROBES", "200"))
 CANARIES = ("zeppelin", "quokka", "boardroom", "countess", "xylophone")
 """Words of texts, titles, sources and people that only the board may see."""
 SECRET = "# Zeppelin quokka\n\nThe zeppelin must be returned within {days} days. The xylophone is sold.\n"

@@ -293,7 +293,7 @@ def test_random_histories_on_sqlite_a1_to_a7(tmp_path: Path) -> None:
     def fresh(clock: SettableClock) -> SqlStore:
         return open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock)
 
-    run_state_machine_as_test(machine_on(fresh), settings=_settings(60))
+    run_state_machine_as_test(machine_on(fresh), settings=_settings(40))
 
 
 def test_random_histories_on_postgresql_a1_to_a7(postgres_server: PostgresServer) -> None:

@@ -18,7 +18,7 @@ from tests.reasoning.assistance.models import assist, model, sentence
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office, policy
 
-QUESTIONS = int(os.environ.get("CANON_NIGHTLY_QUESTIONS", "150"))
+QUESTIONS = int(os.environ.get("CANON_NIGHTLY_QUESTIONS", "100"))
 """Questions asked with a lying model. `make nightly` asks 500, which takes a minute."""
 
 WHO = ["Customers", "Members", "Staff", "Contractors", "Suppliers", "Guests", "Ada Lovelace", "The Berlin office"]

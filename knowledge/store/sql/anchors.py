@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Select, Table, Text, select
+from sqlalchemy import BigInteger, Column, Select, Table, Text, select
 from sqlmodel import Field
 
 from knowledge.errors import IntegrityViolation
@@ -12,16 +12,15 @@ from knowledge.model.record.anchors import TimeAnchor
 from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.tables.columns import SERIAL
 from knowledge.store.sql.tables.rows import METADATA, Rows
-
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 
 class HeadAnchorRow(Rows, table=True):
     """An anchor of a head of `size` events. `body` is its canonical JSON."""
 
     __tablename__ = "head_anchor"
-    pk: int = Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    pk: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
     size: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
     body: str = Field(sa_column=Column(Text, nullable=False))
 

@@ -14,10 +14,8 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
-    Integer,
     Select,
     Table,
-    Text,
     delete,
     insert,
     literal,
@@ -32,21 +30,20 @@ from knowledge.model.clock import Clock, to_micros
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
 from knowledge.store.sql.tables.rows import METADATA, OBJECT, OUTBOX, Rows
 
 FORGOTTEN_AFTER = timedelta(days=7)
 """How long the work of an index is kept that nobody asks for: a holiday's absence of a replica. One that comes back later is compared as a whole."""
 _SEEN_EVERY = timedelta(hours=1)
 """How often an index without work writes down that it is in use: often against the days after which it is forgotten, and rarely enough to cost nothing."""
-_TEXT_KEY = Text().with_variant(Text(collation="C"), "postgresql")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 
 class IndexCopyRow(Rows, table=True):
     """An index of this store, and when its process last asked for work."""
 
     __tablename__ = "index_copy"
-    name: str = Field(sa_column=Column(_TEXT_KEY, primary_key=True))
+    name: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
     seen_at: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
@@ -58,9 +55,9 @@ class IndexWorkRow(Rows, table=True):
         TableIndex("ix_index_copy_work_copy_ticket", "copy", "ticket"),
         {"sqlite_autoincrement": True},
     )
-    ticket: int = Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
-    copy_name: str = Field(sa_column=Column("copy", _TEXT_KEY, nullable=False))
-    object_id: str = Field(sa_column=Column(_TEXT_KEY, nullable=False))
+    ticket: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
+    copy_name: str = Field(sa_column=Column("copy", TEXT_KEY, nullable=False))
+    object_id: str = Field(sa_column=Column(TEXT_KEY, nullable=False))
 
 
 COPY: Table = METADATA.tables["index_copy"]

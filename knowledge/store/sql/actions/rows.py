@@ -9,10 +9,8 @@ from sqlmodel import Field
 
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.work.actions import ActionOrder, ActionState, QueuedAction
+from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
 from knowledge.store.sql.tables.rows import METADATA, Rows
-
-_KEY = Text().with_variant(Text(collation="C"), "postgresql")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _column(kind: Any, *, nullable: bool = False, primary: bool = False) -> Any:
@@ -24,15 +22,15 @@ class ActionRow(Rows, table=True):
 
     __tablename__ = "action_outbox"
     __table_args__ = (Index(None, "state", "due_at"), Index(None, "answer_id"))
-    action_id: str = _column(_KEY, primary=True)
-    queued_seq: int = _column(_SERIAL)
-    name: str = _column(_KEY)
-    answer_id: str = _column(_KEY)
-    task_id: str = _column(_KEY)
+    action_id: str = _column(TEXT_KEY, primary=True)
+    queued_seq: int = _column(SERIAL)
+    name: str = _column(TEXT_KEY)
+    answer_id: str = _column(TEXT_KEY)
+    task_id: str = _column(TEXT_KEY)
     case_name: str = _column(Text)
     approved_by: str = _column(Text)
     body: bytes = _column(LargeBinary)
-    state: str = _column(_KEY)
+    state: str = _column(TEXT_KEY)
     queued_at: int = _column(BigInteger)
     due_at: int = _column(BigInteger)
     tries: int = _column(Integer)

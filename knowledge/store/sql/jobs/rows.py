@@ -12,10 +12,8 @@ from knowledge.model.access.principals import Principal
 from knowledge.model.clock import from_micros, json_value, to_micros
 from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.model.work.jobs import Job, JobKind, JobOrder, JobState, Schedule
+from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
 from knowledge.store.sql.tables.rows import METADATA, Rows
-
-_KEY = Text().with_variant(Text(collation="C"), "postgresql")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _column(kind: Any, *, nullable: bool = False, primary: bool = False, serial: bool = False) -> Any:
@@ -27,16 +25,16 @@ class JobRow(Rows, table=True):
 
     __tablename__ = "job"
     __table_args__ = (Unique("job_id"), Index(None, "state", "due_at"))
-    number: int = _column(_SERIAL, primary=True, serial=True)
-    job_id: str = _column(_KEY)
-    kind: str = _column(_KEY)
+    number: int = _column(SERIAL, primary=True, serial=True)
+    job_id: str = _column(TEXT_KEY)
+    kind: str = _column(TEXT_KEY)
     parameters: str = _column(Text)
-    job_key: str = _column(_KEY)
+    job_key: str = _column(TEXT_KEY)
     asked_by: str = _column(Text)
     principal: str = _column(Text)
     schedule: str = _column(Text)
     most_tries: int = _column(Integer)
-    state: str = _column(_KEY)
+    state: str = _column(TEXT_KEY)
     queued_at: int = _column(BigInteger)
     due_at: int = _column(BigInteger)
     tries: int = _column(Integer)
@@ -53,8 +51,8 @@ class JobScheduleRow(Rows, table=True):
     """A schedule of jobs. `every` is in seconds."""
 
     __tablename__ = "job_schedule"
-    name: str = _column(_KEY, primary=True)
-    kind: str = _column(_KEY)
+    name: str = _column(TEXT_KEY, primary=True)
+    kind: str = _column(TEXT_KEY)
     parameters: str = _column(Text)
     every: float = _column(Float(53))
     next_at: int = _column(BigInteger)

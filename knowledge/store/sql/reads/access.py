@@ -26,16 +26,15 @@ from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.record.canonical import parsed_json
 from knowledge.model.record.ledger import EventKind
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.tables.columns import TEXT_KEY
 from knowledge.store.sql.tables.rows import EVENT, METADATA, Rows
-
-_TEXT_KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class AccessKeyUseRow(Rows, table=True):
     """The last use of a key. It is noted, not audited."""
 
     __tablename__ = "access_key_use"
-    key_id: str = Field(sa_column=Column(_TEXT_KEY, primary_key=True))
+    key_id: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
     used_at: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
@@ -43,8 +42,8 @@ class WebSessionRow(Rows, table=True):
     """A session of a browser, or a login that has begun. It is noted, not audited."""
 
     __tablename__ = "web_session"
-    id_hash: str = Field(sa_column=Column(_TEXT_KEY, primary_key=True))
-    person: str = Field(sa_column=Column(_TEXT_KEY, nullable=False, index=True))
+    id_hash: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
+    person: str = Field(sa_column=Column(TEXT_KEY, nullable=False, index=True))
     content: str = Field(sa_column=Column(Text, nullable=False))
     expires_at: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
 

@@ -13,9 +13,8 @@ from knowledge.model.answering.answers import Status
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.reasons import RefusalReason
 from knowledge.store.ports.observation import LoggedQuestion
+from knowledge.store.sql.tables.columns import TEXT_KEY
 from knowledge.store.sql.tables.rows import METADATA, Rows
-
-_KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class QueryLogRow(Rows, table=True):
@@ -23,7 +22,7 @@ class QueryLogRow(Rows, table=True):
 
     __tablename__ = "query_log"
     __table_args__ = (Index(None, "asked_at"),)
-    answer_id: str = Field(sa_column=Column(_KEY, primary_key=True))
+    answer_id: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
     asked_at: int = Field(sa_column=Column(BigInteger, nullable=False))
     actor: str = Field(sa_column=Column(Text, nullable=False))
     status: str = Field(sa_column=Column(Text, nullable=False))

@@ -29,6 +29,8 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
+
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -39,8 +41,6 @@ WAITS = "state IN ('draft', 'reviewed')"
 """The condition that a version waits for a decision. Both engines use its partial index only for queries that spell it in the same way."""
 UNDECIDED = "state = 'waiting'"
 """The condition that a reading waits for a decision. A partial index covers these readings."""
-_KEY = Text().with_variant(Text(collation="C"), "postgresql")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
@@ -59,14 +59,14 @@ def _authentication() -> Any:
 
 
 def _serial() -> Any:
-    return Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+    return Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
 
 
 class ContentRow(Rows, table=True):
     """Bytes under their SHA-256, compressed: sources, texts, version bodies, readings, answer records."""
 
     __tablename__ = "content"
-    hash: str = _column(_KEY, primary=True)
+    hash: str = _column(TEXT_KEY, primary=True)
     data: bytes = _column(LargeBinary)
 
 
@@ -76,7 +76,7 @@ class PassageRow(Rows, table=True):
     __tablename__ = "passage"
     __table_args__ = (Unique("passage_hash"),)
     pk: int = _serial()
-    passage_hash: str = _column(_KEY)
+    passage_hash: str = _column(TEXT_KEY)
     context: str = _column(Text)
     text: str = _column(Text)
 
@@ -86,14 +86,14 @@ class EventRow(Rows, table=True):
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "kind", "seq"),)
-    seq: int = _column(_SERIAL, primary=True)
+    seq: int = _column(SERIAL, primary=True)
     recorded_at: int = _column(BigInteger)
     kind: str = _column(Text)
     actor: str = _column(Text)
     reason: str = _column(Text)
     payload: str = _column(Text)
-    prev_hash: str = _column(_KEY)
-    hash: str = _column(_KEY)
+    prev_hash: str = _column(TEXT_KEY)
+    hash: str = _column(TEXT_KEY)
     authentication: str = _authentication()
 
 
@@ -101,10 +101,10 @@ class LedgerHeadRow(Rows, table=True):
     """The ledger's end: one row, inserted by the first migration. Writers lock it."""
 
     __tablename__ = "ledger_head"
-    pk: int = _column(_SERIAL, primary=True)
+    pk: int = _column(SERIAL, primary=True)
     seq: int = _column(BigInteger)
     recorded_at: int | None = _column(BigInteger, nullable=True)
-    hash: str = _column(_KEY)
+    hash: str = _column(TEXT_KEY)
 
 
 class ObjectRow(Rows, table=True):
@@ -112,8 +112,8 @@ class ObjectRow(Rows, table=True):
 
     __tablename__ = "object"
     __table_args__ = (Unique("object_id"), Index(None, "kind", "object_id"))
-    pk: int = _column(_SERIAL, primary=True)
-    object_id: str = _column(_KEY)
+    pk: int = _column(SERIAL, primary=True)
+    object_id: str = _column(TEXT_KEY)
     kind: str = _column(Text)
 
 
@@ -122,10 +122,10 @@ class StreamRow(Rows, table=True):
 
     __tablename__ = "place"
     __table_args__ = (Unique("object_pk", "scope_key", "source"), Index(None, "scope_key"))
-    pk: int = _column(_SERIAL, primary=True)
-    object_pk: int = _column(_SERIAL, "object.pk")
-    scope_key: str = _column(_KEY)
-    source: str = _column(_KEY)
+    pk: int = _column(SERIAL, primary=True)
+    object_pk: int = _column(SERIAL, "object.pk")
+    scope_key: str = _column(TEXT_KEY)
+    source: str = _column(TEXT_KEY)
 
 
 class VersionRow(Rows, table=True):
@@ -141,10 +141,10 @@ class VersionRow(Rows, table=True):
         Index(None, "place_pk", "pk"),
         Index("ix_version_waiting", "pk", sqlite_where=text(WAITS)),
     )
-    pk: int = _column(_SERIAL, primary=True)
-    version_id: str = _column(_KEY)
-    place_pk: int = _column(_SERIAL, "place.pk")
-    revision_hash: str = _column(_KEY)
+    pk: int = _column(SERIAL, primary=True)
+    version_id: str = _column(TEXT_KEY)
+    place_pk: int = _column(SERIAL, "place.pk")
+    revision_hash: str = _column(TEXT_KEY)
     effective_from: int = _column(BigInteger)
     effective_to: int | None = _column(BigInteger, nullable=True)
     supersedes: str = _column(Text)
@@ -171,10 +171,10 @@ class ReadingRow(Rows, table=True):
         Index(None, "version_pk", "in_force_at"),
         Index("ix_reading_waiting", "pk", sqlite_where=text(UNDECIDED)),
     )
-    pk: int = _column(_SERIAL, primary=True)
-    version_pk: int = _column(_SERIAL, "version.pk")
-    reading_hash: str = _column(_KEY)
-    text_hash: str = _column(_KEY)
+    pk: int = _column(SERIAL, primary=True)
+    version_pk: int = _column(SERIAL, "version.pk")
+    reading_hash: str = _column(TEXT_KEY)
+    text_hash: str = _column(TEXT_KEY)
     reader: str = _column(Text)
     recorded_at: int = _column(BigInteger)
     recorded_by: str = _column(Text)
@@ -192,8 +192,8 @@ class ReplacementRow(Rows, table=True):
 
     __tablename__ = "replacement"
     __table_args__ = (Index(None, "object_id"),)
-    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
-    object_id: str = _column(_KEY, primary=True)
+    version_pk: int = _column(SERIAL, "version.pk", primary=True)
+    object_id: str = _column(TEXT_KEY, primary=True)
 
 
 class ProvenanceRow(Rows, table=True):
@@ -201,9 +201,9 @@ class ProvenanceRow(Rows, table=True):
 
     __tablename__ = "provenance"
     __table_args__ = (Index(None, "name", "value"),)
-    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
-    name: str = _column(_KEY, primary=True)
-    value: str = _column(_KEY, primary=True)
+    version_pk: int = _column(SERIAL, "version.pk", primary=True)
+    name: str = _column(TEXT_KEY, primary=True)
+    value: str = _column(TEXT_KEY, primary=True)
 
 
 class SourceLabelRow(Rows, table=True):
@@ -211,10 +211,10 @@ class SourceLabelRow(Rows, table=True):
 
     __tablename__ = "source_label"
     __table_args__ = (Index(None, "label"), Index(None, "source"))
-    seq: int = _column(_SERIAL, "event.seq", primary=True)
-    label: str = _column(_KEY, primary=True)
-    source: str = _column(_KEY)
-    scope_key: str = _column(_KEY)
+    seq: int = _column(SERIAL, "event.seq", primary=True)
+    label: str = _column(TEXT_KEY, primary=True)
+    source: str = _column(TEXT_KEY)
+    scope_key: str = _column(TEXT_KEY)
     at: int = _column(BigInteger)
     origin: str = _column(Text)
     recorded_at: int = _column(BigInteger)
@@ -225,8 +225,8 @@ class TransitionRow(Rows, table=True):
 
     __tablename__ = "transition"
     __table_args__ = (Index(None, "version_pk", "seq"),)
-    seq: int = _column(_SERIAL, "event.seq", primary=True)
-    version_pk: int = _column(_SERIAL, "version.pk")
+    seq: int = _column(SERIAL, "event.seq", primary=True)
+    version_pk: int = _column(SERIAL, "version.pk")
     to_state: str = _column(Text)
     recorded_at: int = _column(BigInteger)
     actor: str = _column(Text)
@@ -241,9 +241,9 @@ class VersionPassageRow(Rows, table=True):
 
     __tablename__ = "version_passage"
     __table_args__ = (Index(None, "passage_pk", "reading_pk"),)
-    reading_pk: int = _column(_SERIAL, "reading.pk", primary=True)
+    reading_pk: int = _column(SERIAL, "reading.pk", primary=True)
     ordinal: int = _column(Integer, primary=True)
-    passage_pk: int = _column(_SERIAL, "passage.pk")
+    passage_pk: int = _column(SERIAL, "passage.pk")
     start: int = _column(BigInteger)
     stop: int = _column(BigInteger)
 
@@ -257,8 +257,8 @@ class AuthorityPeriodRow(Rows, table=True):
         Index(None, "valid_from"),
     )
     pk: int = _serial()
-    place_pk: int = _column(_SERIAL, "place.pk")
-    version_pk: int = _column(_SERIAL, "version.pk")
+    place_pk: int = _column(SERIAL, "place.pk")
+    version_pk: int = _column(SERIAL, "version.pk")
     valid_from: int = _column(BigInteger)
     valid_to: int | None = _column(BigInteger, nullable=True)
     known_from: int = _column(BigInteger)
@@ -270,8 +270,8 @@ class ConfirmationRow(Rows, table=True):
 
     __tablename__ = "confirmation"
     __table_args__ = (Index(None, "seq"),)
-    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
-    seq: int = _column(_SERIAL, "event.seq", primary=True)
+    version_pk: int = _column(SERIAL, "version.pk", primary=True)
+    seq: int = _column(SERIAL, "event.seq", primary=True)
     recorded_at: int = _column(BigInteger)
     vanished: int = _column(Integer)
 
@@ -284,10 +284,10 @@ class AnswerRow(Rows, table=True):
 
     __tablename__ = "answer"
     __table_args__ = (Index(None, "seq"),)
-    answer_id: str = _column(_KEY, primary=True)
-    seq: int = _column(_SERIAL, "event.seq")
-    answer_hash: str = _column(_KEY)
-    record_hash: str = _column(_KEY)
+    answer_id: str = _column(TEXT_KEY, primary=True)
+    seq: int = _column(SERIAL, "event.seq")
+    answer_hash: str = _column(TEXT_KEY)
+    record_hash: str = _column(TEXT_KEY)
     erased_seq: int | None = _column(BigInteger, nullable=True)
 
 
@@ -296,8 +296,8 @@ class RelianceRow(Rows, table=True):
 
     __tablename__ = "reliance"
     __table_args__ = (Index(None, "answer_seq"),)
-    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
-    answer_seq: int = _column(_SERIAL, "event.seq", primary=True)
+    version_pk: int = _column(SERIAL, "version.pk", primary=True)
+    answer_seq: int = _column(SERIAL, "event.seq", primary=True)
 
 
 class TreeNodeRow(Rows, table=True):
@@ -305,7 +305,7 @@ class TreeNodeRow(Rows, table=True):
 
     __tablename__ = "tree_node"
     level: int = _column(Integer, primary=True)
-    position: int = _column(_SERIAL, primary=True)
+    position: int = _column(SERIAL, primary=True)
     hash: bytes = _column(LargeBinary)
 
 
@@ -324,7 +324,7 @@ class EmbeddingModelRow(Rows, table=True):
     __tablename__ = "embedding_model"
     __table_args__ = (Unique("fingerprint"),)
     pk: int = _serial()
-    fingerprint: str = _column(_KEY)
+    fingerprint: str = _column(TEXT_KEY)
 
 
 class VectorRow(Rows, table=True):
@@ -332,8 +332,8 @@ class VectorRow(Rows, table=True):
 
     __tablename__ = "vector"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
     data: bytes = _column(LargeBinary)
 
 
@@ -342,8 +342,8 @@ class StatementVectorsRow(Rows, table=True):
 
     __tablename__ = "statement_vectors"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
     lines: int = _column(Integer)
     data: bytes = _column(LargeBinary)
 
@@ -353,8 +353,8 @@ class TokenVectorsRow(Rows, table=True):
 
     __tablename__ = "token_vectors"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
     data: bytes = _column(LargeBinary)
 
 
@@ -364,7 +364,7 @@ class OutboxRow(Rows, table=True):
     __tablename__ = "outbox"
     __table_args__ = {"sqlite_autoincrement": True}
     ticket: int = _serial()
-    object_id: str = _column(_KEY)
+    object_id: str = _column(TEXT_KEY)
 
 
 METADATA = Rows.metadata

@@ -33,18 +33,17 @@ def policy_asked_about(
     evidence = resolve_candidates(snapshot, candidates, sub_query)
     ranking = rank(sub_query, evidence, recipe, places_around(snapshot, sub_query))
     for object_id in dict.fromkeys(one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT]):
-        if object_id in reading:
-            evaluation = RuleEvaluation(snapshot, object_id, facts)
+        evaluation = reading.get(object_id)
+        if evaluation is not None:
             return evaluation if evaluation.deciding or evaluation.undecided else None
     return None
 
 
-def _reading(snapshot: Snapshot, candidates: Sequence[Candidate], facts: Mapping[str, Any]) -> set[str]:
-    """The objects among the candidates whose rules read one of the facts."""
+def _reading(
+    snapshot: Snapshot, candidates: Sequence[Candidate], facts: Mapping[str, Any]
+) -> dict[str, RuleEvaluation]:
+    """The evaluations of the candidates' rules that read one of the facts, by object."""
     resolutions = snapshot.resolve({one.object_id for one in candidates})
     snapshot.read_ahead(one.version_id for one in resolutions.values())
-    return {
-        object_id
-        for object_id in resolutions
-        if RuleEvaluation(snapshot, object_id, facts).inputs.keys() & facts.keys()
-    }
+    evaluations = {object_id: RuleEvaluation(snapshot, object_id, facts) for object_id in resolutions}
+    return {object_id: one for object_id, one in evaluations.items() if one.inputs.keys() & facts.keys()}

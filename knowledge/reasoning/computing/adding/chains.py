@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.reasoning.computing.adding.prices import conversion, priced_for, wanted_time
+from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
 from knowledge.reasoning.computing.case import Case
@@ -143,12 +143,10 @@ def _by_range(
 def _in_time(case: Case, fact: Fact, steps: list[Computed]) -> str | None:
     """Multiply the last step by the time that the question asks for; the words for that time. None where it cannot be converted."""
     time = priced_for(fact.attribute, fact.words).time
-    wanted, words = wanted_time(case.asked, case.question)
-    if wanted is None:
-        return f" per {time}" if time else ""
-    factor = conversion(wanted[1], time) if time else None
-    if factor is None:
+    period = asked_period(case.asked, case.question, time)
+    if period is None:
         return None
-    if wanted[0] * factor != 1:
-        steps.append(product(steps[-1].result, [(wanted[0] * factor, f"{time}s")]))
+    times, words = period
+    if times != 1:
+        steps.append(product(steps[-1].result, [(times, f"{time}s")]))
     return words

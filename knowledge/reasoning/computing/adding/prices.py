@@ -58,6 +58,18 @@ def priced_for(attribute: str, words: str) -> PricedFor:
     return PricedFor(units, next((one.time for one in found if one.time), ""))
 
 
+def asked_period(asked: AskedComputation, question: str, time: str) -> tuple[Decimal, str] | None:
+    """How many times the time that a price is for lies in the one asked for, and words for the latter after the total.
+
+    None where the one cannot be converted into the other.
+    """
+    wanted, words = wanted_time(asked, question)
+    if wanted is None:
+        return Decimal(1), f" per {time}" if time else ""
+    factor = _conversion(wanted[1], time) if time else None
+    return None if factor is None else (wanted[0] * factor, words)
+
+
 def wanted_time(asked: AskedComputation, question: str) -> tuple[tuple[Decimal, str] | None, str]:
     """The length of time that the question asks a price for, and its words after the total."""
     if asked.terms:
@@ -70,7 +82,7 @@ def wanted_time(asked: AskedComputation, question: str) -> tuple[tuple[Decimal, 
     return (Decimal(1), unit), f" per {unit}"
 
 
-def conversion(wanted: str, priced: str) -> Decimal | None:
+def _conversion(wanted: str, priced: str) -> Decimal | None:
     """How many of the units that the price is for are in the unit wanted; None where months would have to be counted in days."""
     if wanted not in _TIMES or (wanted in _BY_DAYS) is not (priced in _BY_DAYS):
         return None

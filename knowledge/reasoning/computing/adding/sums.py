@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from knowledge.model.answering.computed import Operation
 from knowledge.model.reading.statements import StatementKind
-from knowledge.reasoning.computing.adding.prices import PricedFor, conversion, priced_for, wanted_time
+from knowledge.reasoning.computing.adding.prices import PricedFor, asked_period, priced_for
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, average, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
@@ -251,22 +251,19 @@ def _result(case: Case, rows: Sequence[_Row]) -> ComputedResult | Unsettled | No
         steps += priced_each
         amounts = [one.result for one in priced_each]
     steps.append(total(amounts))
-    period = f" per {priced[0].time}" if priced[0].time else ""
-    wanted, words = wanted_time(asked, question)
-    if wanted is not None:
-        factor = conversion(wanted[1], priced[0].time) if priced[0].time else None
-        if factor is None:
-            return None
-        if wanted[0] * factor != 1:
-            steps.append(product(steps[-1].result, [(wanted[0] * factor, f"{priced[0].time}s")]))
-        period = words
+    period = asked_period(asked, question, priced[0].time)
+    if period is None:
+        return None
+    times, words = period
+    if times != 1:
+        steps.append(product(steps[-1].result, [(times, f"{priced[0].time}s")]))
     if asked.reductions:
         steps.append(product(steps[-1].result, [], [one.amount for one in asked.reductions]))
     if _AVERAGE.search(question):
         steps.append(average(steps[-1].result, len(rows)))
     formula = "; ".join(one.formula for one in steps)
     names = joined([row.thing.name for row in rows])
-    text = f"{steps[-1].result.words}{period}: {formula}. {rows[0].fact.attribute} of {names}."
+    text = f"{steps[-1].result.words}{words}: {formula}. {rows[0].fact.attribute} of {names}."
     operation: Operation = "average" if _AVERAGE.search(question) else "total"
     return ComputedResult(operation, text, formula, _inputs(case, rows), (0,), of_whole_set=True)
 
@@ -295,9 +292,9 @@ def _inputs(case: Case, rows: Sequence[_Row]) -> tuple[Input, ...]:
         ),
         *(Input(one.noun.split()[0], f"{one.quantity.amount:f}") for one in asked.counted),
         *(
-            Input("bound", Amount(asked.bound.quantity.amount, asked.bound.quantity.unit).words)
-            for _ in range(1)
+            [Input("bound", Amount(asked.bound.quantity.amount, asked.bound.quantity.unit).words)]
             if asked.bound
+            else []
         ),
         *(Input("reduction", f"{one.amount:f}%") for one in asked.reductions),
         *(Input("time", Amount(one.amount, one.unit).words) for one in asked.terms),

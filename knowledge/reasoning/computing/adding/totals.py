@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.model.reading.statements import StatementKind
-from knowledge.reasoning.computing.adding.prices import conversion, named_units, wanted_time
+from knowledge.reasoning.computing.adding.prices import asked_period, named_units, wanted_time
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import value_of
@@ -193,20 +193,17 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
         if not _is_priced(counted, price):
             return None
         factors.append((counted.quantity.amount, counted.noun.split()[-1]))
-    period = f" per {price.time}" if price.time else ""
-    wanted, words = wanted_time(asked, case.question)
-    if wanted is not None and price.time:
-        factor = conversion(wanted[1], price.time)
-        if factor is None:
+    words = ""
+    if price.time or asked.terms:
+        period = asked_period(asked, case.question, price.time)
+        if period is None:
             return None
-        if wanted[0] * factor != 1:
-            factors.append((wanted[0] * factor, f"{price.time}s"))
-        period = words
-    elif asked.terms and not price.time:
-        return None
+        times, words = period
+        if times != 1:
+            factors.append((times, f"{price.time}s"))
     if not asked.reductions and all(factor == 1 for factor, _ in factors):
         return None
-    return product(price.money, factors, [one.amount for one in asked.reductions]), period
+    return product(price.money, factors, [one.amount for one in asked.reductions]), words
 
 
 def _is_priced(counted: Counted, price: Price) -> bool:

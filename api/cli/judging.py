@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.framework.options import Audience, DataDir, Json, Server, Target, login
+from api.cli.framework.options import Audience, DataDir, Json, Server, Target, acting_person
 from api.cli.framework.output import emit, note, say
 from api.cli.framework.session import access
 from api.service.views.quality import FeedbackRequest, FeedbackVerdict
@@ -23,7 +23,8 @@ def feedback(
     actor: Annotated[
         str | None,
         typer.Option(
-            "--actor", help="Who says so; your login name when left out. With a key, the person of the key."
+            "--actor",
+            help="Who says so; your login name when left out. With a key, the person of the key.",
         ),
     ] = None,
     audience: Audience = None,
@@ -35,7 +36,7 @@ def feedback(
 
     Wrong and missing also record a draft of a golden question, which somebody else approves in the review.
     """
-    who = actor or ("" if server is not None else login())
+    who = acting_person(actor, server)
     request = FeedbackRequest(verdict=verdict, reason=reason, correction=correction, actor=who, audience=audience)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         found = service.judge(answer_id, request)

@@ -155,6 +155,11 @@ def own_name(server: str | None) -> str:
     return "" if is_named_by_key(server) else login()
 
 
+def acting_person(named: str | None, server: str | None) -> str:
+    """The actor: through a service the person of the key, else the user of this machine."""
+    return named or ("" if server is not None else login())
+
+
 def is_named_by_key(server: str | None) -> bool:
     """Whether a command goes through a service with a key, whose person it acts for."""
     return server is not None and bool(os.environ.get("KNOWLEDGE_KEY"))

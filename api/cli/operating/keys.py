@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.framework.options import DataDir, Json, Reason, Server, Target, instant, login
+from api.cli.framework.options import DataDir, Json, Reason, Server, Target, acting_person, instant
 from api.cli.framework.output import emit, note, say
 from api.cli.framework.session import access
 from api.service.views.keys import (
@@ -151,11 +151,6 @@ def approvals(
         say("Approvals must be given by authenticated people.")
     else:
         say("Approvals also count where the approver only names himself.")
-
-
-def acting_person(named: str | None, server: str | None) -> str:
-    """The actor: through a service the person of the key, else the user of this machine."""
-    return named or ("" if server is not None else login())
 
 
 def _show_new(made: NewKey, json_: bool) -> None:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.framework.options import DataDir, Json, Reason, Server, Target
+from api.cli.framework.options import DataDir, Json, Reason, Server, Target, acting_person
 from api.cli.framework.output import emit, note, say
 from api.cli.framework.session import access
-from api.cli.operating.keys import Actor, acting_person
+from api.cli.operating.keys import Actor
 from api.service.views.keys import SessionsEndRequest
 from knowledge.data_directory import Opening
 

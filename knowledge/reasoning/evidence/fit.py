@@ -12,6 +12,7 @@ from knowledge.model.releases import is_of_another_release, is_release_heading, 
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
+from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
@@ -237,7 +238,7 @@ class StatementFit:
         if form.asks_for_names:
             told = one.clause in NAMING_CLAUSES
         else:
-            told = form.asks_for_meaning and one.kind is StatementKind.DEFINITION
+            told = form.asks_for_meaning and (one.kind is StatementKind.DEFINITION or self._is_defined(one))
         return (
             told
             or (form.asks_for_contact and holds_contact(words))
@@ -245,6 +246,11 @@ class StatementFit:
             or (form.asks_quantity and _DIGIT.search(words) is not None)
             or (form.asks_for_places and not places_in(words) <= form.places)
         )
+
+    def _is_defined(self, one: Statement) -> bool:
+        """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
+        term = distinct_terms(_label_of(one))
+        return bool(term) and term <= self._form.terms
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
@@ -281,7 +287,8 @@ class StatementFit:
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
         if one.kind not in (*_ITEMS, StatementKind.LEAD_IN, StatementKind.ROW):
-            return (at,)
+            steps = numbered_steps(statements, at) if self._form.asks_how else []
+            return self._shortened(statements, steps) or (at,)
         items = (
             self._beside(statements, at)
             if one.kind is StatementKind.ROW or not leads
@@ -352,9 +359,11 @@ def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
 
 
 def _label_of(one: Statement) -> str:
-    """The label that an item of a list begins with; empty where it has none."""
+    """The label that a sentence or an item of a list begins with; empty where it has none."""
     label, colon, _ = one.words.partition(":")
-    is_label = one.kind is StatementKind.ITEM and colon and len(label.split()) <= _LONGEST_LABEL
+    is_label = (
+        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
+    )
     return label if is_label else ""
 
 

@@ -25,7 +25,7 @@ _QUANTITY = re.compile(
 )
 _MEANING = re.compile(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
-    r"|\bwhat (?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
+    r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
@@ -54,7 +54,8 @@ _CODE = re.compile(
 )
 """Words of a question that a sample of code may answer."""
 _PROCEDURE = re.compile(
-    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b"
+    r"|\bwhat (?:do|does|should|must|shall) (?:i|we|you|they|he|she|one|\w+ \w+) (?:need to |have to )?do\b|\bwhat to do\b",
     re.IGNORECASE,
 )
 """Words of a question that asks for a procedure, which is all of its steps."""

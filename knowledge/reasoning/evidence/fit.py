@@ -123,7 +123,7 @@ class StatementFit:
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
-        own = {at: self._score(ranked, at) for at in self._own(ranked)}
+        own = {at: self._score(ranked, at) for at in self.may_be_claimed(ranked)}
         places = list(own)
         scores = {}
         for number, at in enumerate(places):
@@ -139,8 +139,12 @@ class StatementFit:
         """The fit of one statement of a version."""
         return self._score(ranked, at).fit
 
-    def _own(self, ranked: Ranked) -> list[int]:
-        """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
+    def alone(self, ranked: Ranked, at: int) -> Claimable:
+        """One statement by itself, without a share of those beside it."""
+        return self._made(ranked, (at,), self._score(ranked, at))
+
+    def may_be_claimed(self, ranked: Ranked) -> list[int]:
+        """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]

@@ -67,6 +67,11 @@ _HISTORY = re.compile(
 _HOW_TO = re.compile(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
 """Words of a question that asks how its asker does something."""
 
+_YES_NO = re.compile(
+    r"(?:^|[,;:.?!]\s)\W*(?:am|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+"""The auxiliary verb that a question for yes or no begins with, or its last clause does."""
 _PLACES = re.compile(
     r"\b(?:which|what) (?:[\w-]+ ){0,2}?(?:countr(?:y|ies)|territor(?:y|ies)|nations?|jurisdictions?|regions|states)\b|\bwhich (?:region|state)\b",
     re.IGNORECASE,
@@ -141,6 +146,11 @@ class QuestionForm:
     def asks_for_meaning(self) -> bool:
         """Whether it asks for the meaning of a term."""
         return bool(_MEANING.search(self.text))
+
+    @cached_property
+    def asks_yes_or_no(self) -> bool:
+        """Whether it asks for yes or no."""
+        return bool(_YES_NO.search(self.text))
 
     @cached_property
     def asks_for_places(self) -> bool:

@@ -5,7 +5,7 @@ REST, the console and MCP call nothing else, so that no way in can forget a chec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -311,6 +311,12 @@ class Caller(JobCalls, KeyCalls, RecordCalls):
         self.require(Permission.READ)
         self.require_whole_ledger()
         return self._application.ledger.head()
+
+    def log(self) -> Iterator[str]:
+        """The ledger as a log. It is about every audience."""
+        self.require(Permission.AUDIT)
+        self.require_every_audience()
+        return self._application.ledger.log()
 
     def verify(self) -> Verification:
         """Check the chain, every stored content and every projection."""

@@ -78,6 +78,16 @@ def test_step_to_the_next_change(page: Page) -> None:
     assert "within 30 days" in page.locator(".claim-text").first.inner_text()
 
 
+def test_arrow_keys_move_the_slider_over_the_dates_of_change(page: Page) -> None:
+    page.goto("/?valid_at=2023-06-01")
+    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_role("radio", name="1 Jun 2023: nothing changes").press("ArrowRight")
+    assert page.get_by_role("radio", name="1 Jan 2024:").is_checked()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    assert "within 30 days" in page.locator(".claim-text").first.inner_text()
+    assert "valid_at=2024-01-01" in page.url
+
+
 def test_enter_in_a_field_asks_for_the_date_chosen(page: Page) -> None:
     page.goto("/?valid_at=2024-06-01")
     page.get_by_label("Question").fill(QUESTION)

@@ -50,3 +50,8 @@ def test_a_label_stands_at_the_end_and_nothing_at_all_is_today_alone() -> None:
     assert slider(DATES, Lens(valid_at="v2.1"), NOW).stops[-1].value == "v2.1"
     assert chosen(Lens(valid_at="v2.1")) == ["v2.1"]
     assert [one.day for one in slider([], Lens(), NOW).stops] == ["Today"]
+
+
+def test_a_change_within_a_day_shows_its_time() -> None:
+    dates = [ChangeDate(at=datetime(2026, 6, 15, hour, tzinfo=UTC), objects=1) for hour in (8, 9)]
+    assert [one.year for one in slider(dates, Lens(), NOW).stops] == ["2026 08:00", "2026 09:00", ""]

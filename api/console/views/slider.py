@@ -17,7 +17,7 @@ and any date can be written beside."""
 
 @dataclass(frozen=True)
 class Stop:
-    """A date at which the slider can stand. `value` is what the form sends, and `told` what a screen reader says."""
+    """A date at which the slider can stand. `value` is what the form sends, `told` what a screen reader says, and `year` has the time of day, too, where it is not midnight."""
 
     value: str
     day: str
@@ -56,4 +56,5 @@ def _changes(date: ChangeDate) -> str:
 
 
 def _stop(at: datetime, changes: str, chosen: bool) -> Stop:
-    return Stop(at.isoformat(), f"{at.day} {at:%b}", f"{at.year}", f"{day(at)}: {changes}", chosen)
+    time = "" if (at.hour, at.minute) == (0, 0) else f" {at:%H:%M}"  # two changes of one day are told apart
+    return Stop(at.isoformat(), f"{at.day} {at:%b}", f"{at.year}{time}", f"{day(at)}: {changes}", chosen)

@@ -17,7 +17,10 @@ and any date can be written beside."""
 
 @dataclass(frozen=True)
 class Stop:
-    """A date at which the slider can stand. `value` is what the form sends, `told` what a screen reader says, and `year` has the time of day, too, where it is not midnight."""
+    """A date at which the slider can stand. `value` is what the form sends, and `told` what a screen reader says.
+
+    `year` has the time of day, too, where it is not midnight.
+    """
 
     value: str
     day: str

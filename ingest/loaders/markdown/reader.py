@@ -15,6 +15,7 @@ from ingest.loaders.markdown.events import code_spans, events_of
 from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
+from ingest.loaders.markdown.shortcodes import titled_shortcodes
 from ingest.loaders.markdown.superscripts import note_marks
 from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
@@ -37,6 +38,7 @@ def read_markdown(source: str) -> TextRead:
     tally.add("hidden text", tagged)
     parsed, edits = boxed(source)
     code = code_spans(parsed) if may_hide(parsed) or "={" in parsed else []
+    parsed = titled_shortcodes(parsed, code)
     if may_hide(parsed):
         hidden = hidden_parts(parsed, code)
         hidden = sorted([*hidden, *_outside(unused_notes(parsed, code), hidden)], key=lambda part: part.start)

@@ -19,9 +19,9 @@ def blocks(source: str) -> list[object]:
     ("source", "expected"),
     [
         ("!!! note\n    Words.\n", [("paragraph", "Words.")]),
-        ('!!! note "A *title*"\n\n    Words.\n\nEnd.', [("paragraph", "A title"), ("paragraph", "Words."), ("paragraph", "End.")]),
+        ('!!! note "A *title*"\n\n    Words.\n\nEnd.', [("list", [("item", [("paragraph", "A title"), ("paragraph", "Words.")])]), ("paragraph", "End.")]),
         ("??? question\n\n    Words.\n", [("paragraph", "Words.")]),
-        ('=== "Linux"\n\n    - one\n', [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])]),
+        ('=== "Linux"\n\n    - one\n', [("list", [("item", [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])])])]),
         ("!!! tip\n\n    ```\n    code\n    ```\n", [("code", "code\n")]),
         ("!!! tip\n\n    One.\n\n    !!! note\n        Two.\n", [("paragraph", "One."), ("paragraph", "Two.")]),
         (":::warning Beta\nWords.\n:::\n", [("paragraph", "Beta"), ("paragraph", "Words.")]),
@@ -125,3 +125,41 @@ def test_the_title_of_a_callout_is_a_paragraph_of_its_own() -> None:
         ("paragraph", "Laundry"),
         ("paragraph", "Washed weekly."),
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{% tabs %}\n{% tab title="Gold" %}\nOne hour.\n{% endtab %}\n\n{% tab title="Silver" %}\nOne day.\n{% endtab %}\n{% endtabs %}\n',
+        '{{< tabs >}}\n{{< tab "Gold" >}} One hour. {{< /tab >}}\n{{< tab "Silver" >}} One day. {{< /tab >}}\n{{< /tabs >}}\n',
+        '{{% tab header="Gold" %}}\nOne hour.\n{{% /tab %}}\n\n{{% tab header="Silver" %}}\nOne day.\n{{% /tab %}}\n',
+        '=== "Gold"\n\n    One hour.\n\n=== "Silver"\n\n    One day.\n',
+    ],
+)
+def test_the_title_of_a_tab_governs_what_stands_in_it(source: str) -> None:
+    assert leads_of(statements_in(source)) == {
+        "Gold": [],
+        "One hour.": ["Gold"],
+        "Silver": [],
+        "One day.": ["Silver"],
+    }
+
+
+def test_shortcodes_in_code_and_those_without_a_title_or_an_end_are_as_before() -> None:
+    assert blocks('```\n{% tab title="A" %}\nx\n{% endtab %}\n```\n') == [
+        ("code", '{% tab title="A" %}\nx\n{% endtab %}\n')
+    ]
+    assert blocks('{% hint style="info" %}\nWords.\n{% endhint %}\n') == [("paragraph", "Words.")]
+    assert blocks('{% tab title="A" %}\n\nWords.\n') == [("paragraph", "Words.")]
+    assert blocks('{% if site.name == "A" %}\nWords.\n{% endif %}\n') == [("paragraph", "Words.")]
+
+
+def test_a_box_does_not_go_on_with_the_list_before_it() -> None:
+    source = 'Not allowed:\n\n- dogs\n\n!!! note "Guests"\n    They may bring cats.\n'
+    assert leads_of(statements_in(source))["They may bring cats."] == ["Guests"]
+
+
+def test_places_for_a_table_of_contents_or_another_file_are_no_words() -> None:
+    source = 'One.\n\n[TOC]\n\n[[_TOC_]]\n\n* TOC\n{:toc}\n\n--8<-- "contacts.md"\n\nTwo.\n'
+    assert blocks(source) == [("paragraph", "One."), ("paragraph", "Two.")]
+    assert {one.kind: one.count for one in read_markdown(source).left_out} == {"navigation": 3}

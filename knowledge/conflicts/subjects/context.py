@@ -69,7 +69,8 @@ _RECORD = re.compile(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
 _SEPARATORS = re.compile(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
 _LABELLED = re.compile(
     rf"\b(?P<noun>plan|tier|zone|level|class|category|grade|band|group|region|room|building|site|terminal|floor|phase|stage"
-    rf"|type|option|model|series|area|district|line|gate|lane|bay|severity|priority|step|step|tariff|product|pep|iso|release)s?"
+    rf"|type|option|model|series|area|district|line|gate|lane|bay|severity|priority|step|tariff|product|pep|iso|release"
+    rf"|gateway|server|cluster|node|machine|pump|unit|device|router|warehouse|branch|hall|wing|ward|court|tower|block)s?"
     rf"\s+(?P<n>{NUMBER}|[a-z]|[ivx]+)\b(?![.)]\s)",
     re.IGNORECASE,
 )

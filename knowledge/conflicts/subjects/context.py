@@ -75,6 +75,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 """Nouns whose number or letter tells one from another (rule C1e)."""
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _PLAN = re.compile(r"\b(?P<word>[^\W\d_]{2,})\s+(?P<noun>plan|tier|tariff|package|zone|class)s?\b", re.IGNORECASE)
 """A plan named by a word (`Team plan`), whatever else that word is used for."""
 _EDITION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?|v", re.IGNORECASE)
@@ -222,10 +223,8 @@ def _may_name(word: Token) -> bool:
 
 
 def _spelled(text: str) -> str:
-    try:
-        return spelled(number(text))
-    except ValueError:
-        return text.lower()
+    """A number in one spelling; a letter or a roman number as it is, in small letters."""
+    return spelled(number(text)) if _NUMBER.fullmatch(text) else text.lower()
 
 
 @lru_cache(maxsize=_CACHED_TOPICS)

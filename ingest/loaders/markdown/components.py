@@ -14,6 +14,8 @@ from knowledge.text.layout.questions import asks
 
 _TITLES = ("label", "title", "question", "summary")
 """Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""
+_NAMES = ("name", "query", "path", "body", "header")
+"""Attributes that name what a component such as `<ParamField query="limit">` describes."""
 _TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
 _LONGEST_TAG = 2000
 """Characters of the longest tag with expressions that is read, as in `tags`."""
@@ -82,7 +84,8 @@ class Components:
 
 def _title_of(tag: Tag) -> str:
     """The title that a component shows above its content; empty where it has none."""
-    found = next((tag.attributes[name] for name in _TITLES if tag.attributes.get(name)), "")
+    names = (*_TITLES, *_NAMES) if tag.name.endswith("field") else _TITLES
+    found = next((tag.attributes[name] for name in names if tag.attributes.get(name)), "")
     return " ".join(found.split())
 
 

@@ -168,6 +168,9 @@ class RawHtml:
         elif tag.name in BLOCKS or tag.name in _STARTERS:
             self._separate(tag, "\n\n")
         elif not tag.is_known:
+            closing = f"</{tag.name}>"
+            if not tag.is_end and self._source[max(0, tag.start - len(closing)) : tag.start].lower() == closing:
+                self._separate(tag, "\n\n")  # beside one of its kind, as tabs stand
             self._components.read(tag)
 
     def _separate(self, tag: Tag, mark: str, label: str = "") -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.loaders.markdown.reader import read_markdown
 from tests.ingest.markdown.checks import check_tree, outline
-from tests.ingest.structure.reading import leads_of, statements_in
+from tests.ingest.structure.reading import leads_of, qualifiers_of, statements_in
 
 
 def blocks(source: str) -> list[object]:
@@ -163,3 +163,24 @@ def test_places_for_a_table_of_contents_or_another_file_are_no_words() -> None:
     source = 'One.\n\n[TOC]\n\n[[_TOC_]]\n\n* TOC\n{:toc}\n\n--8<-- "contacts.md"\n\nTwo.\n'
     assert blocks(source) == [("paragraph", "One."), ("paragraph", "Two.")]
     assert {one.kind: one.count for one in read_markdown(source).left_out} == {"navigation": 3}
+
+
+def test_components_beside_each_other_are_parted_and_fields_are_named() -> None:
+    assert blocks("<Tabs><Tab>Alpha.</Tab><Tab>Beta.</Tab></Tabs>\n") == [
+        ("paragraph", "Alpha."),
+        ("paragraph", "Beta."),
+    ]
+    field = '<ParamField query="limit" type="integer">\n\nAt most 100.\n\n</ParamField>\n'
+    assert leads_of(statements_in(field)) == {"limit": [], "At most 100.": ["limit"]}
+
+
+def test_a_note_within_a_sentence_qualifies_it() -> None:
+    found = statements_in("We pay 50 euros^[Without *VAT*.] a day. It is due.\n\n- Cats ride free^[Not in May.]\n")
+    assert [one.words for one in found] == [
+        "We pay 50 euros a day.",
+        "It is due.",
+        "Without VAT.",
+        "Cats ride free",
+        "Not in May.",
+    ]
+    assert qualifiers_of(found) == {"We pay 50 euros a day.": ["Without VAT."], "Cats ride free": ["Not in May."]}

@@ -184,3 +184,39 @@ def test_a_note_within_a_sentence_qualifies_it() -> None:
         "Not in May.",
     ]
     assert qualifiers_of(found) == {"We pay 50 euros a day.": ["Without VAT."], "Cats ride free": ["Not in May."]}
+
+
+def test_markup_in_a_titled_shortcode_is_read_and_a_list_in_it_ends_with_it() -> None:
+    source = '{% tab title="Gold" %}\n**One** hour.\n- calls\n- mails\n{% endtab %}\n{% tab title="Silver" %}\n| a | b |\n|---|---|\n| 1 | 2 |\n{% endtab %}\nAfter all.\n'
+    leads = leads_of(statements_in(source))
+    assert leads["One hour."] == ["Gold"]
+    assert leads["mails"] == ["Gold", "One hour."]
+    assert leads["Silver"] == leads["After all."] == []
+    assert leads["1 – b: 2"] == ["Silver", "a; b"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'See [the page]({% page "fees/" %}) now.\n',
+        'See [the page]({{ "/fees" | url }}) now.\n',
+        'See [the page]({{< ref "fees#cards" >}} "t") now.\n',
+        "See [the page](fees){.button} now.\n",
+        "See the page{% if site.eu %} now{% endif %}.\n",
+        "See the page now. { .annotate }\n",
+        "See the page now.\n{: .lead #top}\n",
+        "{.lead}\nSee the page :material-book:{ .big } now.\n",
+    ],
+)
+def test_marks_for_the_program_that_makes_the_page_are_no_words(source: str) -> None:
+    assert blocks(source) == [("paragraph", "See the page now.")]
+
+
+def test_marks_in_code_and_typed_braces_are_words() -> None:
+    for words in (
+        "Use `{.x}` and `{% if a %}`.",
+        "Call f({ a: 1 }) at 10:30 today.",
+        "\\[the page]({% page x %})",
+    ):
+        ((kind, text),) = blocks(f"{words}\n")
+        assert (kind, text) == ("paragraph", words.replace("`", "").replace("\\", ""))

@@ -7,6 +7,7 @@ model is a small product for numpy, in single precision on one core.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LENGTH_OF_HEADER = 8
 """The bytes before the header of a safetensors file, which say how long that is."""
 
+_QUESTIONS = 256
+"""Questions whose vectors are kept, some 2 MB: who searches and then asks, or asks again for another date, asks with the same words."""
+
 _Columns = NDArray[np.float32]
 
 
@@ -40,8 +44,13 @@ class QuestionEncoder:
         self._weights = _mapped(directory / "model.safetensors")
         self._tokenizer = load_tokenizer(BUNDLED_TOKENS)
         self._axes = bundled_axes()
+        self._kept = lru_cache(maxsize=_QUESTIONS)(self._read)
 
     def question(self, text: str) -> QuestionVectors:
+        """The vectors of a question. Those of the last questions are kept."""
+        return self._kept(text)
+
+    def _read(self, text: str) -> QuestionVectors:
         """The vector of a question: the mean of its tokens' vectors, of unit length; and those of its tokens, shortened."""
         read = self._tokenizer.encode(text)
         rows = self._tokens(np.array(read.ids)).T

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.vocabulary.codes import names_other_code
+from knowledge.text.vocabulary.codes import names_code, names_other_code
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_another_member_of_the_class_is_another_thing(question: str, text: str) 
 )
 def test_the_same_member_or_none_is_not(question: str, text: str) -> None:
     assert not names_other_code(question, text)
+
+
+def test_only_a_question_that_names_a_member_has_to_be_held_against_texts() -> None:
+    assert names_code("What does a pass for zone D cost?")
+    assert not names_code("What does a pass for one zone cost?")

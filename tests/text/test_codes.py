@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.vocabulary.codes import names_other_code, numbered_in
+from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_names_with_a_number_of_two_parts_are_found_in_titles() -> None:
     assert numbered_in("Release notes: Orbit 3.2") == {("orbit", "3.2")}
     assert numbered_in("Moving from Orbit v3.2 to 4.0") == {("orbit", "3.2"), ("to", "4.0")}
     assert numbered_in("4.2 Response times, up to 15%, of 2.1.3") == frozenset()
+
+
+def test_only_a_question_that_names_a_member_has_to_be_held_against_texts() -> None:
+    assert names_code("What does a pass for zone D cost?")
+    assert not names_code("What does a pass for one zone cost?")

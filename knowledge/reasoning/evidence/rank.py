@@ -22,11 +22,11 @@ from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in, bare_numbers
-from knowledge.text.opposites import is_opposed
+from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.vocabulary.codes import names_other_code, numbered_in
+from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.names import capitalised_names, code_names, holds_name, numbered_names
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
@@ -151,6 +151,8 @@ class Ranking:
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):
             return True
+        if not self._is_one_of_several:
+            return False
         before = evidence.statements[position - 1] if position and _POINTS_BACK.search(one.words) else one
         told = before.words if before.clause == one.clause else ""
         text = " ".join([*one.headings[-1:], one.name, told, words_to_match(evidence.statements, position)])
@@ -170,6 +172,11 @@ class Ranking:
     def _numbered(self) -> frozenset[tuple[str, str]]:
         """The numbered names in the titles and headings of all evidence."""
         return frozenset(chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked))
+
+    @cached_property
+    def _is_one_of_several(self) -> bool:
+        """Whether the question names a case or a code, beside which there are others."""
+        return names_case(self.question) or names_code(self.question)
 
     def share_held(self, evidence: Evidence, position: int, least: float) -> float:
         """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""
@@ -264,7 +271,8 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
     plain = [_letters(text).lower() for text in texts]
     held: set[int] = set()
     for one in evidence:
-        held |= weights.covered_by(f"{one.context}\n{one.other_names}\n{one.text}")
+        names_told = f"{one.other_names}\n" if one.other_names else ""  # else it is a text whose terms are known
+        held |= weights.covered_by(f"{one.context}\n{names_told}{one.text}")
     places = " ".join(one.words for one in named_places(question))
     for name in names:
         terms = weights.terms_of(name)

@@ -48,6 +48,11 @@ def _between(first: str, last: str) -> list[str]:
     return []
 
 
+def names_code(question: str) -> bool:
+    """Return whether `question` names a member of a class, so that a text may tell of others."""
+    return bool(_codes(question))
+
+
 def names_other_code(question: str, text: str) -> bool:
     """Return whether `text` tells of other members of a class than the one that `question` names (`zones A and B` for `zone D`)."""
     asked = _codes(question)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
-
 from knowledge.text.vocabulary.letters import words_of
 
 FUNCTION_WORDS: Mapping[str, str] = {

@@ -59,14 +59,14 @@ class IngestOptions:
             raise InvalidInput(
                 f"No {role} is named.",
                 where="--actor",
-                remedy="Name yourself: --actor NAME, or `actor` in a request.",
+                remedy="Name yourself as the actor.",
             )
         self._check_source()
         self._check_object()
         self._check_label()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
-                f"{format_instant(self.effective_to)} is not after --effective-from {format_instant(self.effective_from)}.",
+                f"{format_instant(self.effective_to)} is not after the beginning, {format_instant(self.effective_from)}.",
                 where="--effective-to",
                 remedy="Give a later one, or leave it out while there is no end.",
             )
@@ -100,9 +100,9 @@ class IngestOptions:
             )
         if self.kind is not None and self.kind.value != kind:
             raise InvalidInput(
-                f"{self.object_id!r} is of another kind than --kind {self.kind.value}.",
+                f"{self.object_id!r} is of another kind than {self.kind.value}.",
                 where="--object",
-                remedy="Leave --kind out, or correct one of them.",
+                remedy="Leave the kind out, or correct one of them.",
             )
 
     @property
@@ -119,7 +119,7 @@ class IngestOptions:
             raise InvalidInput(f"{error}.", where="--label", remedy="Use a name such as v2.1.") from None
         if is_date_like(self.label):
             raise InvalidInput(
-                f"The label {self.label!r} looks like a date, and --as-of would read it as one.",
+                f"The label {self.label!r} looks like a date, and a question as of it would read it as one.",
                 where="--label",
                 remedy=f"Add letters, such as release-{self.label.strip()}.",
             )

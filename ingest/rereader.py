@@ -48,7 +48,7 @@ class RereadOptions:
             raise InvalidInput(
                 "Nobody is named who reads the versions again.",
                 where="--actor",
-                remedy="Add --actor with your name, or --dry-run to record nothing. Somebody else confirms what differs.",
+                remedy="Name yourself as the actor, or record nothing, with `dry_run`. Somebody else confirms what differs.",
             )
 
 

@@ -136,5 +136,5 @@ def _told(object_id: str, uri: str, alike: Sequence[str]) -> str:
     others = f" and {len(alike) - _MOST_TOLD} more" if len(alike) > _MOST_TOLD else ""
     return (
         f"{uri}: {object_id} is a new object beside {', '.join(alike[:_MOST_TOLD])}{others}, of the same name or title. "
-        "If it is the same document, reject this version and ingest the file with --root FOLDER or --object OBJECT."
+        "If it is the same document, reject this version and ingest the file as that object: name it, or the folder that gave it its name (--object, --root)."
     )

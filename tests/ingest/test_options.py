@@ -42,7 +42,7 @@ def test_options_that_make_sense_are_accepted(options: IngestOptions) -> None:
         (replace(OPTIONS, state=State.REVIEWED), "--state", "cannot be ingested as reviewed.*draft or approved"),
         (replace(OPTIONS, state=State.REJECTED), "--state", "rejected"),
         (replace(OPTIONS, state=State.DEPRECATED), "--state", "deprecated"),
-        (replace(OPTIONS, actor=""), "--actor", "No author is named.*--actor NAME"),
+        (replace(OPTIONS, actor=""), "--actor", "No author is named.*Name yourself"),
         (replace(OPTIONS, actor=" \t"), "--actor", "author"),
         (replace(OPTIONS, actor="", state=State.APPROVED), "--actor", "No approver is named"),
         (replace(OPTIONS, source=""), "--source", "'' cannot name a source"),
@@ -51,7 +51,7 @@ def test_options_that_make_sense_are_accepted(options: IngestOptions) -> None:
         (
             replace(OPTIONS, effective_from=LATE, effective_to=EARLY),
             "--effective-to",
-            "2024-01-01T00:00:00Z is not after --effective-from 2025-01-01T00:00:00Z",
+            "2024-01-01T00:00:00Z is not after the beginning, 2025-01-01T00:00:00Z",
         ),
         (replace(OPTIONS, effective_from=EARLY, effective_to=EARLY), "--effective-to", "not after"),
     ],

@@ -1,4 +1,4 @@
-"""What several tables share: the types of columns, the names of indexes and constraints, and conditions of partial indexes."""
+"""Types of columns, names of indexes and constraints, and conditions of partial indexes, as several tables share them."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Ingestor:
         if options.root is not None or options.object_id:
             raise InvalidInput(
                 "Files of a history are named by their paths in the repository.",
-                where="--root" if options.root is not None else "--object",
+                where="root" if options.root is not None else "object_id",
                 remedy="Leave it out.",
             )
         options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))

@@ -44,7 +44,7 @@ def named_by_caller(files: Sequence[FoundFile], root: Path | None, object_id: st
     if object_id and len(files) > 1:
         raise InvalidDocument(
             f"--object names one object, and there are {len(files)} files.",
-            where="--object",
+            where="object_id",
             remedy="Ingest one file at a time, or leave it out.",
         )
     return list(files) if root is None else [_below(file, root) for file in files]

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Column, Index, Table, UniqueConstraint
 from sqlalchemy.sql.elements import conv
 
+from knowledge.store.sql.tables import operating_rows  # noqa: F401  (its rows are declared when it is imported)
 from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
-from knowledge.store.sql.tables.operating_rows import ActionRow
 from knowledge.store.sql.tables.rows import Rows
 
 SCHEMA = Path(__file__).parents[1] / "knowledge/store/sql/tables/schema.py"
@@ -50,7 +50,7 @@ _TYPES = {id(TEXT_KEY): "TEXT_KEY", id(SERIAL): "SERIAL"}
 
 def schema_source() -> str:
     """The file that holds the tables of all declared rows, in the order of their declarations."""
-    rows = (ActionRow.__base__ or Rows).__subclasses__()
+    rows: list[type[Rows]] = Rows.__subclasses__()
     tables = [_table(_constant(row), row.metadata.tables[str(row.__tablename__)]) for row in rows]
     return _formatted("\n".join((_BEGINNING, *tables)))
 

@@ -12,8 +12,8 @@ from knowledge.store.ports.observation import LoggedQuestion, LogSpan, Vitals
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables.columns import UNDECIDED, WAITS
-from knowledge.store.sql.tables.query_log import QUERY_LOG, question_of, remove_old_questions
-from knowledge.store.sql.tables.schema import ACTION, OUTBOX, READING, SIGNED_HEAD, VERSION
+from knowledge.store.sql.tables.query_log import question_of, remove_old_questions
+from knowledge.store.sql.tables.schema import ACTION, OUTBOX, QUERY_LOG, READING, SIGNED_HEAD, VERSION
 
 _LAG = select(func.count(func.distinct(OUTBOX.c.object_id)))
 _ACTIONS = select(ACTION.c.state, func.count().label("n")).group_by(ACTION.c.state)

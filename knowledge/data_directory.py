@@ -104,7 +104,7 @@ def _locked(path: Path) -> FileLock:
     except Timeout:
         raise DataDirectoryInUse(
             f"The data directory {path} is in use by another process.",
-            remedy="If that is `knowledge serve`, name it with --server URL; else wait for it to end.",
+            remedy="If that is `knowledge serve`, name it with --server URL, or restore a `knowledge backup` elsewhere and use that; else wait for it to end.",
         ) from None
     return lock
 

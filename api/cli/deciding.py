@@ -144,10 +144,16 @@ def _waiting(service: Access, request: TransitionRequest, choice: _Choice) -> li
     after: int | None = part.after
     while after is not None:
         page = service.waiting(scope, QueueFilter(part.source, part.author, part.kind, after, _AT_ONCE))
+        readings = page.readings if request.to in (State.APPROVED, State.REJECTED) else []
         names += [one.version_id for one in page.reviews]
+        names += [one.version_id for one in readings]
         if not choice.yes:
             for one in page.reviews:
                 note(f"{one.version_id[:16]} · {one.object_id} · {one.title} · by {one.author}")
+            for reading in readings:
+                note(
+                    f"{reading.version_id[:16]} · {reading.object_id} · {reading.title} · read again by {reading.reread_by}"
+                )
         after = page.next
     return names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ingest.loaders.edits import KeptText
 from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, NoteReference, Run
+from knowledge.model.reading.spans import Span
 
 _DEEPEST = 40
 """Levels of nodes that are built. Deeper ones, which only hostile texts have, are put into the last of these levels."""
@@ -140,14 +142,15 @@ class DraftTree:
         leaf = self._leaf or self.begin(NodeKind.PARAGRAPH)
         leaf.references.append((len(leaf.runs), note_id))
 
-    def finish(self, kept: KeptText) -> Node:
-        """Return the tree over the kept text."""
+    def finish(self, kept: KeptText, inline: Iterable[Span] = ()) -> Node:
+        """Return the tree over the kept text. `inline` are the places of the elements within lines, in the source."""
         if self._leaf is not None:
             self._finish_leaf()
         while len(self._stack) > 1:
             self._pop()
         children = [node for child, facts in self._stack[0].children for node in _placed(child, facts, kept)]
-        return Node(NodeKind.DOCUMENT, 0, len(kept.text), children=tuple(children))
+        places = tuple((kept.place(start), kept.place(end)) for start, end in inline)
+        return Node(NodeKind.DOCUMENT, 0, len(kept.text), children=tuple(children), inline=places)
 
     def _finish_leaf(self) -> None:
         leaf, self._leaf, self._gap = self._leaf, None, False

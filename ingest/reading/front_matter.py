@@ -12,7 +12,7 @@ from ingest.loaders.extracted import Extracted
 from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Instant
-from knowledge.model.kinds.fields import ScopePath
+from knowledge.model.kinds.fields import Audience, ScopePath
 from knowledge.model.objects import Kind, ObjectId
 
 
@@ -32,7 +32,7 @@ class FrontMatter(BaseModel):
     effective_to: Instant | None = None
     jurisdiction: ScopePath | None = None
     product: ScopePath | None = None
-    audience: ScopePath | None = None
+    audience: Audience = None
     state: Annotated[str | None, BeforeValidator(_number_to_text)] = None
 
 

@@ -10,36 +10,51 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-_CONTAINER = r"(?:Annex|Appendix|Schedule|Exhibit|Attachment)"
+from knowledge.text.addresses import HAN_NUMERAL, number_value
+
+_CONTAINER = r"(?i:Annexe?|Appendix|Schedule|Exhibit|Attachment|Anlage|Anhang|Anexo|Allegato|Bijlage)"
 """Parts that count their own sections anew, so that their name stays in the address: `Annex II, 1.2`."""
-_WIDER = r"(?:Part|Chapter|Title|Book|Volume)"
+_WIDER = r"(?i:Part|Chapter|Title|Book|Volume|Teil|Kapitel|Titel|Partie|Chapitre|Titre|Título|Capítulo|Titolo|Capo|Deel|Hoofdstuk)"
 """Parts above sections that are counted through: the address of an article does not name its chapter."""
 _NAMED = (
-    r"(?:Articles?|Art\.|Sections?|Sec\.|Clauses?|Rules?|Regulations?|Paragraphs?|Para\.|Items?|Points?|§{1,2})"
+    r"(?:(?i:Articles?|Art\.|Sections?|Sec\.|Clauses?|Rules?|Regulations?|Paragraphs?|Para\.|Items?|Points?|Artikel|Abschnitt|Ziffer"
+    r"|Klausel|Artículo|Cláusula|Artigo|Articolo)|§{1,2})"
 )
 _NUMBER = r"(?:\d{1,4}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-Z])"
-_DECIMAL = r"\d{1,3}(?:\.\d{1,3})+"
+_HAN = HAN_NUMERAL
+_COUNTED = rf"(?:{_HAN}|\d{{1,4}})"
+"""A number as Chinese and Japanese texts write it."""
+_UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+"""A letter of Chinese or Japanese, which may follow a label without a space."""
+_ARTICLE = rf"第\s?{_COUNTED}\s?[条條](?:の{_COUNTED})?"
+_CHAPTER = rf"第\s?{_COUNTED}\s?[章编編部篇节節]"
+_FULL_WIDTH = str.maketrans("（）．：　" + "".join(chr(0xFF10 + at) for at in range(10)), "().: 0123456789")
+"""The signs of labels in full width, as Chinese and Japanese texts print them, and the same in ASCII."""
+_DECIMAL = r"\d{1,3}(?:\.\d{1,3})+(?!\s?(?:[%‰€$£¥°]|(?:EUR|USD|GBP|CHF|JPY|[KMGT]i?B|[kMG]?Hz|[kMG]?Wh?|V|kV|kN|Mbit|Gbit)\b))"
+"""A number with a sign or unit behind it measures something: `99.9 % of requests` has no label."""
 _LETTER = r"(?:[a-z]{1,2}|[ivxlc]{1,6}|[A-Z]|\d{1,3})"
 
 _LABEL = re.compile(
-    rf"(?:(?P<named>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER})"
-    rf"|(?P<decimal>{_DECIMAL})|(?P<number>\d{{1,3}})|\((?P<inner>{_LETTER})\)|(?P<letter>[a-z]|[ivxlc]{{1,6}}|[A-Z]))"
+    rf"(?:(?P<named>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER}|{_ARTICLE}|{_CHAPTER})"
+    rf"|(?P<decimal>{_DECIMAL})|(?P<number>\d{{1,3}})|\((?P<inner>{_LETTER}|{_HAN})\)|(?P<han>{_HAN})、|(?P<letter>[a-z]|[ivxlc]{{1,6}}|[A-Z]))"
     r"[.):]*",
     re.IGNORECASE,
 )
 """A whole label, as a list or a heading prints it."""
 _AT_HEADING = re.compile(
     rf"(?P<label>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER}\b[.:)]*|{_DECIMAL}[.)]?|\d{{1,3}}[.)]?|\({_LETTER}\)"
-    r"|[A-Z][.)]|[IVXLC]{1,7}\.)(?:\s+[-–—:]?\s*|\s*[-–—:]\s*|$)"
+    rf"|[A-Z][.)]|[IVXLC]{{1,7}}\.)(?:\s+[-–—:]?\s*|\s*[-–—:]\s*|$)|(?P<unspaced>{_ARTICLE}|{_CHAPTER}|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、)\s*"
 )
 _AT_PARAGRAPH = re.compile(
     rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b\s*[.:)–—-]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}(?:[.)]|(?=\s+[^a-z]))"
     rf"|\({_LETTER}\)|[a-z]\)|(?:[a-h]|[ivx]{{1,5}})\.(?!\s\w\.)|\d{{1,3}}[.)](?=\s+[^\W\da-z]))\s+(?=\S)"
+    rf"|(?P<unspaced>{_ARTICLE}(?=[\s(])|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、)\s*(?=\S)"
 )
 """A label at the start of a paragraph. A name needs a point or a colon behind it: `Section 5 applies` is a sentence."""
 _AT_LINE = re.compile(
     rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|\({_LETTER}\)"
-    r"|(?:[A-Za-z]|[ivxlc]{1,6})[.)]|\d{1,3}[.)])\s+(?=\S)"
+    rf"|(?:[A-Za-z]|[ivxlc]{{1,6}})[.)]|\d{{1,3}}[.)])\s+(?=\S)"
+    rf"|(?P<unspaced>{_ARTICLE}(?=[\s(])|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、|\d{{1,3}}(?=\s{_UNSPACED}))\s*(?=\S)"
 )
 """A possible label at the start of a line; the labels of other lines have to count on from it."""
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
@@ -74,17 +89,19 @@ class Label:
 
 def parse_label(printed: str) -> Label | None:
     """Return the label that is printed so; None for a bullet or anything else."""
-    match = _LABEL.fullmatch(" ".join(printed.split()))
+    match = _LABEL.fullmatch(" ".join(_narrow(printed).split()))
     if match is None:
         return None
     if match["named"]:
         return _named(match["named"])
+    if match["han"]:
+        return Label(Rank.NAMED, match["han"])
     if match["decimal"]:
         return Label(Rank.DECIMAL, match["decimal"])
     if match["number"]:
         return Label(Rank.NUMBER, match["number"])
     inner = match["inner"] or match["letter"]
-    if inner.isdigit():
+    if inner.isdigit() or _is_han(inner):
         return Label(Rank.NUMBER, inner)
     is_roman = len(inner) > 1 and _ROMAN.fullmatch(inner)
     return Label(Rank.ROMAN if is_roman else Rank.LETTER, inner)
@@ -92,25 +109,26 @@ def parse_label(printed: str) -> Label | None:
 
 def _named(printed: str) -> Label:
     name = re.sub(r"^(§+)\s*", r"\1 ", printed).strip(" .:)")
-    if re.match(_CONTAINER, name, re.IGNORECASE):
+    if re.match(_CONTAINER, name):
         return Label(Rank.CONTAINER, name)
-    return Label(Rank.WIDER if re.match(_WIDER, name, re.IGNORECASE) else Rank.NAMED, name)
+    return Label(Rank.WIDER if re.match(rf"{_WIDER}|{_CHAPTER}", name) else Rank.NAMED, name)
 
 
 def split_heading(words: str) -> tuple[Label | None, int]:
     """Return the label at the start of a heading, and the length of it with the space behind it."""
-    return _split(_AT_HEADING.match(words))
+    return _split(_AT_HEADING.match(_narrow(words)))
 
 
 def split_paragraph(words: str) -> tuple[Label | None, int]:
     """Return the label at the start of a paragraph, and the length of it with the space behind it."""
-    return _split(_AT_PARAGRAPH.match(words))
+    return _split(_AT_PARAGRAPH.match(_narrow(words)))
 
 
 def split_line(words: str) -> tuple[str, int]:
     """Return what may be a printed label at the start of a line, and the length of it with the space behind it."""
-    match = _AT_LINE.match(words)
-    return (match["label"], match.end()) if match and parse_label(match["label"]) else ("", 0)
+    match = _AT_LINE.match(_narrow(words))
+    printed = (match["label"] or match["unspaced"]) if match else ""
+    return (printed, match.end()) if match and parse_label(printed) else ("", 0)
 
 
 @dataclass(frozen=True)
@@ -136,18 +154,27 @@ _FIRST = {"capital letter": ord("A"), "small letter": ord("a")}
 
 def countings(printed: str) -> Iterator[tuple[Counting, int]]:
     """Yield each counting that a printed label may belong to, with its number there. `(i)` is the ninth letter or the first roman number."""
-    match = re.search(r"(\d+|[A-Za-z]+)(?=\W*$)", printed)
+    match = re.search(rf"(\d+|[A-Za-z]+|{_HAN})(?=[条條]?\W*$)", printed)
     if match is None:
         return
     pattern, last = f"{printed[: match.start()]}#{printed[match.end() :]}", match[0]
-    if last.isdigit():
-        yield Counting(pattern, "number"), int(last)
+    if last.isdigit() or _is_han(last):
+        yield Counting(pattern, "number"), number_value(last)
         return
     case = "capital" if last.isupper() else "small"
     if len(last) == 1:
         yield Counting(pattern, f"{case} letter"), ord(last)
     if _ROMAN.fullmatch(last):
         yield Counting(pattern, f"{case} roman"), _roman_value(last)
+
+
+def _narrow(words: str) -> str:
+    """The words with the signs of labels in ASCII, each at its place."""
+    return words.translate(_FULL_WIDTH) if not words.isascii() else words
+
+
+def _is_han(numeral: str) -> bool:
+    return re.fullmatch(_HAN, numeral) is not None
 
 
 def _roman_value(numeral: str) -> int:
@@ -167,7 +194,7 @@ def is_next(label: Label, before: Iterable[Label]) -> bool:
 
 
 def _split(match: re.Match[str] | None) -> tuple[Label | None, int]:
-    label = parse_label(match["label"].rstrip(" –—-")) if match else None
+    label = parse_label((match["label"] or match["unspaced"]).rstrip(" –—-")) if match else None
     return (label, match.end()) if match and label else (None, 0)
 
 
@@ -201,7 +228,7 @@ def begins_section(label: Label, path: Iterable[Label]) -> bool:
     path = list(path)
     sections = [one.name.partition(".")[0] for one in path if one.rank is Rank.DECIMAL]
     counts_within = is_next(label, path)
-    return label.rank is Rank.NUMBER and not counts_within and sections[:1] == [str(int(label.name) - 1)]
+    return label.rank is Rank.NUMBER and not counts_within and sections[:1] == [str(number_value(label.name) - 1)]
 
 
 def above_sections(path: Iterable[Label]) -> tuple[Label, ...]:

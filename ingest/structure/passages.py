@@ -15,6 +15,7 @@ from itertools import groupby
 from ingest.structure.qualifiers import with_qualifiers
 from ingest.structure.statements import Structure, structure_of
 from ingest.structure.tree import Node
+from ingest.structure.whole_markup import with_whole_markup
 from knowledge.model.objects import Clause, Passage, PassageRef
 from knowledge.model.reading.statements import Statement, StatementKind, line_of
 from knowledge.retrieval.ports import TokenCounter
@@ -84,7 +85,7 @@ class PassageMaker:
 
     def read(self, tree: Node, title: str, *, retrieved: bool = True) -> Packed:
         """Return what is made of a document tree; no passages where the document is not `retrieved`."""
-        structure = structure_of(tree, self._statement_fits)
+        structure = with_whole_markup(structure_of(tree, self._statement_fits), tree.inline)
         statements = with_qualifiers(structure)
         refs: list[PassageRef] = []
         distinct: dict[str, Passage] = {}

@@ -24,12 +24,11 @@ from ingest.structure.labels import (
     split_heading,
     split_paragraph,
 )
-from ingest.structure.lines import with_items
 from ingest.structure.parts.headings import HeadingPath
-from ingest.structure.parts.questions import asks_above, with_questions
+from ingest.structure.parts.questions import asks_above
 from ingest.structure.parts.run_in import run_in_heading
-from ingest.structure.parts.starred import with_starred_notes
 from ingest.structure.parts.tables import rows_of
+from ingest.structure.recognition import recognized
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
 from knowledge.model.reading.spans import Span
@@ -80,7 +79,7 @@ class _Place:
 
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
-    tree = with_items(with_questions(with_starred_notes(tree)))
+    tree = recognized(tree)
     builder = _Builder(tree, fits)
     builder.read(tree.children, _Place())
     return builder.structure()
@@ -390,7 +389,6 @@ _KINDS = {
     NodeKind.PART: StatementKind.SENTENCE,
 }
 """The kind of the statements inside a node, whatever kind of block holds them."""
-
 
 _CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
 """The kinds of clauses that have another name than their node."""

@@ -74,6 +74,8 @@ class Node:
     `context` are words beside the text that help to find what a question governs: other wordings of the question.
     `is_parted` marks a row whose cells do not stand side by side in the source, so that each is quoted by itself.
     `title` counts the characters of the runs up to the end of the words in bold type that a paragraph begins with; 0 without any.
+    `inline` are the places of the elements within lines, such as bold type and links, with their markup; a document has them whose
+    kept text holds markup.
     """
 
     kind: NodeKind
@@ -94,6 +96,7 @@ class Node:
     context: str = ""
     is_parted: bool = False
     title: int = 0
+    inline: tuple[Span, ...] = ()
 
     @property
     def plain(self) -> str:

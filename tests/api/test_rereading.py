@@ -83,6 +83,8 @@ def test_a_version_is_read_again_reviewed_and_its_past_stays_r1_r2_r4(
     assert "reading · document/shop/cards" in knowledge("review", "list", "--data-dir", data).out
     shown = knowledge("review", "show", version[:12], "--data-dir", data)
     assert "+Lost gift cards are never replaced." in shown.out
+    assert "Once approved" not in shown.out
+    assert "Clauses that change" not in shown.out
     own = knowledge("review", "approve", version, "--actor", "rita", "--data-dir", data)
     assert own.exit != 0
     assert "rita read this version again" in own.err
@@ -125,6 +127,20 @@ def test_a_rejected_reading_stays_out_r4(knowledge: Knowledge, told: tuple[Path,
     assert (rejected.value["state"], rejected.value["reading"]) == ("approved", "rejected")
     again = knowledge("reread", "--object", OBJECT, "--actor", "rita", "--json", "--data-dir", data).value
     assert (again["rejected_before"], again["waiting"]) == (1, 0)
+
+
+@pytest.mark.parametrize("choice", [("--source", "shop"), ("--author", "rita"), ("--kind", "document")])
+def test_readings_that_wait_are_confirmed_together_r4(
+    knowledge: Knowledge, told: tuple[Path, str], choice: tuple[str, str]
+) -> None:
+    data, _ = told
+    knowledge("reread", "--actor", "rita", "--data-dir", data)
+    reviewed = knowledge("review", "reviewed", *choice, "--actor", "jane", "--yes", "--data-dir", data)
+    assert "Nothing that waits is chosen." in reviewed.err
+    confirmed = knowledge("review", "approve", *choice, "--actor", "jane", "--yes", "--data-dir", data)
+    assert f"The reading of {OBJECT}@" in confirmed.out
+    assert knowledge("resolve", OBJECT, "--json", "--data-dir", data).value["text"] == CARDS
+    assert knowledge("review", "list", "--json", "--data-dir", data).value["readings"] == []
 
 
 def test_only_what_is_named_is_read_again(knowledge: Knowledge, told: tuple[Path, str]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.service.application import Application
-from api.service.requests import AsOfRequest, QueryRequest
+from api.service.requests import AsOfRequest, QueryRequest, RereadRequest
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.port import SourceFile
+from ingest.loaders.registry import LOADERS
 from knowledge.bootstrap import Canon
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
@@ -49,6 +54,30 @@ def test_what_ends_without_a_successor_needs_attention(own: TestClient, applicat
     assert "Nothing ends" in words(parsed(own, "/ahead?within=3"))
     assert "whole number" in words(parsed(own, "/ahead?within=soon", 422))
     assert "too many" in words(parsed(own, "/ahead?within=99999", 422))
+
+
+def test_a_reading_that_waits_shows_its_difference_alone_and_not_to_who_read_it_r4(
+    own: TestClient, application: Application, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loader = type(LOADERS.loader_of("a.md"))
+    present = loader.load
+
+    def first_paragraph(self: Any, file: SourceFile) -> tuple[Extracted, ...]:
+        read = present(self, replace(file, content=file.content.split(b"\n\n")[0]))
+        return tuple(replace(one, extractor="older/1") for one in read)
+
+    with monkeypatch.context() as older:
+        older.setattr(loader, "load", first_paragraph)
+        version = uploaded(application, "lamps.md", "Lamps are kept dry.\n\nLamps are never refunded.\n")
+    application.documents.reread(RereadRequest(actor="Rita"))
+    introduced(own, "Rita")
+    page = parsed(own, f"/reviews/{version}")
+    assert "Lamps are never refunded." in words(page, "section[aria-labelledby=reading-title]")
+    assert page.css("#change-title, #conflicts-title, #answers-title") == []
+    assert "read this version again" in words(page, ".verdict.bad")
+    introduced(own, "Ria")
+    post(f"/reviews/{version}", "/reviews", decision="approve", reason="agreed")
+    assert "Waiting" not in words(parsed(own, f"/reviews/{version}"), "dl.facts")
 
 
 def test_questions_are_asked_again_only_when_asked_for(own: TestClient, application: Application) -> None:

@@ -66,3 +66,13 @@ def test_a_field_of_many_documents_is_reported_once() -> None:
 
 def test_documents_without_unfamiliar_fields_are_not_mentioned() -> None:
     assert unfamiliar_warnings([("a.md", {}), ("b.md", {})]) == []
+
+
+@pytest.mark.parametrize("word", ["public", "Everyone", "all"])
+def test_a_text_for_the_public_is_for_everybody(word: str) -> None:
+    store, ingestor, _ = desk()
+    text = f"---\naudience: {word}\n---\n# Visits\n\nVisits last an hour.\n"
+    ingestor.upload("visits.md", text.encode(), APPROVED)
+    ingestor.upload("staff.md", text.replace(word, "staff").encode(), APPROVED)
+    audiences = {one: store.versions(one)[0].scope.audience for one in documents(store)}
+    assert audiences == {"document/local/visits": None, "document/local/staff": "staff"}

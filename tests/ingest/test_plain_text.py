@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.loaders.plain.reader import read_plain
+from ingest.structure.tree import NodeKind
 from tests.ingest.markdown.checks import check_tree, outline
 from tests.ingest.structure.reading import statements_of
 
@@ -163,3 +164,41 @@ def test_lines_that_count_the_pages_of_a_text_without_form_feeds_are_left_out() 
 )
 def test_references_to_pages_are_text(text: str) -> None:
     assert not read_plain(text).left_out
+
+
+def _headings(source: str) -> list[tuple[int, str]]:
+    return [(node.level, node.plain) for node in read_plain(source).tree.walk() if node.kind is NodeKind.HEADING]
+
+
+def test_the_line_that_opens_a_text_and_stands_apart_is_its_title() -> None:
+    assert _headings("Clean desk policy\n\nLock it away.\n") == [(1, "Clean desk policy")]
+    assert _headings("GIFTS\nVersion 2 of this policy\n\nDeclare gifts.\n") == [(1, "GIFTS")]
+    for source in (
+        "Clean desk policy\n",
+        "Guests are welcome\n\nAsk.\n",
+        "Dear all,\n\nAsk.\n",
+        "1. Payment\n\nAsk.\n",
+    ):
+        assert _headings(source) == []
+
+
+def test_numbered_lines_with_prose_between_them_are_titles() -> None:
+    source = "1. Purpose\n\nIt keeps papers safe.\n\n2. Sanctions\nWe warn you.\n"
+    assert _headings(source) == [(3, "1. Purpose"), (3, "2. Sanctions")]
+    for source in (
+        "1. Purpose\n\nIt keeps papers safe.\n",
+        "1. Open the valve\n\nIt turns left.\n\n2. Close the valve\n\nIt turns right.\n",
+        "1. Bread\n2. Milk\n\nBring both.\n",
+        "1. Bread\n   Sliced.\n\n2. Milk\n   Cold.\n",
+    ):
+        assert _headings(source) == []
+
+
+def test_a_note_below_the_closing_rule_of_a_table_is_no_row_of_it() -> None:
+    source = "Item        Fee\n---------------\nBadge       EUR 25\nLaptop      EUR 300\n---------------\nAsk the desk for both.\n"
+    words = [one.words for one in statements_of(read_plain(source).tree)]
+    assert words == ["Item; Fee", "Badge – Fee: EUR 25", "Laptop – Fee: EUR 300", "Ask the desk for both."]
+
+
+def test_the_dashes_before_a_signature_underline_nothing() -> None:
+    assert _headings("We pay in May.\n\nKind regards\nJo\n--\nJo Smith\n") == []

@@ -206,7 +206,7 @@ def _show_reading(reading: ReadingDifference) -> None:
 
 
 def show_dossier(dossier: Dossier) -> None:
-    """Print the effects of approving a version: clauses, conflicts and answers that change."""
+    """Print the effects of approving a version: clauses, conflicts and answers that change. Of a reading, print its difference."""
     _show_version(dossier.waiting)
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
@@ -214,6 +214,7 @@ def show_dossier(dossier: Dossier) -> None:
     say()
     if dossier.reading is not None:
         _show_reading(dossier.reading)
+        return
     if not dossier.would_count:
         _show_without_effect(dossier)
     instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"

@@ -44,6 +44,7 @@ def dossier_page(visit: Visit) -> Page:
     lens, version_id = visit.lens, visit.path["version_id"]
     asked = bool(visit.query.get("questions"))
     dossier = visit.calls.dossier(version_id, lens.scope, ask=asked)
+    author = dossier.reading.waiting.reread_by if dossier.reading else dossier.waiting.author
     state = visit.calls.version_state(version_id, lens.scope)
     return Page(
         "dossier.html",
@@ -58,7 +59,7 @@ def dossier_page(visit: Visit) -> Page:
             "state": state,
             "fields": visit.calls.version_text(version_id, Moment(scope=lens.scope)).fields,
             "open": state.state in (State.DRAFT, State.REVIEWED) or dossier.reading is not None,
-            "is_author": visit.caller.name.casefold() == dossier.waiting.author.casefold() != "",
+            "is_author": visit.caller.name.casefold() == author.casefold() != "",
             "lens": lens,
         },
     )
@@ -114,4 +115,5 @@ def decide(visit: Visit) -> Page:
         lens.twin("/v1/reviews", "audience"),
         lens.link("/reviews"),
         {"outcome": outcome, "decision": decision, "lens": lens, "reason": reason},
+        evenly=bool(outcome.refused),
     )

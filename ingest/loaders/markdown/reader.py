@@ -74,6 +74,7 @@ class _Reader:
         self._shown_from = 0
         """Runs before this offset are markup of the block that they begin."""
         self._struck = 0
+        self._inline: list[Span] = []
         self._bold: list[int] = []
         """For each open stretch in bold type, the number of runs before it."""
         self._embed = 0
@@ -95,7 +96,7 @@ class _Reader:
                 _WORDS[name](self, value, start, end)
         self._html.finish(len(self._source))
         kept = KeptText(self._source, self._edits)
-        return kept, self._tree.finish(kept)
+        return kept, self._tree.finish(kept, self._inline)
 
     # -- words ----------------------------------------------------------------------------------------
 
@@ -133,6 +134,7 @@ class _Reader:
     def _inline_code(self, words: str, start: int, end: int) -> None:
         if self._is_suppressed:
             return
+        self._inline.append((start, end))
         inner = self._parsed[start:end].strip("`")
         at = start + self._parsed[start:end].find("`" + inner) + 1 if inner else start
         offset = inner.replace("\n", " ").find(words)
@@ -326,7 +328,11 @@ class _Reader:
     def _end_struck(self, facts: Any, start: int, end: int) -> None:
         self._struck -= 1
 
+    def _start_inline(self, facts: Any, start: int, end: int) -> None:
+        self._inline.append((start, end))
+
     def _start_bold(self, facts: Any, start: int, end: int) -> None:
+        self._start_inline(facts, start, end)
         self._bold.append(self._tree.length)
 
     def _end_bold(self, facts: Any, start: int, end: int) -> None:
@@ -364,6 +370,8 @@ _starts: dict[str, _Handler] = {
     "TableRow": _Reader._start_row,
     "TableCell": _Reader._start_cell,
     "Strikethrough": _Reader._start_struck,
+    "Emphasis": _Reader._start_inline,
+    "Link": _Reader._start_inline,
     "Strong": _Reader._start_bold,
     "Image": _Reader._start_image,
 }

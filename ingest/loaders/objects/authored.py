@@ -28,7 +28,7 @@ from knowledge.model.kinds import (
     SourceTerms,
     ToolTerms,
 )
-from knowledge.model.kinds.fields import ScopePath, Text
+from knowledge.model.kinds.fields import Audience, ScopePath, Text
 from knowledge.model.objects import Kind, ObjectId
 from knowledge.model.scope import Scope
 
@@ -48,7 +48,7 @@ class AuthoredObject(Value):
     effective_to: Instant | None = None
     jurisdiction: ScopePath = "global"
     product: ScopePath | None = None
-    audience: ScopePath | None = None
+    audience: Audience = None
     state: Literal["draft", "approved"] | None = None
     supersedes: tuple[str, ...] = ()
     replaces: tuple[ObjectId, ...] = ()

@@ -37,11 +37,21 @@ def column_table(source: str, lines: Sequence[TextLine], at: int) -> ColumnTable
     end = at
     while end < len(lines) and lines[end].body and lines[end].indent == lines[at].indent:
         end += 1
-    drawn = lines[at:end]
+    table = _drawn(source, lines[at:end])
+    rules = [number for number in range(at + 2, end) if _RULE.fullmatch(lines[number].body)]
+    if table is None and rules:
+        return _drawn(
+            source, lines[at : rules[-1] + 1]
+        )  # what stands below the closing rule is a note on the table
+    return table
+
+
+def _drawn(source: str, drawn: Sequence[TextLine]) -> ColumnTable | None:
+    """The table that some lines draw, if all of them do."""
     rules = [number for number, line in enumerate(drawn) if _RULE.fullmatch(line.body)]
     filled = [line for number, line in enumerate(drawn) if number not in rules]
     rows = _led(filled) or _tabbed(filled) or _spaced(source, filled)
-    if len(rows) < len(filled) or any(_is_item(line) for line in filled):
+    if not rows or len(rows) < len(filled) or any(_is_item(line) for line in filled):
         return None
     words = [
         [source[slice(*row[column])] if column in row else "" for column in range(max(row) + 1)] for row in rows

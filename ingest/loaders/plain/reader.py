@@ -10,7 +10,7 @@ from ingest.loaders.edits import KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
-from ingest.loaders.plain.titles import depth_of, is_title
+from ingest.loaders.plain.titles import depth_of, is_opening_title, is_title
 from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
@@ -90,6 +90,9 @@ class _Reader:
         if not self._prose and is_title(self._lines, at):
             self._prose = [line]
             return self._heading(at, _LEVEL_OF_TITLE + depth_of(line.body))
+        if not self._prose and is_opening_title(self._lines, at):
+            self._prose = [line]
+            return self._heading(at, 1)
         self._words(line)
         return at + 1
 
@@ -176,7 +179,8 @@ class _Reader:
         if not self._prose or len(self._prose) > _HIGHEST_TITLE or self._begins_with_item():
             return False
         length = self._prose[-1].end - self._prose[0].start
-        return line.body[0] in _LEVELS and line.may_underline(self._prose[-1]) and length <= _LONGEST_HEADING
+        longest = max(self._prose, key=lambda one: len(one.body))
+        return line.body[0] in _LEVELS and line.may_underline(longest) and length <= _LONGEST_HEADING
 
     def _heading(self, at: int, level: int = 0) -> int:
         """Read the heading that the line `at` underlines, or ends, and return the number of the next line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.structure.lines import cut, part_of
@@ -72,7 +72,7 @@ def _rebuilt(
     if id(node) in notes:
         return _note(node, *notes[id(node)])
     if node.runs:
-        return _referring(node, cuts[id(node)]) if id(node) in cuts else node
+        return with_references(node, cuts[id(node)]) if id(node) in cuts else node
     return replace(node, children=tuple(_rebuilt(child, notes, cuts) for child in node.children))
 
 
@@ -84,8 +84,8 @@ def _note(node: Node, sign: str, note_id: str) -> Node:
     )
 
 
-def _referring(node: Node, cuts: list[tuple[int, int, str]]) -> Node:
-    """The leaf without its signs, which are references instead."""
+def with_references(node: Node, cuts: Sequence[tuple[int, int, str]]) -> Node:
+    """Return a leaf without its signs, which are references to notes instead. `cuts` are the places of the signs, with the ids of the notes."""
     runs: list[Run] = []
     references = list(node.references)
     kept = 0

@@ -75,6 +75,16 @@ Anchor = Annotated[str, AfterValidator(_anchor)]
 """The name of a clause in its version."""
 ScopePath = Annotated[str, AfterValidator(_scope_path)]
 """A jurisdiction, product or audience."""
+EVERYBODY = frozenset({"all", "anybody", "anyone", "everybody", "everyone", "public"})
+"""The words by which an author says that a text is for everybody: in other systems `public` is the widest audience."""
+
+
+def _audience(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().casefold() in EVERYBODY else value
+
+
+Audience = Annotated[ScopePath | None, BeforeValidator(_audience)]
+"""An audience; None for everybody, also where the author writes a word for that."""
 Reference = Annotated[str, AfterValidator(_reference)]
 """`object_id`, or `object_id#anchor` for one clause of it."""
 Duration = Annotated[

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Instant, Value
-from knowledge.model.kinds.fields import ScopePath, Text
+from knowledge.model.kinds.fields import Audience, ScopePath, Text
 from knowledge.model.objects import ObjectId
 
 _VARIABLE = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
@@ -50,7 +50,7 @@ class GoldenQuestion(Value):
     known_at: Instant | None = None
     jurisdiction: ScopePath = "global"
     product: ScopePath | None = None
-    audience: ScopePath | None = None
+    audience: Audience = None
     expect: Expectation = Expectation()
 
 

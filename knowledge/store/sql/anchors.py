@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import json_value
@@ -23,9 +26,8 @@ class SqlAnchors:
 
     def keep_anchor(self, anchor: TimeAnchor) -> None:
         """See `ProofStore.keep_anchor`."""
-        body = canonical_json(json_value(anchor)).decode()
         with self._database.writing() as connection:
-            insert_all(connection, ANCHOR, [{"size": anchor.head.size, "body": body}])
+            insert_all(connection, ANCHOR, [_values(anchor)])
 
     def anchors(self) -> list[TimeAnchor]:
         """See `ProofStore.anchors`."""
@@ -42,8 +44,26 @@ class SqlAnchors:
 
     def _found(self, wanted: Select[tuple[int, str]]) -> list[TimeAnchor]:
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [_anchor_of(row.pk, row.body) for row in rows]
+            return _read(connection, wanted)
+
+
+def anchors_of(connection: Connection) -> list[TimeAnchor]:
+    """Every anchor, in the order they were kept. Raises IntegrityViolation for one that cannot be read."""
+    return _read(connection, _ALL.order_by(ANCHOR.c.pk))
+
+
+def keep_new_anchors(connection: Connection, anchors: Sequence[TimeAnchor]) -> None:
+    """Keep the anchors that are not kept yet, in this order."""
+    stored = set(connection.execute(select(ANCHOR.c.body)).scalars())
+    insert_all(connection, ANCHOR, [row for one in anchors if (row := _values(one))["body"] not in stored])
+
+
+def _values(anchor: TimeAnchor) -> dict[str, Any]:
+    return {"size": anchor.head.size, "body": canonical_json(json_value(anchor)).decode()}
+
+
+def _read(connection: Connection, wanted: Select[tuple[int, str]]) -> list[TimeAnchor]:
+    return [_anchor_of(row.pk, row.body) for row in connection.execute(wanted)]
 
 
 def _anchor_of(number: int, body: str) -> TimeAnchor:

@@ -103,7 +103,7 @@ class Versions:
         """Move several versions, each by itself: one that is refused is named and does not stop the others."""
         scope = audience_scope(request.audience)
         chosen = QueueFilter(request.source, request.author, request.kind)
-        names = request.versions or [one.version_id for one in self._canon.queue.waiting(scope, chosen)[0]]
+        names = request.versions or self._waiting(request.to, scope, chosen)
         moved: list[VersionState] = []
         refused: list[RefusedMove] = []
         for name in dict.fromkeys(names):
@@ -112,6 +112,13 @@ class Versions:
             except (NotFound, IllegalTransition, Conflict, Forbidden) as error:
                 refused.append(RefusedMove(version_id=name, detail=error.detail, remedy=error.remedy))
         return BulkTransitionView(moved=moved, refused=refused)
+
+    def _waiting(self, to: State, scope: Scope, chosen: QueueFilter) -> list[str]:
+        """The versions of a part of the queue, and those of which a reading waits where the move decides on readings (rule R4)."""
+        queue = self._canon.queue
+        readings = queue.readings(scope, chosen) if to in _DECISIONS else []
+        versions = queue.waiting(scope, chosen)[0]
+        return [*(one.version_id for one in versions), *(one.version_id for one in readings)]
 
     def _check_replaced(self, version: Version, scope: Scope) -> None:
         """Raise NotFound for an object that the version replaces and the decider may not see (rule S5).

@@ -1,0 +1,18 @@
+"""Finds in a tree what its author wrote without markup: notes, titles of sections, questions, items."""
+
+from __future__ import annotations
+
+from ingest.structure.lines import with_items
+from ingest.structure.parts.numbered_notes import with_numbered_notes
+from ingest.structure.parts.questions import with_questions
+from ingest.structure.parts.section_titles import with_section_titles
+from ingest.structure.parts.starred import with_starred_notes
+from ingest.structure.tree import Node
+
+
+def recognized(tree: Node) -> Node:
+    """Return the tree, in which paragraphs and lines that are notes, titles, questions, answers or items are such nodes.
+
+    Notes come first, because their numbers would be those of items.
+    """
+    return with_items(with_questions(with_section_titles(with_numbered_notes(with_starred_notes(tree)))))

@@ -86,7 +86,7 @@ def _refuse_missing(path: Path, opening: Opening) -> None:
     beside = [name for name in (KEYS, INDEX) if (path / name).is_dir() and any((path / name).iterdir())]
     if beside:
         raise StorageFailure(
-            f"The database {path / DATABASE} is missing, and beside it {' and '.join(beside)} of an earlier one are left.",
+            f"The database {path / DATABASE} is missing, and an earlier one left {' and '.join(beside)} beside it.",
             remedy="Restore the database from a backup, or name another data directory (docs/operations.md).",
         )
     if opening is not Opening.CREATE:

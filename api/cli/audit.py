@@ -28,6 +28,9 @@ from knowledge.errors import NotFound
 
 if TYPE_CHECKING:
     from api.service.receipts import HeadFile
+    from api.service.use_cases.answers import Replay
+    from api.service.views.ledger import Verification
+    from knowledge.model.record.anchors import TimeAnchor
 
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 _LARGEST_HEAD = 10_000_000
@@ -51,13 +54,7 @@ def replay(
     with audited(server, data_dir) as record:
         recorded = record.answer(answer_id).fingerprints
         result = record.replay(answer_id)
-    if json_:
-        emit(result)
-    elif result.same:
-        say(f"The same: {result.replayed_hash}", "bold green")
-    else:
-        say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
-        say(f"  in {', '.join(result.differs_in)}", "red")
+    present(result, _show_replayed, as_json=json_)
     for name, now in result.answer.fingerprints.items():
         if recorded.get(name) != now:
             note(f"{name} was {recorded.get(name)} and is {now}: the one need not repeat answers of the other.")
@@ -65,6 +62,14 @@ def replay(
         note(f"Version {version_id[:16]} was erased since: answers that rest on its text cannot be repeated.")
     if not result.same:
         raise typer.Exit(FAILED)
+
+
+def _show_replayed(result: Replay) -> None:
+    if result.same:
+        say(f"The same: {result.replayed_hash}", "bold green")
+    else:
+        say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
+        say(f"  in {', '.join(result.differs_in)}", "red")
 
 
 @app.command("verify")
@@ -86,15 +91,16 @@ def verify(
         result = record.verify(kept)
     for warning in result.warnings:
         note(f"warning: {warning}")
-    if json_:
-        emit(result)
-    else:
-        if result.ok and result.head is not None:
-            say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
-        for problem in result.problems:
-            say(f"{problem.where}: {problem.what}", "red")
+    present(result, _show_verification, as_json=json_)
     if not result.ok:
         raise typer.Exit(FAILED)
+
+
+def _show_verification(result: Verification) -> None:
+    if result.ok and result.head is not None:
+        say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
+    for problem in result.problems:
+        say(f"{problem.where}: {problem.what}", "red")
 
 
 @app.command("export")
@@ -234,11 +240,12 @@ def head(
         signed = record.head()
     if out is not None:
         write_new_file(out, signed.model_dump_json(indent=2).encode(), "--out")
-    if json_:
-        emit(signed)
-    else:
-        say(f"{signed.head.size} events, root {signed.head.root}")
-        say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
+    present(signed, _show_head, as_json=json_)
+
+
+def _show_head(signed: HeadFile) -> None:
+    say(f"{signed.head.size} events, root {signed.head.root}")
+    say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
 
 
 @app.command("anchor")
@@ -246,12 +253,11 @@ def anchor(json_: Json = False, data_dir: DataDir = None) -> None:
     """Have the ledger's present head stamped by the time stamp authority in KNOWLEDGE_TIMESTAMP_URL (RFC 3161), and keep the stamp."""
     with opened(data_dir, Opening.CHANGE) as application:
         made = application.ledger.anchor()
-    if json_:
-        emit(made)
-    else:
-        say(
-            f"{made.head.size} events were there at {made.stamped_at:%Y-%m-%d %H:%M:%S} UTC, says {made.authority}"
-        )
+    present(made, _show_anchor, as_json=json_)
+
+
+def _show_anchor(made: TimeAnchor) -> None:
+    say(f"{made.head.size} events were there at {made.stamped_at:%Y-%m-%d %H:%M:%S} UTC, says {made.authority}")
 
 
 @app.command("rotate-key")

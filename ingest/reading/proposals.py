@@ -31,13 +31,13 @@ _STATES = {
 }  # fmt: skip
 """What decision records, standards and web sites write as a status, and the state of Canon that it comes to."""
 _REMEDIES = {
-    "effective_from": "give --effective-from to accept it",
-    "effective_to": "give --effective-to to accept it",
-    "state draft": "give --state draft to accept it",
+    "effective_from": "state `effective_from` to accept it",
+    "effective_to": "state `effective_to` to accept it",
+    "state draft": "leave it a draft to accept it",
     "state deprecated": "approve it only to deprecate it, or leave it out",
     "state rejected": "leave it out, or reject it in review",
     "superseded_by": "let the other document name this one under `replaces`",
-    "label": "give --label to accept it",
+    "label": "state `label` to accept it",
 }
 _FIRST_NODES = 6
 """Headings and paragraphs in which a document may state its own period: title, subtitle, a line or a table about the document.
@@ -83,7 +83,7 @@ def proposals_of(extracted: Extracted, settled: Collection[str] = ()) -> tuple[P
 def proposal_warnings(documents: Iterable[tuple[str, Iterable[Proposal]]]) -> list[str]:
     """Return one warning for each field and remedy, with the documents (name, proposals) that propose something counted.
 
-    `leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); give --effective-from to accept it.`
+    `leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); state `effective_from` to accept it.`
     """
     found: dict[str, list[tuple[str, Proposal]]] = {}
     for name, proposals in documents:

@@ -72,12 +72,12 @@ def test_what_is_settled_is_not_proposed() -> None:
 def test_a_warning_quotes_the_words_and_names_the_option() -> None:
     proposals = proposals_of(read("# A\n\nLeave, in force from 1 March 2025\n"))
     assert proposal_warnings([("leave.md", proposals)]) == [
-        'leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); give --effective-from to accept it.'
+        'leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); state `effective_from` to accept it.'
     ]
 
 
 def test_many_documents_that_propose_the_same_field_are_counted() -> None:
     one = Proposal("state", "draft", "draft: true")
     assert proposal_warnings([("a.md", [one]), ("b.md", [one])]) == [
-        'a.md and 1 more propose state draft in the first ("draft: true"); give --state draft to accept it.'
+        'a.md and 1 more propose state draft in the first ("draft: true"); leave it a draft to accept it.'
     ]

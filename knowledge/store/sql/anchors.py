@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Select, Table, Text, select
-from sqlmodel import Field
+from sqlalchemy import Connection, Select, select
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import json_value
@@ -15,20 +14,8 @@ from knowledge.model.record.anchors import TimeAnchor
 from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.columns import SERIAL
-from knowledge.store.sql.tables.rows import METADATA, Rows
+from knowledge.store.sql.tables.schema import ANCHOR
 
-
-class HeadAnchorRow(Rows, table=True):
-    """An anchor of a head of `size` events. `body` is its canonical JSON."""
-
-    __tablename__ = "head_anchor"
-    pk: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
-    size: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
-    body: str = Field(sa_column=Column(Text, nullable=False))
-
-
-ANCHOR: Table = METADATA.tables["head_anchor"]
 _ALL = select(ANCHOR.c.pk, ANCHOR.c.body)
 
 

@@ -33,7 +33,7 @@ from knowledge.store.sql.chain.tree import head_values
 from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
+from knowledge.store.sql.tables.schema import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
 
 FORMAT = "canon-export/2"
 WITH_ANCHORS = "canon-export/3"

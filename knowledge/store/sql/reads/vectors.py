@@ -12,7 +12,7 @@ from knowledge.model.reading.vectors import TOKEN_DIMENSIONS, PassageVectors, To
 from knowledge.store.sql.contents import batches, insert_missing, passage_pks
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
+from knowledge.store.sql.tables.schema import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
 from knowledge.store.sql.vector_cache import VectorCache
 from knowledge.store.values import Vectors
 from knowledge.store.vectors import check_vectors

@@ -11,6 +11,7 @@ from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
+from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
@@ -138,12 +139,7 @@ def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset
 
 def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
     """The cells of a row with their headers, but its label; none for a statement of another kind."""
-    one = statements[at]
-    if one.kind is not StatementKind.ROW or not one.leads:
-        return []
-    headers = statements[one.leads[-1]].words.split("; ")
-    cells = one.words.removeprefix(one.name).removeprefix(" – ")
-    return [Fact(header, words, at) for header, words in _cells(cells, headers[1:])]
+    return [Fact(one.header, one.words, at) for one in row_cells(statements, at)]
 
 
 def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:
@@ -151,20 +147,6 @@ def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Th
     label, _, _ = statements[one.leads[-1]].words.partition("; ")
     sort = stems_of(" ".join([label, *one.headings[-1:]]))
     return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at)
-
-
-def _cells(words: str, headers: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each header with the words of its cell; empty cells are left out of a row."""
-    starts = []
-    reached = 0
-    for header in headers:
-        place = words.find(f"{header}: ", reached)
-        if place == 0 or (place > 0 and words[place - 2 : place] == "; "):
-            starts.append((place, header))
-            reached = place + len(header)
-    for number, (place, header) in enumerate(starts):
-        end = starts[number + 1][0] if number + 1 < len(starts) else len(words)
-        yield header, words[place + len(header) + 2 : end].rstrip("; ")
 
 
 def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) -> Iterator[Fact]:

@@ -98,15 +98,29 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
             if one.kind is not StatementKind.ROW or not one.leads or key in seen:
                 continue
             seen.add(key)
-            rows = [
-                number
-                for number, other in enumerate(evidence.statements)
-                if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
-            ]
+            rows = _rows_of(evidence.statements, one)
             held = [*one.headings, *(evidence.statements[at].words for at in (*one.leads, *rows))]
             terms = distinct_terms("\n".join([*held, snapshot.version(key[0]).title, evidence.other_names]))
             if all(name <= terms for name in names):
                 yield [_row(evidence.statements, number, evidence.resolution) for number in rows]
+
+
+def table_of(claim: Selected) -> list[Thing]:
+    """The rows of the table that a claim is of; none for a claim of no row."""
+    (one, *_) = claim.own
+    if one.kind is not StatementKind.ROW or not one.leads:
+        return []
+    resolution = claim.ranked.evidence.resolution
+    return [_row(claim.statements, number, resolution) for number in _rows_of(claim.statements, one)]
+
+
+def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
+    """The positions of the rows of the table of which `one` is a row."""
+    return [
+        number
+        for number, other in enumerate(statements)
+        if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
+    ]
 
 
 def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset[str]], bool]) -> list[Thing]:

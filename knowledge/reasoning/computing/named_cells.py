@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_columns
-from knowledge.reasoning.computing.facts import Thing, source_of, tables_found
+from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
@@ -86,8 +86,9 @@ def with_named_cells(
         if asked.role is not Role.STATEMENT or asked.use is not None or asked.release or asked.missing:
             continue
         own = [one for one in adjudication.claims if part in one.claim.parts]
-        found = _found(snapshot, finding, must_cover=not own)
-        if found is None or (own and not any(one.claim.place in found.of_table for one in own)):
+        tables = [rows for one in own if (rows := table_of(one.claim))] if own else tables_found(snapshot, finding)
+        found = _found(snapshot, finding, tables, must_cover=not own)
+        if found is None:
             continue
         claims = _claims(snapshot, held, found, part, recipe)
         if claims:
@@ -97,17 +98,19 @@ def with_named_cells(
     return held, adjudication
 
 
-def _found(snapshot: Snapshot, finding: Finding, *, must_cover: bool) -> _Found | None:
+def _found(
+    snapshot: Snapshot, finding: Finding, tables: Iterable[list[Thing]], *, must_cover: bool
+) -> _Found | None:
     """The rows and columns that a part names in the best table of which it names any.
 
     With `must_cover`, the table and its headings have to have nearly all of the question.
     """
     question = finding.sub_query.text
     places = places_around(snapshot, finding.sub_query)
-    for rows in tables_found(snapshot, finding):
+    for rows in tables:
         headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
         columns = named_columns(question, headers, places) or tuple(headers if len(headers) == 1 else ())
-        named = _rows_asked_for(question, rows) if columns and len(rows) >= _FEWEST_ROWS else []
+        named = _rows_asked_for(finding.sub_query, rows) if columns and len(rows) >= _FEWEST_ROWS else []
         named = [row for row in named if any(fact.attribute in columns for fact in row.facts)]
         if not named or len(named) > _MOST_ROWS:
             continue
@@ -117,12 +120,12 @@ def _found(snapshot: Snapshot, finding: Finding, *, must_cover: bool) -> _Found 
     return None
 
 
-def _rows_asked_for(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a question names, or the one whose label is a range that holds a value of the question."""
-    named = named_rows(question, rows)
+def _rows_asked_for(asked: SubQuery, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows that a part names, or the one whose label is a range that holds a value of the whole question."""
+    named = named_rows(asked.text, rows)
     if named:
         return named
-    row = row_of_range(question, rows)
+    row = row_of_range(asked.lookup, rows)
     return [] if row is None else [row]
 
 

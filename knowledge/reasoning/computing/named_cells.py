@@ -40,8 +40,8 @@ COMPARES = re.compile(
     r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b", re.IGNORECASE
 )
 """Words of a question that only ask to compare what else it names."""
-_NAME = re.compile(r"\b(?:[A-Z][\w-]*|\w*\d\w*)\b")
-"""A word of a label that is written as a name, or is a code or a number."""
+_BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
+"""The signs and words between the pieces of a label that names several things, or one by two names."""
 
 
 @dataclass(frozen=True)
@@ -143,13 +143,32 @@ def row_of_range(question: str, rows: Sequence[Thing]) -> Thing | None:
 
 
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a question names: by all the words that tell the row from the others, else by a name or a code among those words."""
+    """The rows that a question names: by their whole labels, else by all the words that tell a label from the others, else by those of one of its pieces."""
     asked = distinct_terms(question)
-    told = _telling_words([_label(row) for row in rows])
-    whole = [row for row, words in zip(rows, told, strict=True) if words and words <= asked]
-    if whole:
-        return whole
-    return [row for row, words in zip(rows, told, strict=True) if words & asked & distinct_terms(_names_in(row.name))]
+    labels = [_label(row) for row in rows]
+    telling = _telling_words(labels)
+    for words_of in (_whole, _telling, _pieces):
+        named = [
+            row
+            for row, label in zip(rows, labels, strict=True)
+            if any(words & telling and words <= asked for words in words_of(label, telling))
+        ]
+        if named:
+            return named
+    return []
+
+
+def _whole(label: str, telling: Terms) -> list[Terms]:
+    return [distinct_terms(label)]
+
+
+def _telling(label: str, telling: Terms) -> list[Terms]:
+    return [distinct_terms(label) & telling]
+
+
+def _pieces(label: str, telling: Terms) -> list[Terms]:
+    """The telling words of each piece of a label, such as `MRI` in `Imaging (X-ray, MRI)`."""
+    return [distinct_terms(piece) & telling for piece in _BETWEEN.split(label)]
 
 
 def _label(row: Thing) -> str:
@@ -159,14 +178,10 @@ def _label(row: Thing) -> str:
     return first if is_code and first and not quantities(first) and len(first.split()) > 1 else row.name
 
 
-def _names_in(label: str) -> str:
-    return " ".join(_NAME.findall(label))
-
-
-def _telling_words(labels: Sequence[str]) -> list[Terms]:
-    terms = [distinct_terms(one) for one in labels]
-    frequency = Counter(chain.from_iterable(terms))
-    return [frozenset(term for term in own if frequency[term] < _SHARED_BY) for own in terms]
+def _telling_words(labels: Sequence[str]) -> Terms:
+    """The words that stand in one of the labels alone."""
+    frequency = Counter(chain.from_iterable(map(distinct_terms, labels)))
+    return frozenset(term for term, count in frequency.items() if count < _SHARED_BY)
 
 
 def _covers(snapshot: Snapshot, finding: Finding, rows: Sequence[Thing], columns: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from knowledge.reasoning.computing.adding.sums import sum_of_things
 from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.dating.deadlines import deadline
-from knowledge.reasoning.computing.differences import difference_of_sides
+from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
 from knowledge.reasoning.computing.selections import selection
 from knowledge.reasoning.computing.tiers import tier
@@ -57,7 +57,7 @@ class Calculation:
             if summed is not None:
                 return summed
         if self.plan.intent is Intent.COMPARISON:
-            return self._difference(claims)
+            return self._difference(claims) or difference_of_cells(Case(self.question, findings[0], self.snapshot), claims)
         case = Case(self.question, findings[0], self.snapshot)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
         selected = None if self.plan.intent is Intent.COMPOUND else selection(case)
@@ -69,6 +69,7 @@ class Calculation:
             or deadline(case, named or general)
             or self._standing(self._tier(case, findings), findings)
             or share_by_range(case, general, named)
+            or difference_of_cells(case, claims)
             or total_price(case, named)
             or sum_of_prices(case, claims)
         )

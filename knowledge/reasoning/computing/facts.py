@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from knowledge.model.answering.plans import Role
@@ -19,6 +20,7 @@ from knowledge.reasoning.evidence.resolve import evidence_at, places_around, sna
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import lies_in, named_places, stated_place
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.names import capitalised_names
 from knowledge.text.vocabulary.stemming import stem
@@ -32,6 +34,7 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 """Products, in force or not, of which the ones in force are looked for: that takes time for each, and there is a limit in any case."""
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -67,7 +70,10 @@ class Thing:
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _one_number(words: str) -> Quantity | None:
-    """The one number that these words state; None for several and for a range."""
+    """The one number that these words state; None for several and for a range. A cell of digits alone is a number of what its header names."""
+    plain = _DIGITS.fullmatch(words)
+    if plain:
+        return Quantity(ValueKind.COUNT, Decimal(words.replace(",", "")), "", 0, len(words))
     found = quantities(words)
     return found[0] if len(found) == 1 and found[0].low is None else None
 

@@ -40,6 +40,8 @@ COMPARES = re.compile(
     r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b", re.IGNORECASE
 )
 """Words of a question that only ask to compare what else it names."""
+_CODE = re.compile(r"[\w./-]*\d[\w./-]*|\w")
+"""A label that names nothing in words: a code with a digit, or a single letter."""
 _BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the pieces of a label that names several things, or one by two names."""
 
@@ -145,7 +147,7 @@ def row_of_range(question: str, rows: Sequence[Thing]) -> Thing | None:
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
     """The rows that a question names: by their whole labels, else by all the words that tell a label from the others, else by those of one of its pieces."""
     asked = distinct_terms(question)
-    labels = [_label(row) for row in rows]
+    labels = _labels(rows)
     telling = _telling_words(labels)
     for words_of in (_whole, _telling, _pieces):
         named = [
@@ -171,11 +173,13 @@ def _pieces(label: str, telling: Terms) -> list[Terms]:
     return [distinct_terms(piece) & telling for piece in _BETWEEN.split(label)]
 
 
-def _label(row: Thing) -> str:
-    """What names a row: its label, and the words of its first cell where the label is a code."""
-    is_code = any(sign.isdigit() for sign in row.name) and len(row.name.split()) == 1
-    first = row.facts[0].words if row.facts else ""
-    return first if is_code and first and not quantities(first) and len(first.split()) > 1 else row.name
+def _labels(rows: Sequence[Thing]) -> list[str]:
+    """What names each row: its label, and the words of its first cell where all labels are codes and all those cells are words."""
+    firsts = [row.facts[0].words if row.facts else "" for row in rows]
+    are_codes = all(_CODE.fullmatch(row.name) for row in rows)
+    if are_codes and all(one and not quantities(one) for one in firsts) and len(set(firsts)) == len(firsts):
+        return [f"{row.name}, {first}" for row, first in zip(rows, firsts, strict=True)]
+    return [row.name for row in rows]
 
 
 def _telling_words(labels: Sequence[str]) -> Terms:

@@ -8,6 +8,7 @@ from datetime import date
 
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.conditions import holds_for, values_of_place
 from knowledge.reasoning.computing.dating.dates import in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
 from knowledge.reasoning.computing.results import ComputedResult, Input
@@ -25,7 +26,10 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     None where no claim does, where claims set several terms, and where the question tells no day.
     """
     for claim in claims:
-        terms = list(terms_set(claim.words))
+        if not holds_for(case.question, claim):
+            continue
+        terms = list(terms_set(claim.words, " ".join(claim.own[0].headings)))
+        terms = _of_place(case, claim, terms) if len(terms) > 1 else terms
         if len(terms) != 1:
             continue
         (term,) = terms
@@ -33,6 +37,11 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
             if is_same_event(event.verb, term.event):
                 return _of_event(case, claim, term, event)
     return None
+
+
+def _of_place(case: Case, claim: Selected, terms: Sequence[Term]) -> list[Term]:
+    """The terms after which a statement names the place asked for: `within 30 days in Italy and within 20 days in Spain`."""
+    return values_of_place(case, claim.words, terms, [one.quantity for one in terms])
 
 
 def _events(case: Case) -> Iterator[CaseEvent]:

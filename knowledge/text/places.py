@@ -163,13 +163,15 @@ _SHORT = 3
 
 @cache
 def _spellings(jurisdiction: str) -> re.Pattern[str]:
-    names = sorted((name for name, own in _known().items() if own == jurisdiction), key=len, reverse=True)
+    inside = f"{jurisdiction}/"
+    names = [name for name, own in _known().items() if own == jurisdiction or own.startswith(inside)]
+    names.sort(key=len, reverse=True)
     written = [re.escape(name) if len(name) <= _SHORT else f"(?i:{re.escape(name)})" for name in names]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?![\w-])")
 
 
 def is_named(text: str, jurisdiction: str) -> bool:
-    """Whether `text` names a place by any of its names, in capitals or not (`your german office`)."""
+    """Whether `text` names a place, or one within it, by any of its names, in capitals or not (`your german office`)."""
     return _spellings(jurisdiction).search(text) is not None
 
 

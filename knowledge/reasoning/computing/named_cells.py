@@ -24,6 +24,7 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -145,7 +146,13 @@ def row_of_range(question: str, rows: Sequence[Thing]) -> Thing | None:
 
 
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a question names: by their whole labels, else by all the words that tell a label from the others, else by those of one of its pieces."""
+    """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece."""
+    by_place = [row for row in rows if len(found := places_in(row.name)) == 1 and is_named(question, *found)]
+    by_words = _named_by_words(question, rows)
+    return [row for row in rows if row in by_place or row in by_words]
+
+
+def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
     asked = distinct_terms(question)
     labels = _labels(rows)
     telling = _telling_words(labels)

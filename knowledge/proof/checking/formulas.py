@@ -17,6 +17,13 @@ _DAY = re.compile(
 _DATES = re.compile(
     rf"(?P<start>{_DAY.pattern}) (?P<sign>[+−]) (?P<count>\d+) (?P<unit>day|week|month|quarter|year)s? = (?P<end>{_DAY.pattern})"
 )
+_STARTED = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?) (?P<unit>.+) are (?P<lots>\d+) started lots of (?P<size>\d+) (?P=unit)"
+)
+"""How many lots are begun, of which a part counts as whole: `12345 calls are 13 started lots of 1000 calls`."""
+_ROUNDED_UP = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?) rounded up to the next (?P<step>half|whole) = (?P<result>\d+(?:\.\d+)?)(?: .+)?"
+)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _CENT = Decimal("0.01")
 _SCALES = {
@@ -32,6 +39,11 @@ def faulty_equations(formula: str) -> list[str]:
 
 
 def _holds(equation: str) -> bool:
+    if started := _STARTED.fullmatch(equation):
+        return -(-Decimal(started["number"]) // Decimal(started["size"])) == Decimal(started["lots"])
+    if rounded := _ROUNDED_UP.fullmatch(equation):
+        step = Decimal("0.5") if rounded["step"] == "half" else Decimal(1)
+        return -(-Decimal(rounded["number"]) // step) * step == Decimal(rounded["result"])
     sides = _SIDES.fullmatch(equation)
     if sides is None:
         return True

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.model.answering.plans import Intent, Plan
+from knowledge.reasoning.computing.adding.bills import adds_things, bill
 from knowledge.reasoning.computing.adding.chains import chain
+from knowledge.reasoning.computing.adding.proportions import prorated
+from knowledge.reasoning.computing.adding.rates import rate_times_quantity
 from knowledge.reasoning.computing.adding.sums import sum_of_things
 from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
@@ -53,7 +56,8 @@ class Calculation:
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
         # `The Team and the Business plan together` may read as two parts, or as two sides.
         for finding in findings:
-            summed = self._standing(sum_of_things(Case(self.question, finding, self.snapshot)), findings)
+            case = Case(self.question, finding, self.snapshot)
+            summed = self._standing(sum_of_things(case) or bill(case) or prorated(case), findings)
             if summed is not None:
                 return summed
         if self.plan.intent is Intent.COMPARISON:
@@ -64,6 +68,8 @@ class Calculation:
         chained = self._standing(chain(case, findings, claims), findings)
         if chained is not None or asks_for_volume_discount(self.question):
             return chained  # a total without the discount that is asked for would be another one
+        if adds_things(self.question):
+            return sum_of_prices(case, claims)  # the price of one of the things alone would be another one
         return (
             self._standing(selected, findings)
             or deadline(case, named or general)
@@ -72,6 +78,7 @@ class Calculation:
             or difference_of_cells(case, claims)
             or total_price(case, named)
             or sum_of_prices(case, claims)
+            or rate_times_quantity(case, claims)
         )
 
     def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:

@@ -30,7 +30,7 @@ def values_of_place(case: Case, words: str, stated: Sequence[_Stated], values: S
 
     The question's own place decides; where it names none, the innermost of those around the place that it is asked for.
     """
-    ends = [one.start for one in values[1:]] + [len(words)]
+    ends = [*(one.start for one in values[1:]), len(words)][: len(values)]
     places = [places_in(words[one.end : end]) for one, end in zip(values, ends, strict=True)]
     if not any(places):
         return list(stated)

@@ -34,7 +34,7 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 """Products, in force or not, of which the ones in force are looked for: that takes time for each, and there is a limit in any case."""
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -202,5 +202,10 @@ def value_of(
 def source_of(snapshot: Snapshot, thing: Thing, position: int | None = None) -> Selected:
     """A statement of a thing, its row or first statement by default, to be cited for the first part. The search need not have found it."""
     at = thing.position if position is None else position
-    evidence = evidence_at(snapshot, thing.resolution, at)
+    return statement_at(snapshot, thing.resolution, at)
+
+
+def statement_at(snapshot: Snapshot, resolution: Resolution, at: int) -> Selected:
+    """A statement of a version, to be cited for the first part. The search need not have found it."""
+    evidence = evidence_at(snapshot, resolution, at)
     return Selected(0, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))

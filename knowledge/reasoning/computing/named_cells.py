@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
+from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
@@ -24,27 +23,19 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
-from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _MOST_ROWS = 4
 """Rows that a question names at most: more are a list, whose items the selection of claims finds."""
 _FEWEST_ROWS = 2
 """Rows that make a table: one alone is told from no other by its name."""
-_SHARED_BY = 2
-"""Labels that have a word before it tells them apart no longer."""
 _MOST_UNCOVERED = 0.15
 """The share of a question's weight that neither the table nor its headings may have: one word that carries little. A word that carries more may ask for
 something that the table does not tell."""
-COMPARES = re.compile(
+_COMPARES = re.compile(
     r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b", re.IGNORECASE
 )
 """Words of a question that only ask to compare what else it names."""
-_CODE = re.compile(r"[\w./-]*\d[\w./-]*|\w")
-"""A label that names nothing in words: a code with a digit, or a single letter."""
-_BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
-"""The signs and words between the pieces of a label that names several things, or one by two names."""
 
 
 @dataclass(frozen=True)
@@ -145,56 +136,6 @@ def row_of_range(question: str, rows: Sequence[Thing]) -> Thing | None:
     return None
 
 
-def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece."""
-    by_place = [row for row in rows if len(found := places_in(row.name)) == 1 and is_named(question, *found)]
-    by_words = _named_by_words(question, rows)
-    return [row for row in rows if row in by_place or row in by_words]
-
-
-def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    asked = distinct_terms(question)
-    labels = _labels(rows)
-    telling = _telling_words(labels)
-    for words_of in (_whole, _telling, _pieces):
-        named = [
-            row
-            for row, label in zip(rows, labels, strict=True)
-            if any(words & telling and words <= asked for words in words_of(label, telling))
-        ]
-        if named:
-            return named
-    return []
-
-
-def _whole(label: str, telling: Terms) -> list[Terms]:
-    return [distinct_terms(label)]
-
-
-def _telling(label: str, telling: Terms) -> list[Terms]:
-    return [distinct_terms(label) & telling]
-
-
-def _pieces(label: str, telling: Terms) -> list[Terms]:
-    """The telling words of each piece of a label, such as `MRI` in `Imaging (X-ray, MRI)`."""
-    return [distinct_terms(piece) & telling for piece in _BETWEEN.split(label)]
-
-
-def _labels(rows: Sequence[Thing]) -> list[str]:
-    """What names each row: its label, and the words of its first cell where all labels are codes and all those cells are words."""
-    firsts = [row.facts[0].words if row.facts else "" for row in rows]
-    are_codes = all(_CODE.fullmatch(row.name) for row in rows)
-    if are_codes and all(one and not quantities(one) for one in firsts) and len(set(firsts)) == len(firsts):
-        return [f"{row.name}, {first}" for row, first in zip(rows, firsts, strict=True)]
-    return [row.name for row in rows]
-
-
-def _telling_words(labels: Sequence[str]) -> Terms:
-    """The words that stand in one of the labels alone."""
-    frequency = Counter(chain.from_iterable(map(distinct_terms, labels)))
-    return frozenset(term for term, count in frequency.items() if count < _SHARED_BY)
-
-
 def _covers(snapshot: Snapshot, finding: Finding, rows: Sequence[Thing], columns: Sequence[str]) -> bool:
     """Whether the rows, with the headers named, their headings and the title, have nearly all words of the question that say something."""
     weights = finding.ranking.weights
@@ -205,7 +146,7 @@ def _covers(snapshot: Snapshot, finding: Finding, rows: Sequence[Thing], columns
         for row in rows
     ]
     text = "\n".join([snapshot.version(version_id).title, *columns, *governed])
-    asked = weights.terms_of(COMPARES.sub(" ", finding.sub_query.text))
+    asked = weights.terms_of(_COMPARES.sub(" ", finding.sub_query.text))
     return weights.weight_of(asked - weights.covered_by(text) - PALE_TERMS) <= _MOST_UNCOVERED
 
 

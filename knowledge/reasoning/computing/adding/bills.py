@@ -21,6 +21,7 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 _ASKS = re.compile(r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE)
 _PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|&|\+", re.IGNORECASE)
 """Words that add one thing to another. A bare `and` may join two questions."""
+_TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|&|\+", re.IGNORECASE)
 _LEAST_SHARE = 0.6
 """The share of the words of a row that an item has to have: `a first visit to a specialist` for `First consultation with a specialist`."""
@@ -30,9 +31,10 @@ _MOST = 8
 
 @dataclass(frozen=True)
 class _Item:
-    """An item of a bill: its row, the cell with its price, and how many of it."""
+    """An item of a bill: its row with the name of that, the cell with its price, and how many of it."""
 
     row: Thing
+    name: str
     fact: Fact
     price: Quantity
     count: Decimal
@@ -49,7 +51,8 @@ def bill(case: Case) -> ComputedResult | None:
     None where an item names no row or several, where a price is no one number of one currency, or where it is not clear which column is meant.
     """
     question = case.question
-    if not (_PLUS.search(question) and _ASKS.search(question)) or case.asked.given or case.asked.reductions:
+    adds = adds_things(question) or (_TOGETHER.search(question) and len(_ITEMS.split(question)) > 1)
+    if not (adds and _ASKS.search(question)) or case.asked.given or case.asked.reductions:
         return None
     texts = [one for one in _ITEMS.split(question) if one.strip(" ?.!")]
     if not 1 < len(texts) <= _MOST:
@@ -65,6 +68,7 @@ def bill(case: Case) -> ComputedResult | None:
 def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], question: str) -> list[_Item]:
     """The items that these texts name, in order; none where the first or a later one names no row, unless the text after the last names none."""
     items: list[_Item] = []
+    names = [label.removeprefix(f"{row.name}, ") for label, row in zip(row_labels(rows), rows, strict=True)]
     for number, text in enumerate(texts):
         row = _named(text, rows)
         if row is None:
@@ -74,7 +78,7 @@ def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], q
         fact = _price(row, places, question)
         if fact is None or fact.quantity is None or row in [one.row for one in items]:
             return []
-        items.append(_Item(row, fact, fact.quantity, _count(text)))
+        items.append(_Item(row, names[rows.index(row)], fact, fact.quantity, _count(text)))
     return items
 
 
@@ -112,18 +116,15 @@ def _count(text: str) -> Decimal:
 
 
 def _result(case: Case, items: Sequence[_Item]) -> ComputedResult:
-    products = [product(Amount(one.price.amount, one.price.unit), [(one.count, _named_as(one.row))]) for one in items]
+    products = [product(Amount(one.price.amount, one.price.unit), [(one.count, "")]) for one in items]
     summed = total([one.result for one in products])
     steps = [made.formula for made, one in zip(products, items, strict=True) if one.count != 1]
     formula = "; ".join([*steps, summed.formula])
     inputs = [
-        Input(_named_as(one.row), one.fact.words, source_of(case.snapshot, one.row, one.fact.position)) for one in items
+        Input(one.name, one.fact.words, source_of(case.snapshot, one.row, one.fact.position)) for one in items
     ]
     inputs += [Input("number", plain(one.count)) for one in items if one.count != 1]
-    names = ", ".join(_named_as(one.row) for one in items)
+    names = "; ".join(one.name for one in items)
     text = f"{summed.result.words}: {formula}. {items[0].fact.attribute}: {names}."
     return ComputedResult("total", text, formula, tuple(inputs), (0,), of_whole_set=True)
 
-
-def _named_as(row: Thing) -> str:
-    return row_labels([row])[0]

@@ -26,8 +26,8 @@ from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
-from knowledge.reasoning.computing.policies import policy_asked_about
 from knowledge.reasoning.computing.named_cells import claims_with_cells
+from knowledge.reasoning.computing.policies import policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances

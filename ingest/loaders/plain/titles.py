@@ -57,7 +57,7 @@ def is_opening_title(lines: Sequence[TextLine], at: int) -> bool:
     body = lines[at].body
     if any(line.body for line in lines[:at]) or not any(line.body for line in lines[at + 1 :]):
         return False
-    is_apart = not lines[at + 1].body or _in_capitals(body) and not _in_capitals(lines[at + 1].body)
+    is_apart = not lines[at + 1].body or (_in_capitals(body) and not _in_capitals(lines[at + 1].body))
     is_named = (
         not body[0].islower() and not body.endswith(_ENDS) and not (split_heading(body)[0] or ITEM.match(body))
     )

@@ -29,7 +29,9 @@ def row_cells(statements: Sequence[Statement], at: int) -> list[Cell]:
     return list(_cells(_after_label(one), headers))
 
 
-def narrowed_words(statements: Sequence[Statement], positions: Sequence[int], columns: Collection[str]) -> str | None:
+def narrowed_words(
+    statements: Sequence[Statement], positions: Sequence[int], columns: Collection[str]
+) -> str | None:
     """The words of a claim of these rows that keeps the cells of these columns alone.
 
     None where a statement is no row, and where a row has no such cell or several cells of one header.

@@ -169,7 +169,11 @@ def _states(parsed: ParsedReceipt, citations: Sequence[Citation], claim: Claim) 
         return False
     statements = _statements(parsed, citations[0])
     positions = sorted({at for one in citations for at in _quoted(statements, one)})
-    said = narrowed_words(statements, positions, claim.columns) if claim.columns else words_to_claim(statements, positions)
+    said = (
+        narrowed_words(statements, positions, claim.columns)
+        if claim.columns
+        else words_to_claim(statements, positions)
+    )
     if not positions or claim.text != said:
         return False
     cited = _letters(" ".join(span.quote for one in citations for span in one.spans))

@@ -59,11 +59,15 @@ class Calculation:
         # `The Team and the Business plan together` may read as two parts, or as two sides.
         for finding in findings:
             case = Case(self.question, finding, self.snapshot)
-            summed = self._standing(sum_of_things(case) or bill(case) or prorated(case) or multiple(case), findings)
+            summed = self._standing(
+                sum_of_things(case) or bill(case) or prorated(case) or multiple(case), findings
+            )
             if summed is not None:
                 return summed
         if self.plan.intent is Intent.COMPARISON:
-            return self._difference(claims) or difference_of_cells(Case(self.question, findings[0], self.snapshot), claims)
+            return self._difference(claims) or difference_of_cells(
+                Case(self.question, findings[0], self.snapshot), claims
+            )
         case = Case(self.question, findings[0], self.snapshot)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
         selected = None if self.plan.intent is Intent.COMPOUND else selection(case) or lacking(case)

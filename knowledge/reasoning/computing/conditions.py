@@ -16,7 +16,10 @@ from knowledge.text.values.quantities import Quantity, quantities
 _Stated = TypeVar("_Stated")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(_DAYS)})s?\b", re.IGNORECASE)
-_SPAN = re.compile(rf"\b(?P<first>{'|'.join(_DAYS)})s?\s*(?:to|through|until|–|-)\s*(?P<last>{'|'.join(_DAYS)})s?\b", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"\b(?P<first>{'|'.join(_DAYS)})s?\s*(?:to|through|until|–|-)\s*(?P<last>{'|'.join(_DAYS)})s?\b",
+    re.IGNORECASE,
+)
 _GROUPS = (
     (re.compile(r"\b(?:weekdays?|working days?|business days?)\b", re.IGNORECASE), frozenset(range(5))),
     (re.compile(r"\bweek-?ends?\b", re.IGNORECASE), frozenset({5, 6})),
@@ -25,7 +28,9 @@ _RUNNING = re.compile(r"\b(?:consecutive|successive|calendar|full|whole)\s+(?=\w
 """Words between a number and its unit that do not change it."""
 
 
-def values_of_place(case: Case, words: str, stated: Sequence[_Stated], values: Sequence[Quantity]) -> list[_Stated]:
+def values_of_place(
+    case: Case, words: str, stated: Sequence[_Stated], values: Sequence[Quantity]
+) -> list[_Stated]:
     """Those of the things stated after whose value the words name the place asked for; all where they name none.
 
     The question's own place decides; where it names none, the innermost of those around the place that it is asked for.
@@ -34,7 +39,11 @@ def values_of_place(case: Case, words: str, stated: Sequence[_Stated], values: S
     places = [places_in(words[one.end : end]) for one, end in zip(values, ends, strict=True)]
     if not any(places):
         return list(stated)
-    own = [one for one, found in zip(stated, places, strict=True) if any(is_named(case.question, place) for place in found)]
+    own = [
+        one
+        for one, found in zip(stated, places, strict=True)
+        if any(is_named(case.question, place) for place in found)
+    ]
     if own:
         return own
     for around in places_around(case.snapshot, case.finding.sub_query):
@@ -77,7 +86,9 @@ def _holds_range(question: str, words: str) -> bool:
     label = f"is {_RUNNING.sub('', label[:1].lower() + label[1:])}"
     for one in quantities(label):
         held = bounds_of(label, one)
-        values = [value for value in quantities(_RUNNING.sub("", question)) if value.matches(one) and value.low is None]
+        values = [
+            value for value in quantities(_RUNNING.sub("", question)) if value.matches(one) and value.low is None
+        ]
         if held is not None and len(values) == 1 and not held.holds(values[0]):
             return False
     return True

@@ -17,7 +17,10 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_COMPARES = re.compile(r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|(?:more|less|cheaper|dearer|longer|shorter|higher|lower) than)(?!\w)", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|(?:more|less|cheaper|dearer|longer|shorter|higher|lower) than)(?!\w)",
+    re.IGNORECASE,
+)
 """Words of a question for a difference of what it names."""
 _COMPARED = frozenset({ValueKind.MONEY, ValueKind.DURATION, ValueKind.PERCENTAGE, ValueKind.COUNT})
 

@@ -20,12 +20,19 @@ _BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the pieces of a label that names several things, or one by two names."""
 
 
-
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
     """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece."""
     by_place = [row for row in rows if len(found := places_in(row.name)) == 1 and is_named(question, *found)]
     by_words = _named_by_words(question, rows)
     return [row for row in rows if row in by_place or row in by_words]
+
+
+def hinted_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows of whose label the question has a word that tells it from the others."""
+    asked = distinct_terms(question)
+    labels = row_labels(rows)
+    telling = telling_words(labels)
+    return [row for row, label in zip(rows, labels, strict=True) if distinct_terms(label) & telling & asked]
 
 
 def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:

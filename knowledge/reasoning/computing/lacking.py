@@ -65,5 +65,7 @@ def _result(
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     unknown = all_rows - told
     formula = f"{header} none: {len(without)} of {told}{f', not stated for {unknown} more' if unknown else ''}"
-    inputs = tuple(Input(row.name, fact.words, source_of(case.snapshot, row, fact.position)) for row, fact in without)
+    inputs = tuple(
+        Input(row.name, fact.words, source_of(case.snapshot, row, fact.position)) for row, fact in without
+    )
     return ComputedResult("selection", f"{joined}. {formula}.", formula, inputs, (0,))

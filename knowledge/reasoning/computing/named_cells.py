@@ -10,7 +10,7 @@ from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
-from knowledge.reasoning.computing.labels import named_rows
+from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
@@ -33,7 +33,8 @@ _MOST_UNCOVERED = 0.15
 """The share of a question's weight that neither the table nor its headings may have: one word that carries little. A word that carries more may ask for
 something that the table does not tell."""
 _COMPARES = re.compile(
-    r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b", re.IGNORECASE
+    r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b",
+    re.IGNORECASE,
 )
 """Words of a question that only ask to compare what else it names."""
 
@@ -44,8 +45,8 @@ class _Found:
 
     rows: tuple[Thing, ...]
     columns: tuple[str, ...]
-    of_table: frozenset[tuple[str, tuple[int, ...]]]
-    """The places of all rows of the table."""
+    others: frozenset[tuple[str, tuple[int, ...]]]
+    """The places of the rows of which the question has no word."""
 
 
 def claims_with_cells(
@@ -110,8 +111,13 @@ def _found(
             continue
         if must_cover and not _covers(snapshot, finding, named, columns):
             continue
-        return _Found(tuple(named), columns, frozenset((row.resolution.version_id, (row.position,)) for row in rows))
+        others = [row for row in rows if row not in named and row not in hinted_rows(question, rows)]
+        return _Found(tuple(named), columns, frozenset(map(_place, others)))
     return None
+
+
+def _place(row: Thing) -> tuple[str, tuple[int, ...]]:
+    return row.resolution.version_id, (row.position,)
 
 
 def _rows_asked_for(asked: SubQuery, rows: Sequence[Thing]) -> list[Thing]:
@@ -166,16 +172,14 @@ def _claims(
 def _standing_for(
     adjudication: Adjudication, claims: Sequence[ClaimWithExceptions], found: _Found, part: int
 ) -> Adjudication:
-    """The claims, with the rows named in place of the others of their table that answer this part alone."""
+    """The claims, with the rows named in place of those of their table of which the question has no word and that answer this part alone."""
     known = {one.claim.place: one for one in adjudication.claims}
     named = {one.claim.place: _also(one, known.get(one.claim.place)) for one in claims}
     made: dict[tuple[str, tuple[int, ...]], ClaimWithExceptions] = {}
     for one in adjudication.claims:
-        if one.claim.place not in found.of_table:
-            made[one.claim.place] = one
-            continue
-        made.update(named)
-        if one.claim.parts != (part,):
+        if one.claim.place in found.others or one.claim.place in named:
+            made.update(named)
+        if one.claim.place not in found.others or one.claim.parts != (part,):
             made.setdefault(one.claim.place, one)
     if not any(part in one.claim.parts for one in adjudication.claims):
         made.update(named)
@@ -185,4 +189,3 @@ def _standing_for(
 def _also(one: ClaimWithExceptions, known: ClaimWithExceptions | None) -> ClaimWithExceptions:
     """A claim that is known already stays as it is, with all parts that it answers."""
     return known if known is not None and one.claim.part in known.claim.parts else one
-

@@ -56,7 +56,9 @@ _COMPARISONS = (
 _BOUNDING = [
     (one, re.compile(rf"\b(?:{words})\s+(?:a |an |the )?$", re.IGNORECASE)) for one, words in _COMPARISONS
 ]
-BOUNDING_WORDS = re.compile(rf"\s*(?:{'|'.join(words for _, words in _COMPARISONS)})\s+(?:a |an |the )?", re.IGNORECASE)
+BOUNDING_WORDS = re.compile(
+    rf"\s*(?:{'|'.join(words for _, words in _COMPARISONS)})\s+(?:a |an |the )?", re.IGNORECASE
+)
 """The words of a bound, and no other."""
 
 

@@ -18,7 +18,9 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_ASKS = re.compile(r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE
+)
 _PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|&|\+", re.IGNORECASE)
 """Words that add one thing to another. A bare `and` may join two questions."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
@@ -87,9 +89,7 @@ def _named(text: str, rows: Sequence[Thing]) -> Thing | None:
     words = distinct_terms(text)
     labels = row_labels(rows)
     telling = telling_words(labels)
-    shares = sorted(
-        ((_share(words, telling, label), number) for number, label in enumerate(labels)), reverse=True
-    )
+    shares = sorted(((_share(words, telling, label), number) for number, label in enumerate(labels)), reverse=True)
     if not shares or shares[0][0] < _LEAST_SHARE or (len(shares) > 1 and shares[1][0] == shares[0][0]):
         return None
     return rows[shares[0][1]]
@@ -127,4 +127,3 @@ def _result(case: Case, items: Sequence[_Item]) -> ComputedResult:
     names = "; ".join(one.name for one in items)
     text = f"{summed.result.words}: {formula}. {items[0].fact.attribute}: {names}."
     return ComputedResult("total", text, formula, tuple(inputs), (0,), of_whole_set=True)
-

@@ -17,10 +17,20 @@ from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.text.vocabulary.terms import distinct_terms
 
 _ASKS = re.compile(
-    r"\b(?:at most|at the most|maximum|max|highest|raised?|increased?|extended?|up to|higher|more)\b", re.IGNORECASE
+    r"\b(?:at most|at the most|maximum|max|highest|raised?|increased?|extended?|up to|higher|more)\b",
+    re.IGNORECASE,
 )
 """Words of a question for how far a value can go."""
-_TIMES = {"double": 2, "twice": 2, "triple": 3, "two times": 2, "three times": 3, "four times": 4, "five times": 5, "ten times": 10}
+_TIMES = {
+    "double": 2,
+    "twice": 2,
+    "triple": 3,
+    "two times": 2,
+    "three times": 3,
+    "four times": 4,
+    "five times": 5,
+    "ten times": 10,
+}
 _FACTOR = re.compile(
     rf"\bup to (?P<factor>{'|'.join(_TIMES)}|\d+(?:\.\d+)? times) (?:the |these |those |its |their )?(?:values?|limits?|amounts?|numbers?|figures?|quantit(?:y|ies))\b",
     re.IGNORECASE,
@@ -50,7 +60,9 @@ def multiple(case: Case) -> ComputedResult | None:
     return None
 
 
-def _factors(statements: tuple[Statement, ...], column: str, headers: list[str]) -> Iterator[tuple[int, Decimal, str]]:
+def _factors(
+    statements: tuple[Statement, ...], column: str, headers: list[str]
+) -> Iterator[tuple[int, Decimal, str]]:
     """Yield the positions of the statements that give a factor, with it and its words; those that name other columns alone are left out."""
     for at, one in enumerate(statements):
         found = _FACTOR.search(one.words)

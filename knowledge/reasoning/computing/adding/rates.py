@@ -20,7 +20,8 @@ from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 
 _ASKS = re.compile(
-    r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b", re.IGNORECASE
+    r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b",
+    re.IGNORECASE,
 )
 """Words of a question for an amount."""
 _RATE = re.compile(
@@ -29,10 +30,22 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 """What a rate is for: `per hour`, `per started 1,000 calls`, `per euro or pound`, `per hour or part of one`."""
-_GIVEN = re.compile(r"(?P<sign>[€£$])?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)?", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"(?P<sign>[€£$])?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)?", re.IGNORECASE
+)
 _ASKED_PER = re.compile(r"\b(?:per|an?|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
 _SIGNS = {"€": "euro", "£": "pound", "$": "dollar"}
-_ALIKE = {"kilometre": "km", "kilomet": "km", "kilometr": "km", "kilogram": "kg", "gigabyt": "gb", "litr": "l", "liter": "l", "hr": "hour", "h": "hour"}
+_ALIKE = {
+    "kilometre": "km",
+    "kilomet": "km",
+    "kilometr": "km",
+    "kilogram": "kg",
+    "gigabyt": "gb",
+    "litr": "l",
+    "liter": "l",
+    "hr": "hour",
+    "h": "hour",
+}
 """Stems of units that are written in two ways."""
 _ONE_ASKED = 1
 
@@ -102,7 +115,9 @@ def _rates(case: Case, claim: Selected) -> Iterator[_Rate]:
     cells = [(at, fact) for at in claim.positions for fact in cells_of(claim.statements, at)]
     if cells:
         headers = list(dict.fromkeys(fact.attribute for _, fact in cells))
-        columns = named_columns(case.question, headers, places_around(case.snapshot, case.finding.sub_query)) or headers
+        columns = (
+            named_columns(case.question, headers, places_around(case.snapshot, case.finding.sub_query)) or headers
+        )
         for at, fact in cells:
             per = _RATE.search(f"{claim.statements[at].name} {fact.attribute} {fact.words}")
             if fact.attribute in columns and fact.quantity is not None and per is not None:

@@ -21,7 +21,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = (
-    (re.compile(r"\b(?:weekdays?|working days?|business days?)\b", re.IGNORECASE), frozenset(range(5))),
+    (re.compile(r"\bweekdays?\b|\bon (?:working|business) days\b", re.IGNORECASE), frozenset(range(5))),
     (re.compile(r"\bweek-?ends?\b", re.IGNORECASE), frozenset({5, 6})),
 )
 _RUNNING = re.compile(r"\b(?:consecutive|successive|calendar|full|whole)\s+(?=\w)", re.IGNORECASE)
@@ -67,7 +67,7 @@ def weekdays_in(words: str) -> frozenset[int]:
 
 
 def holds_for(question: str, claim: Selected) -> bool:
-    """Whether a claim holds for the case of a question: its weekdays are those of the question, and a value of the question lies in the range before its colon.
+    """Whether a claim holds for the case of a question: it is for the weekday of the question, and for its value.
 
     What a claim does not say, it does not restrict. A claim for some weekdays holds for no question that names none.
     """
@@ -76,11 +76,12 @@ def holds_for(question: str, claim: Selected) -> bool:
     asked = weekdays_in(question)
     if days and not (asked and asked <= days):
         return False
-    return _holds_range(question, own)
+    return holds_for_value(question, claim)
 
 
-def _holds_range(question: str, words: str) -> bool:
-    label, colon, _ = words.partition(":")
+def holds_for_value(question: str, claim: Selected) -> bool:
+    """Whether the range before the colon of a claim, if there is one, holds the value that the question gives."""
+    label, colon, _ = " ".join(one.words for one in claim.own).partition(":")
     if not colon:
         return True
     label = f"is {_RUNNING.sub('', label[:1].lower() + label[1:])}"

@@ -46,7 +46,7 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
     bounds = [(one, bound) for one in found if one.matches(of) and (bound := bounds_of(words, one)) is not None]
     bounding = {id(one) for one, _ in bounds}
     results = [one for one in found if one.unit == asks_for and id(one) not in bounding]
-    direct = {number: found for number, (one, _) in enumerate(bounds) if (found := _led_to(results, one, words))}
+    direct = {number: led for number, (one, _) in enumerate(bounds) if (led := _led_to(results, one, words))}
     taken = {id(one) for one in direct.values()}
     graded: list[Graded] = []
     for number, (one, held) in enumerate(bounds):

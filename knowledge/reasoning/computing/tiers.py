@@ -93,8 +93,8 @@ def _result(case: Case, value: Quantity, row: Thing, column: str) -> ComputedRes
     if base is not None and fact.quantity is not None and fact.quantity.unit == "%":
         made = share(fact.quantity.amount, Amount(base.amount, base.unit))
         text = f"{made.result.words}: {lies}, {column}: {fact.words}; {made.formula}."
-        inputs = (*inputs, Input("amount", case.question[base.start : base.end].strip()))
-        return ComputedResult("share", text, made.formula, inputs, (0,))
+        given_amount = Input("amount", case.question[base.start : base.end].strip())
+        return ComputedResult("share", text, made.formula, (*inputs, given_amount), (0,))
     return ComputedResult("range", f"{fact.words}: {lies}.", f"{lies}, {column}: {fact.words}", inputs, (0,))
 
 

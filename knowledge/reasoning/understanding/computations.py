@@ -6,7 +6,6 @@ Only what the question says itself is read here. The values that it leaves open 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -307,20 +306,20 @@ def _days(question: str, today: date) -> tuple[tuple[CaseEvent, ...], date | Non
         if one.is_label or (day := _day(one.value, today)) is None:
             continue
         clause = _WEEKDAY.sub("", _CLAUSE.split(question[: one.start])[-1])
-        told = () if _ASKING.search(clause) else tuple(_events_in(clause))
+        told = [] if _ASKING.search(clause) else _events_in(clause)
         events += [CaseEvent(verb, day) for verb in told]
         if not told:
             asked.append(day)
     return tuple(events), asked[-1] if asked else None
 
 
-def _events_in(clause: str) -> Iterator[str]:
-    """Yield the events that a clause tells of right before its day, in order: `sent us the invoice on` tells of the sending and of the invoice."""
+def _events_in(clause: str) -> list[str]:
+    """The events that a clause tells of right before its day, in order: `sent us the invoice on` tells of the sending and of the invoice."""
+    found: list[str] = []
     for match in _EVENT_WORD.finditer(clause):
-        if _EVENT.match(clause, match.start()):
-            yield match.group().lower()
-    if _FROM_DAY.search(clause):
-        yield "start"
+        if _EVENT.match(clause, match.start()) and (not found or match.group().lower() != "dated"):
+            found.append(match.group().lower())
+    return found or (["start"] if _FROM_DAY.search(clause) else [])
 
 
 def _day(spelled: str, today: date) -> date | None:

@@ -27,6 +27,8 @@ _TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re
 _ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|&|\+", re.IGNORECASE)
 _LEAST_SHARE = 0.6
 """The share of the words of a row that an item has to have: `a first visit to a specialist` for `First consultation with a specialist`."""
+_BETWEEN = 2
+"""Words after a number of which one has to be of the row that it counts: `two more scans`."""
 _MOST = 8
 """Items of a bill: a longer one is added up elsewhere."""
 
@@ -77,10 +79,10 @@ def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], q
             if items and number == len(texts) - 1 and len(items) > 1:
                 break  # words beside the list: `if I pay it all myself`
             return []
-        fact = _price(row, places, question)
-        if fact is None or fact.quantity is None or row in [one.row for one in items]:
+        fact, count = _price(row, places, question), _count(text, names[rows.index(row)])
+        if fact is None or fact.quantity is None or count is None or row in [one.row for one in items]:
             return []
-        items.append(_Item(row, names[rows.index(row)], fact, fact.quantity, _count(text)))
+        items.append(_Item(row, names[rows.index(row)], fact, fact.quantity, count))
     return items
 
 
@@ -110,9 +112,15 @@ def _price(row: Thing, places: Sequence[str], question: str) -> Fact | None:
     return priced[0] if len(priced) == 1 else None
 
 
-def _count(text: str) -> Decimal:
-    counts = [one for one in quantities(text) if one.kind is ValueKind.COUNT and not one.unit]
-    return counts[0].amount if len(counts) == 1 else Decimal(1)
+def _count(text: str, name: str) -> Decimal | None:
+    """How many of a row an item names: one, or the number right before a word of its name. None for any other number, which may count something else."""
+    found = quantities(text)
+    if not found:
+        return Decimal(1)
+    (one, *others) = found
+    following = " ".join(text[one.end :].split()[:_BETWEEN])
+    is_count = one.kind is ValueKind.COUNT and not one.unit and not others
+    return one.amount if is_count and distinct_terms(following) & distinct_terms(name) else None
 
 
 def _result(case: Case, items: Sequence[_Item]) -> ComputedResult:

@@ -183,12 +183,12 @@ def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quant
             words = f"{computed.result.words}: {falls}; {formula}."
             parts = tuple(dict.fromkeys((*claim.parts, *other.parts)))
             return ComputedResult("share", words, formula, (*inputs, *_inputs(asked, price)), parts)
-    base = amount_given(case.question)
-    if base is not None and (base == given or not given.is_comparable_money):
-        computed = share(graded.result.amount, Amount(base.amount, base.unit))
-        words = f"{computed.result.words}: {falls}; {computed.formula}."
-        inputs.append(Input("amount", case.question[base.start : base.end].strip()))
-        return ComputedResult("share", words, computed.formula, tuple(inputs), claim.parts)
+    amount = amount_given(case.question)
+    if amount is not None and (amount == given or not given.is_comparable_money):
+        made = share(graded.result.amount, Amount(amount.amount, amount.unit))
+        inputs.append(Input("amount", case.question[amount.start : amount.end].strip()))
+        text = f"{made.result.words}: {falls}; {made.formula}."
+        return ComputedResult("share", text, made.formula, tuple(inputs), claim.parts)
     return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.conditions import holds_for, values_of_place
+from knowledge.reasoning.computing.conditions import holds_for_value, values_of_place
 from knowledge.reasoning.computing.dating.dates import in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
 from knowledge.reasoning.computing.results import ComputedResult, Input
@@ -26,7 +26,7 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     None where no claim does, where claims set several terms, and where the question tells no day.
     """
     for claim in claims:
-        if not holds_for(case.question, claim):
+        if not holds_for_value(case.question, claim):
             continue
         terms = list(terms_set(claim.words, " ".join(claim.own[0].headings)))
         terms = _of_place(case, claim, terms) if len(terms) > 1 else terms

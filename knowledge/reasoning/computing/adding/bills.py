@@ -21,10 +21,10 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 _ASKS = re.compile(
     r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE
 )
-_PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|&|\+", re.IGNORECASE)
-"""Words that add one thing to another. A bare `and` may join two questions."""
+_PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|\s\+\s")
+"""Words that add one thing to another. A bare `and` may join two questions, and `Plus` is a name."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
-_ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|&|\+", re.IGNORECASE)
+_ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|\s[&+]\s")
 _LEAST_SHARE = 0.6
 """The share of the words of a row that an item has to have: `a first visit to a specialist` for `First consultation with a specialist`."""
 _BETWEEN = 2

@@ -28,7 +28,11 @@ EMPTY_CORNER = (
 
 
 def test_the_cells_of_a_row_have_their_headers_and_an_empty_cell_is_left_out() -> None:
-    assert row_cells(LABELLED, 2) == [Cell("Small", "4 euros"), Cell("Large", "9 euros"), Cell("Note", "dry; heated")]
+    assert row_cells(LABELLED, 2) == [
+        Cell("Small", "4 euros"),
+        Cell("Large", "9 euros"),
+        Cell("Note", "dry; heated"),
+    ]
     assert row_cells(LABELLED, 3) == [Cell("Small", "2 euros"), Cell("Large", "5 euros")]
     assert row_cells(LABELLED, 4) == []
 

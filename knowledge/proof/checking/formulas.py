@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _REDUCTION = re.compile(r"\(100% − (\d+(?:\.\d+)?)%\)")
@@ -40,10 +40,12 @@ def faulty_equations(formula: str) -> list[str]:
 
 def _holds(equation: str) -> bool:
     if started := _STARTED.fullmatch(equation):
-        return -(-Decimal(started["number"]) // Decimal(started["size"])) == Decimal(started["lots"])
+        lots = Decimal(started["number"]) / Decimal(started["size"])
+        return lots.to_integral_value(ROUND_CEILING) == Decimal(started["lots"])
     if rounded := _ROUNDED_UP.fullmatch(equation):
         step = Decimal("0.5") if rounded["step"] == "half" else Decimal(1)
-        return -(-Decimal(rounded["number"]) // step) * step == Decimal(rounded["result"])
+        steps = (Decimal(rounded["number"]) / step).to_integral_value(ROUND_CEILING)
+        return steps * step == Decimal(rounded["result"])
     sides = _SIDES.fullmatch(equation)
     if sides is None:
         return True

@@ -17,7 +17,7 @@ from knowledge.reasoning.computing.adding.rates import rate_times_quantity
 from knowledge.reasoning.computing.adding.sums import sum_of_things
 from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.dating.deadlines import deadline
+from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found
 from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -85,6 +85,7 @@ class Calculation:
             or total_price(case, named)
             or sum_of_prices(case, claims)
             or rate_times_quantity(case, claims)
+            or self._standing(deadline_found(case), findings)
         )
 
     def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:

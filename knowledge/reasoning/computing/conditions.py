@@ -24,6 +24,11 @@ _GROUPS = (
     (re.compile(r"\bweekdays?\b|\bon (?:working|business) days\b", re.IGNORECASE), frozenset(range(5))),
     (re.compile(r"\bweek-?ends?\b", re.IGNORECASE), frozenset({5, 6})),
 )
+_REST = re.compile(
+    r"\W*(?:anything|everything|all) (?:else|other|shorter|longer|less|more|below|above|smaller|larger)\b|\W*(?:otherwise|in all other cases)\b",
+    re.IGNORECASE,
+)
+"""The beginning of an item for the cases that others leave."""
 _RUNNING = re.compile(r"\b(?:consecutive|successive|calendar|full|whole)\s+(?=\w)", re.IGNORECASE)
 """Words between a number and its unit that do not change it."""
 
@@ -77,6 +82,11 @@ def holds_for(question: str, claim: Selected) -> bool:
     if days and not (asked and asked <= days):
         return False
     return holds_for_value(question, claim)
+
+
+def is_for_the_rest(claim: Selected) -> bool:
+    """Whether a claim is for the cases that the items before it leave: `Anything shorter: …`."""
+    return _REST.match(claim.own[0].words) is not None
 
 
 def holds_for_value(question: str, claim: Selected) -> bool:

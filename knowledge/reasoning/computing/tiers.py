@@ -89,7 +89,7 @@ def _result(case: Case, value: Quantity, row: Thing, column: str) -> ComputedRes
         computed = product(*total)
         formula = computed.formula
         return ComputedResult("total", f"{computed.result.words}: {lies}; {formula}.", formula, inputs, (0,))
-    base = amount_given(case.question, [value])
+    base = amount_given(case.question, () if value.is_comparable_money else [value])
     if base is not None and fact.quantity is not None and fact.quantity.unit == "%":
         made = share(fact.quantity.amount, Amount(base.amount, base.unit))
         text = f"{made.result.words}: {lies}, {column}: {fact.words}; {made.formula}."

@@ -319,7 +319,7 @@ def _events_in(clause: str) -> list[str]:
     for match in _EVENT_WORD.finditer(clause):
         if _EVENT.match(clause, match.start()) and (not found or match.group().lower() != "dated"):
             found.append(match.group().lower())
-    return found or (["start"] if _FROM_DAY.search(clause) else [])
+    return [*found, *(["start"] if _FROM_DAY.search(clause) else [])]
 
 
 def _day(spelled: str, today: date) -> date | None:

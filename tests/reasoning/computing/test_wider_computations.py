@@ -87,7 +87,7 @@ def computed(answer: Answer) -> str:
     return found[0].text if found else ""
 
 
-@pytest.mark.rule("X5a")
+@pytest.mark.rule("X6a")
 @pytest.mark.parametrize(
     ("question", "result"),
     [
@@ -108,7 +108,7 @@ def test_a_rate_is_chosen_by_weekday_and_place_and_multiplied(office: Office, qu
     assert computed(ask(office, question)) == result
 
 
-@pytest.mark.rule("X5a")
+@pytest.mark.rule("X6a")
 @pytest.mark.parametrize(("pages", "lots", "price"), [(100, 1, "0.30"), (101, 2, "0.60"), (950, 10, "3")])
 def test_a_part_of_a_started_lot_counts_as_whole(office: Office, pages: int, lots: int, price: str) -> None:
     office.publish_text("guards.md", GUARDS)
@@ -132,7 +132,7 @@ def test_a_formula_that_rounds_up_holds_for_the_next_half(halves: int, part: int
     assert bool(faulty_equations(f"{number} rounded up to the next half = {result} days")) is bool(off)
 
 
-@pytest.mark.rule("X5b")
+@pytest.mark.rule("X6b")
 def test_a_bill_adds_the_rows_that_its_items_name(office: Office) -> None:
     office.publish_text("workshop.md", WORKSHOP)
     text = computed(
@@ -144,7 +144,7 @@ def test_a_bill_adds_the_rows_that_its_items_name(office: Office) -> None:
     assert text.startswith("160 euros: 2 × 35 euros = 70 euros; 90 euros + 70 euros = 160 euros.")
 
 
-@pytest.mark.rule("X5b")
+@pytest.mark.rule("X6b")
 def test_a_bill_with_an_item_that_no_row_names_is_not_added_up(office: Office) -> None:
     office.publish_text("workshop.md", WORKSHOP)
     assert (
@@ -153,7 +153,7 @@ def test_a_bill_with_an_item_that_no_row_names_is_not_added_up(office: Office) -
     assert computed(ask(office, "What do a new chain plus a full inspection cost at the bicycle workshop?")) == ""
 
 
-@pytest.mark.rule("X5c")
+@pytest.mark.rule("X6c")
 def test_a_share_is_of_the_amount_that_the_question_gives(office: Office) -> None:
     office.publish_text("rebate.md", REBATE)
     text = computed(
@@ -171,7 +171,7 @@ def test_a_result_before_its_bound_belongs_to_that_bound() -> None:
         assert (found.result.amount if found else None) == percentage, value
 
 
-@pytest.mark.rule("X5d")
+@pytest.mark.rule("X6d")
 @pytest.mark.parametrize(
     ("percentage", "who", "result"),
     [
@@ -185,7 +185,7 @@ def test_who_works_part_of_the_time_has_a_share(office: Office, percentage: int,
     assert computed(ask(office, question)) == result
 
 
-@pytest.mark.rule("X5d")
+@pytest.mark.rule("X6d")
 def test_without_a_rule_for_part_time_no_share_is_computed(office: Office) -> None:
     office.publish_text("holidays.md", HOLIDAYS.partition("Part-time")[0])
     assert (
@@ -194,7 +194,7 @@ def test_without_a_rule_for_part_time_no_share_is_computed(office: Office) -> No
     )
 
 
-@pytest.mark.rule("X5e")
+@pytest.mark.rule("X6e")
 def test_a_cell_is_multiplied_up_to_the_limit_that_the_text_sets(office: Office) -> None:
     office.publish_text("limits.md", LIMITS)
     text = computed(ask(office, "How many books on loan can a researcher of the library have at most?"))

@@ -20,8 +20,9 @@ from knowledge.text.modality import Modality, modality_of
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
 _LOOKED_AT = 3
 """Best passages whose statements may set the term: further ones are about something else."""
-_LEAST_COVERAGE = 0.3
-"""The share of the question that a passage has to have with its headings, so that it is about the same thing."""
+_LEAST_COVERAGE = 0.25
+"""The share of the question that a passage has to have with its headings, so that it is about the same thing. A question that tells a case has many words
+that no rule has."""
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 

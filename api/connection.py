@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -79,6 +79,19 @@ class Connection:
         if reply.is_success:
             return reply.content
         raise _reported(self._base, reply.status_code, reply.content)
+
+    def _lines(self, path: str) -> Iterator[str]:
+        """The lines of a reply as they come, each with its line end. A reply that breaks off raises Unavailable."""
+        rest = b""
+        try:
+            with self._client.stream("GET", self._base + path) as reply:
+                if not reply.is_success:
+                    raise _reported(self._base, reply.status_code, reply.read())
+                for part in reply.iter_bytes():
+                    *whole, rest = (rest + part).split(b"\n")
+                    yield from (f"{line.decode()}\n" for line in whole)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeDecodeError) as error:
+            raise self._unusable(error) from None
 
     def _unusable(self, error: Exception) -> Unavailable:
         return Unavailable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import warnings
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -72,8 +73,11 @@ def log_handler(form: Literal["text", "json"], tracer: Tracer) -> logging.Handle
 
 
 def set_up_logs(form: Literal["text", "json"], level: str, tracer: Tracer) -> None:
-    """Send every log of this process through one handler, from this level on."""
+    """Send every log of this process through one handler, from this level on. Warnings of Python are lines of it, too."""
     root = logging.getLogger()
     root.handlers[:] = [log_handler(form, tracer)]
     root.setLevel(level.upper())
+    logging.captureWarnings(True)
+    # FastAPI makes fields in a way of which pydantic warns at each start. It concerns nobody who runs the service.
+    warnings.filterwarnings("ignore", message="The 'alias' attribute with value", category=UserWarning)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the URL of each request at info

@@ -5,8 +5,11 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.console.app import FIRST_SEGMENTS, create_console, framed_login
+from api.edge.even_replies import EvenNotFound
+from api.edge.headers import SecurityHeaders
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.rest.app import create_app
+from api.rest.middleware import PatientBody
 from api.rest.routes.observing import Observed
 from api.service.application import Application
 
@@ -22,14 +25,20 @@ class WebService:
         self._console = console
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_page = scope["type"] == "http" and scope["path"].split("/")[1] in FIRST_SEGMENTS
+        is_page = scope["type"] == "http" and _first_segment(scope["path"]) in FIRST_SEGMENTS
         service = self._console if is_page else self._rest
         await service(scope, receive, send)
+
+
+def _first_segment(path: str) -> str | None:
+    """The first part of a path; None for one without a slash, such as the asterisk of `OPTIONS *`."""
+    return path.split("/", 2)[1] if "/" in path else None
 
 
 def create_service(application: Application, *, ask_for_key: bool = True) -> WebService:
     """The service over `application`, whose engines stay the caller's to close."""
     rest = create_app(application, ask_for_key=ask_for_key, login_frame=framed_login)
     hosts = hosts_of(application.settings, ask_for_key=ask_for_key)
-    console = AllowedHosts(create_console(rest.state.authentication, rest.state.limits), hosts)
+    pages = create_console(rest.state.authentication, rest.state.limits)
+    console = SecurityHeaders(EvenNotFound(AllowedHosts(PatientBody(pages), hosts)))
     return WebService(rest, Observed(console, application.canon.telemetry))

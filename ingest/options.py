@@ -47,27 +47,27 @@ class IngestOptions:
     object_id: str = ""
 
     def check(self) -> None:
-        """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""
+        """Raise InvalidInput, naming the field, for a value or a combination that makes no sense."""
         if self.state not in (State.DRAFT, State.APPROVED):
             raise InvalidInput(
                 f"Documents cannot be ingested as {self.state.value}.",
-                where="--state",
+                where="state",
                 remedy="Use draft or approved.",
             )
         if not self.actor.strip():
             role = "approver" if self.state is State.APPROVED else "author"
             raise InvalidInput(
                 f"No {role} is named.",
-                where="--actor",
-                remedy="Name yourself: --actor NAME, or `actor` in a request.",
+                where="actor",
+                remedy="Name yourself as the actor.",
             )
         self._check_source()
         self._check_object()
         self._check_label()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
-                f"{format_instant(self.effective_to)} is not after --effective-from {format_instant(self.effective_from)}.",
-                where="--effective-to",
+                f"{format_instant(self.effective_to)} is not after the beginning, {format_instant(self.effective_from)}.",
+                where="effective_to",
                 remedy="Give a later one, or leave it out while there is no end.",
             )
 
@@ -77,7 +77,7 @@ class IngestOptions:
         except ValueError as error:
             raise InvalidInput(
                 f"{self.source!r} cannot name a source: {error}.",
-                where="--source",
+                where="source",
                 remedy="Use a word such as handbook.",
             ) from None
 
@@ -89,20 +89,20 @@ class IngestOptions:
             checked_object_id(self.object_id)
         except ValueError as error:
             raise InvalidInput(
-                f"{error}.", where="--object", remedy="Use one such as document/handbook/leave."
+                f"{error}.", where="object_id", remedy="Use one such as document/handbook/leave."
             ) from None
         kind = self.object_id.partition("/")[0]
         if kind not in kinds or "/" not in self.object_id:
             raise InvalidInput(
                 f"{self.object_id!r} does not begin with a kind.",
-                where="--object",
+                where="object_id",
                 remedy=f"Begin with one of: {', '.join(kinds)}; such as document/handbook/leave.",
             )
         if self.kind is not None and self.kind.value != kind:
             raise InvalidInput(
-                f"{self.object_id!r} is of another kind than --kind {self.kind.value}.",
-                where="--object",
-                remedy="Leave --kind out, or correct one of them.",
+                f"{self.object_id!r} is of another kind than {self.kind.value}.",
+                where="object_id",
+                remedy="Leave the kind out, or correct one of them.",
             )
 
     @property
@@ -116,11 +116,11 @@ class IngestOptions:
         try:
             checked_label(self.label)
         except ValueError as error:
-            raise InvalidInput(f"{error}.", where="--label", remedy="Use a name such as v2.1.") from None
+            raise InvalidInput(f"{error}.", where="label", remedy="Use a name such as v2.1.") from None
         if is_date_like(self.label):
             raise InvalidInput(
-                f"The label {self.label!r} looks like a date, and --as-of would read it as one.",
-                where="--label",
+                f"The label {self.label!r} looks like a date, and a question as of it would read it as one.",
+                where="label",
                 remedy=f"Add letters, such as release-{self.label.strip()}.",
             )
 

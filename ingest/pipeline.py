@@ -23,6 +23,7 @@ from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
 from ingest.recording.labelling import record_labels
+from ingest.recording.replaced import check_replaced
 from ingest.recording.versions import VersionRecorder
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import CanonError, InvalidDocument, InvalidInput
@@ -75,7 +76,10 @@ class Ingestor:
         return report
 
     def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
-        """Ingest one document from its bytes. `name` is a relative POSIX path with a suffix."""
+        """Ingest one document from its bytes. `name` is a relative POSIX path with a suffix.
+
+        Raises NotFound where it is approved on arrival and replaces an object that its approver may not see (rule S5).
+        """
         options.check()
         path = PurePosixPath(name)
         if path.is_absolute() or not path.name or ".." in path.parts:
@@ -85,6 +89,7 @@ class Ingestor:
         LOADERS.loader_of(name)  # refuses an unknown suffix before the bytes are looked at
         prepared = list(self._reader(options).read(str(path), content, SupersededVersions(self._store)))
         self._check_places(prepared, declared_groups(prepared))
+        check_replaced(prepared, self._store)
         report = IngestReport()
         declaration = self._prepare_recording(prepared, options, report)
         VersionRecorder(self._store, options, report).record(prepared, declaration)
@@ -100,7 +105,7 @@ class Ingestor:
         if options.root is not None or options.object_id:
             raise InvalidInput(
                 "Files of a history are named by their paths in the repository.",
-                where="--root" if options.root is not None else "--object",
+                where="root" if options.root is not None else "object_id",
                 remedy="Leave it out.",
             )
         options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))

@@ -47,8 +47,8 @@ class RereadOptions:
         if not self.dry_run and not self.actor.strip():
             raise InvalidInput(
                 "Nobody is named who reads the versions again.",
-                where="--actor",
-                remedy="Add --actor with your name, or --dry-run to record nothing. Somebody else confirms what differs.",
+                where="actor",
+                remedy="Name yourself as the actor, or record nothing, with `dry_run`. Somebody else confirms what differs.",
             )
 
 
@@ -105,7 +105,7 @@ class Rereader:
             known = ", ".join(sorted(self._sources)) or "none"
             raise InvalidInput(
                 f"No version comes from the source {options.source!r}.",
-                where="--source",
+                where="source",
                 remedy=f"Name one of these: {known}.",
             )
         return report
@@ -115,7 +115,7 @@ class Rereader:
             return list(self._store.object_ids())
         if not stored_versions(self._store, object_id):
             raise InvalidInput(
-                f"There is no object {object_id!r}.", where="--object", remedy="Check the object id."
+                f"There is no object {object_id!r}.", where="object_id", remedy="Check the object id."
             )
         return [object_id]
 

@@ -219,7 +219,7 @@ def _location_of(source: str, terms: SourceTerms, location: Path | None) -> Path
         raise InvalidInput(
             f"source/{source} declares no location.",
             where="SOURCE",
-            remedy="Add `location` to its declaration, or give --location PATH.",
+            remedy="Add `location` to its declaration. A command may also name one, with --location.",
         )
     return location or Path(terms.location or "")
 

@@ -86,7 +86,7 @@ def _refuse_missing(path: Path, opening: Opening) -> None:
     beside = [name for name in (KEYS, INDEX) if (path / name).is_dir() and any((path / name).iterdir())]
     if beside:
         raise StorageFailure(
-            f"The database {path / DATABASE} is missing, and beside it {' and '.join(beside)} of an earlier one are left.",
+            f"The database {path / DATABASE} is missing, and an earlier one left {' and '.join(beside)} beside it.",
             remedy="Restore the database from a backup, or name another data directory (docs/operations.md).",
         )
     if opening is not Opening.CREATE:
@@ -104,7 +104,7 @@ def _locked(path: Path) -> FileLock:
     except Timeout:
         raise DataDirectoryInUse(
             f"The data directory {path} is in use by another process.",
-            remedy="If that is `knowledge serve`, name it with --server URL; else wait for it to end.",
+            remedy="If that is `knowledge serve`, name it with --server URL, or restore a `knowledge backup` elsewhere and use that; else wait for it to end.",
         ) from None
     return lock
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.framework.options import DataDir, Json, Reason
+from api.cli.framework.options import DataDir, Json, Reason, Server
 from api.cli.framework.output import (
     emit,
     note,
@@ -19,7 +19,7 @@ from api.cli.framework.output import (
     write_new_file,
     write_new_lines,
 )
-from api.cli.framework.session import opened, settings_for
+from api.cli.framework.session import audited, opened, settings_for
 from api.cli.rendering.answers import show_record
 from api.cli.rendering.ledger import show_origins, show_rebuilt
 from api.problems import FAILED
@@ -28,6 +28,9 @@ from knowledge.errors import NotFound
 
 if TYPE_CHECKING:
     from api.service.receipts import HeadFile
+    from api.service.use_cases.answers import Replay
+    from api.service.views.ledger import Verification
+    from knowledge.model.record.anchors import TimeAnchor
 
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 _LARGEST_HEAD = 10_000_000
@@ -44,18 +47,14 @@ def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = Non
 
 
 @app.command("replay")
-def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+def replay(
+    answer_id: AnswerArgument, server: Server = None, json_: Json = False, data_dir: DataDir = None
+) -> None:
     """Recompute a recorded answer. Exits with 1 when the bytes differ."""
-    with opened(data_dir) as application:
-        recorded = application.answers.record(answer_id).answer.fingerprints
-        result = application.answers.replay(answer_id)
-    if json_:
-        emit(result)
-    elif result.same:
-        say(f"The same: {result.replayed_hash}", "bold green")
-    else:
-        say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
-        say(f"  in {', '.join(result.differs_in)}", "red")
+    with audited(server, data_dir) as record:
+        recorded = record.answer(answer_id).fingerprints
+        result = record.replay(answer_id)
+    present(result, _show_replayed, as_json=json_)
     for name, now in result.answer.fingerprints.items():
         if recorded.get(name) != now:
             note(f"{name} was {recorded.get(name)} and is {now}: the one need not repeat answers of the other.")
@@ -65,12 +64,21 @@ def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = N
         raise typer.Exit(FAILED)
 
 
+def _show_replayed(result: Replay) -> None:
+    if result.same:
+        say(f"The same: {result.replayed_hash}", "bold green")
+    else:
+        say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
+        say(f"  in {', '.join(result.differs_in)}", "red")
+
+
 @app.command("verify")
 def verify(
     against: Annotated[
         list[Path] | None,
         typer.Option("--against", metavar="HEAD.json", help="A head kept from `audit head`; may be repeated."),
     ] = None,
+    server: Server = None,
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -79,19 +87,20 @@ def verify(
     Exits with 1 when something does not hold.
     """
     kept = [_head_file(path, "--against").head for path in against or ()]
-    with opened(data_dir) as application:
-        result = application.ledger.verify(kept)
+    with audited(server, data_dir) as record:
+        result = record.verify(kept)
     for warning in result.warnings:
         note(f"warning: {warning}")
-    if json_:
-        emit(result)
-    else:
-        if result.ok and result.head is not None:
-            say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
-        for problem in result.problems:
-            say(f"{problem.where}: {problem.what}", "red")
+    present(result, _show_verification, as_json=json_)
     if not result.ok:
         raise typer.Exit(FAILED)
+
+
+def _show_verification(result: Verification) -> None:
+    if result.ok and result.head is not None:
+        say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
+    for problem in result.problems:
+        say(f"{problem.where}: {problem.what}", "red")
 
 
 @app.command("export")
@@ -106,14 +115,14 @@ def export(
             help="Prove that the ledger continues this head, kept earlier; may be repeated.",
         ),
     ] = None,
+    server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Write a receipt: the answer with everything that proves it. `audit check` checks it without this service."""
     refuse_existing(file, "FILE.zip")
     kept = [_head_file(path, "--from").head for path in since or ()]
-    with opened(data_dir) as application:
-        sizes = [application.ledger.continued(head) for head in kept]
-        data = application.answers.receipt(answer_id, sizes)
+    with audited(server, data_dir) as record:
+        data = record.receipt(answer_id, kept)
     write_new_file(file, data, "FILE.zip")
     say(f"Wrote {file}, {len(data)} bytes. Check it with: knowledge audit check {file}")
 
@@ -165,23 +174,25 @@ def check(
 
 
 @app.command("origins")
-def origins(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+def origins(
+    answer_id: AnswerArgument, server: Server = None, json_: Json = False, data_dir: DataDir = None
+) -> None:
     """Print where each citation of an answer comes from: its version, the bytes that were read, and the event of the ingest."""
-    with opened(data_dir) as application:
-        scope = application.answers.record(answer_id).answer.scope
-        traced = application.answers.origins(answer_id, scope)
+    with audited(server, data_dir) as record:
+        traced = record.origins(answer_id)
     present(traced, show_origins, as_json=json_)
 
 
 @app.command("log")
 def log(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="The new file to write.")],
+    server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Write the ledger as a log: an event a line, with what brought it about. `audit rebuild` reads it without a store."""
     refuse_existing(file, "FILE.jsonl")
-    with opened(data_dir) as application:
-        events = write_new_lines(file, application.ledger.log())
+    with audited(server, data_dir) as record:
+        events = write_new_lines(file, record.log())
     say(f"Wrote {file}: {events} events. Rebuild from it with: knowledge audit rebuild --log {file}")
 
 
@@ -218,21 +229,23 @@ def rebuild(
 @app.command("head")
 def head(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it here, as JSON.")] = None,
+    server: Server = None,
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sign the ledger's present head. Keep it elsewhere: it later reveals events that were rewritten."""
     if out is not None:
         refuse_existing(out, "--out")
-    with opened(data_dir, Opening.CHANGE) as application:
-        signed = application.ledger.head()
+    with audited(server, data_dir, Opening.CHANGE) as record:
+        signed = record.head()
     if out is not None:
         write_new_file(out, signed.model_dump_json(indent=2).encode(), "--out")
-    if json_:
-        emit(signed)
-    else:
-        say(f"{signed.head.size} events, root {signed.head.root}")
-        say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
+    present(signed, _show_head, as_json=json_)
+
+
+def _show_head(signed: HeadFile) -> None:
+    say(f"{signed.head.size} events, root {signed.head.root}")
+    say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
 
 
 @app.command("anchor")
@@ -240,12 +253,11 @@ def anchor(json_: Json = False, data_dir: DataDir = None) -> None:
     """Have the ledger's present head stamped by the time stamp authority in KNOWLEDGE_TIMESTAMP_URL (RFC 3161), and keep the stamp."""
     with opened(data_dir, Opening.CHANGE) as application:
         made = application.ledger.anchor()
-    if json_:
-        emit(made)
-    else:
-        say(
-            f"{made.head.size} events were there at {made.stamped_at:%Y-%m-%d %H:%M:%S} UTC, says {made.authority}"
-        )
+    present(made, _show_anchor, as_json=json_)
+
+
+def _show_anchor(made: TimeAnchor) -> None:
+    say(f"{made.head.size} events were there at {made.stamped_at:%Y-%m-%d %H:%M:%S} UTC, says {made.authority}")
 
 
 @app.command("rotate-key")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.framework.output import emit, present, say
+from api.cli.framework.output import present, say
 from api.cli.framework.session import access
 from api.cli.rendering.cases import show_action, show_actions, show_case, show_task, show_tasks
 from api.problems import FAILED
@@ -16,6 +16,10 @@ from api.service.requests import CaseDecisionRequest, RetryRequest
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 from knowledge.model.work.actions import ActionState
+
+if TYPE_CHECKING:
+    from knowledge.model.work.actions import DeliveryReport
+
 
 actions_app = typer.Typer(help="See approved actions, and hand them over to their webhooks.", no_args_is_help=True)
 TaskArgument = Annotated[str, typer.Argument(metavar="TASK", help="The id of a review task: tsk_...")]
@@ -102,12 +106,13 @@ def deliver(
     """Try each action that is due once. Exits with 1 where one died."""
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         report = service.deliver(limit)
-    if json_:
-        emit(report)
-    else:
-        say(f"{report.handed_over} handed over, {report.failed} failed and wait, {report.died} died.", "bold")
+    present(report, _show_delivered, as_json=json_)
     if report.died:
         raise typer.Exit(FAILED)
+
+
+def _show_delivered(report: DeliveryReport) -> None:
+    say(f"{report.handed_over} handed over, {report.failed} failed and wait, {report.died} died.", "bold")
 
 
 @actions_app.command("retry")

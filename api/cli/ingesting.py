@@ -17,6 +17,7 @@ from api.cli.framework.options import (
     Product,
     Server,
     Target,
+    document_options,
     instant,
     is_named_by_key,
     located_at_option,
@@ -135,7 +136,7 @@ def ingest(
             where="--author-dates",
             remedy="Add --git-history or leave it out.",
         )
-    with access(Target(server, data_dir, json_), Opening.CREATE) as service:
+    with document_options(), access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
     report(view, defaults, json_)
     if view.failed:
@@ -161,7 +162,7 @@ def sync(
 
     Exits with 1 when a file is broken.
     """
-    with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
+    with document_options(), access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         view = service.sync(source, actor or own_name(server), location)
     _report_sync(view, json_)
     if view.broken:
@@ -189,7 +190,7 @@ def reread(
     request = RereadRequest(
         actor="" if dry_run else actor or own_name(server), source=source, object_id=object_id, dry_run=dry_run
     )
-    with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
+    with document_options(), access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         view = service.reread(request)
     for warning in view.warnings:
         note(f"warning: {warning}")

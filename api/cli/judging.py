@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from api.cli.framework.options import Audience, DataDir, Json, Server, Target, acting_person
-from api.cli.framework.output import emit, note, say
+from api.cli.framework.output import note, present, say
 from api.cli.framework.session import access
-from api.service.views.quality import FeedbackRequest, FeedbackVerdict
+from api.service.views.quality import FeedbackRequest, FeedbackVerdict, FeedbackView
 from knowledge.data_directory import Opening
 
 
@@ -40,9 +40,10 @@ def feedback(
     request = FeedbackRequest(verdict=verdict, reason=reason, correction=correction, actor=who, audience=audience)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         found = service.judge(answer_id, request)
-    if json_:
-        emit(found)
-        return
+    present(found, _show, as_json=json_)
+
+
+def _show(found: FeedbackView) -> None:
     say(f"Recorded as event {found.seq}: {found.answer_id} is {found.verdict.value}.")
     if found.golden_version_id is not None:
         note(f"A golden question waits for a reviewer: knowledge review show {found.golden_version_id[:16]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,9 +22,13 @@ from api.cli.framework.options import (
 )
 from api.cli.framework.output import emit, present
 from api.cli.framework.session import access
-from api.cli.rendering.answers import show_diff
+from api.cli.rendering.answers import show_diff, show_object, show_trace
 from knowledge.model.clock import json_value
 from knowledge.model.geography.places import GLOBAL
+
+if TYPE_CHECKING:
+    from api.service.views.objects import ObjectView
+
 
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="An object id such as policy/refunds.")]
 
@@ -47,14 +51,12 @@ def resolve(
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     with served_options(), access(Target(server, data_dir, json_)) as service:
         view = service.object(object_id, moment)
-    if json_:
-        emit(view)
-        return
-    from api.cli.rendering.answers import show_object, show_trace
+    present(view, _show_explained if explain else show_object, as_json=json_)
 
+
+def _show_explained(view: ObjectView) -> None:
     show_object(view)
-    if explain:
-        show_trace(view.trace)
+    show_trace(view.trace)
 
 
 def history(

@@ -18,7 +18,7 @@ from api.cli.deciding import (
     transition_request,
 )
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
-from api.cli.framework.output import emit, present
+from api.cli.framework.output import present
 from api.cli.framework.session import access
 from api.cli.rendering.answers import show_conflicts, show_dossier, show_impact, show_waiting
 from api.service.requests import QueueFilter
@@ -122,12 +122,9 @@ def expiring(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         lapsing = service.expiring(within, scope)
-    if json_:
-        emit(lapsing)
-        return
     from api.cli.rendering.answers import show_expiring
 
-    show_expiring(lapsing, within)
+    present(lapsing, lambda found: show_expiring(found, within), as_json=json_)
 
 
 def impact(

@@ -33,10 +33,11 @@ from api.console.pages import (
     quality,
     reviews,
 )
-from api.console.rendering import MEDIA_TYPES, STATIC, render
+from api.console.rendering import MEDIA_TYPES, render, static_files
 from api.console.views.clocks import not_now
 from api.console.visit import Download, Form, PageResult, Redirect, Visit
 from api.edge.cookies import session_secret
+from api.edge.even_replies import send_evenly
 from api.edge.limits import RequestLimits
 from api.edge.replies import CHALLENGE
 from api.problems import ProblemDocument, plain_problem, problem_of
@@ -179,6 +180,8 @@ def _response(request: Request, visit: Visit, result: PageResult) -> Response:
         return secure(Response(result.content, media_type=result.media_type, headers=named))
     if isinstance(result, Redirect):
         return _with_cookies(RedirectResponse(result.to, 303), request, result.cookies)
+    if result.evenly:
+        send_evenly(request)
     told = not_now(result.as_of, visit.present(), visit.now) if result.as_of else ""
     here = {"twin": result.twin, "permalink": result.permalink, "not_now": told}
     shown = {**here, "visitor": visit.caller, "title": result.title, **result.context}
@@ -240,7 +243,7 @@ def _known_caller(request: Request) -> ConsoleCaller | None:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     remedies = {404: "Start from one of the pages above.", 405: "Open the page, and send its form from there."}
-    detail = error.detail if error.status_code in (400, 413) else f"{error.detail}: {request.url.path}."
+    detail = error.detail if error.status_code in (400, 408, 413) else f"{error.detail}: {request.url.path}."
     problem = plain_problem(error.status_code, detail, remedies.get(error.status_code, ""), request.url.path)
     response = await run_in_threadpool(_failed, request, problem)
     response.headers.update(error.headers or {})
@@ -255,7 +258,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 
 async def _static(request: Request) -> Response:
-    path = STATIC / request.path_params["name"]
-    if path.parent != STATIC or path.suffix not in MEDIA_TYPES or not path.is_file():
+    path = static_files().get(request.path_params["name"])
+    if path is None:
         raise HTTPException(404, "Not Found")
     return secure(Response(path.read_bytes(), media_type=MEDIA_TYPES[path.suffix]), UNCHANGING)

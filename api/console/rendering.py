@@ -31,6 +31,12 @@ def when(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(format_instant(at), day(at))
 
 
+@cache
+def static_files() -> dict[str, Path]:
+    """The files that are served, by name. Any other name is looked up nowhere."""
+    return {path.name: path for path in STATIC.iterdir() if path.suffix in MEDIA_TYPES}
+
+
 def static_address(name: str) -> str:
     """The address of a file of the console, which changes with its content."""
     return address(f"/static/{name}", {"v": _hash_of(name)})

@@ -86,7 +86,7 @@ class Page:
     """A page to render: its template, its title, and what the template shows.
 
     `twin` is the address of the same facts in JSON, `permalink` the address that goes on showing them. `as_of` is what the page shows,
-    so that the reader is told where that is not now.
+    so that the reader is told where that is not now. A page that names what was not found is sent `evenly`, as each 404 is.
     """
 
     template: str
@@ -96,6 +96,7 @@ class Page:
     context: Mapping[str, Any]
     as_of: AsOf | None = None
     status: int = 200
+    evenly: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""Sends every 404 at an even time, so that its delay does not tell a hidden object from a missing one.
-
-What is hidden is read before it is refused, and that takes a millisecond longer than finding nothing.
-"""
+"""Sends every 404 at an even time, so that its delay does not tell a hidden object from a missing one (`api.service.even_times`)."""
 
 from __future__ import annotations
 
@@ -9,11 +6,17 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STEP = 0.05
-"""Seconds between the times at which a 404 is sent, counted from the beginning of its request. Most take a tenth of it, so that both
-sorts take one step, also on a machine with much to do."""
+from api.service.even_times import until_next_step
+
+_STATE = "even"
+
+
+def send_evenly(request: Request) -> None:
+    """Let the reply be sent at an even time whatever its status is: it names something that was not found."""
+    setattr(request.state, _STATE, True)
 
 
 class EvenNotFound:
@@ -33,8 +36,10 @@ class EvenNotFound:
         start = self._clock()
 
         async def even(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 404:
-                await self._sleep(STEP - (self._clock() - start) % STEP)
+            if message["type"] == "http.response.start" and (
+                message["status"] == 404 or scope.get("state", {}).get(_STATE)
+            ):
+                await self._sleep(until_next_step(self._clock() - start))
             await send(message)
 
         await self._app(scope, receive, even)

@@ -132,7 +132,8 @@ class LoginPages:
             f"<h1>Log in</h1>{told}{known}{issuer}"
             f'<form class="card narrow" method="post" action="/login/key"><input type="hidden" name="to" value="{to}">'
             '<div class="field"><label for="key">Key</label>'
-            '<input id="key" name="key" type="password" autocomplete="current-password" required></div>'
+            '<input id="key" name="key" type="password" autocomplete="current-password" required aria-describedby="key-hint">'
+            '<p class="hint" id="key-hint">It begins with canon_. An administrator gives you one.</p></div>'
             '<button class="main">Log in with a key</button></form>'
         )
         status = outcome_of(error).status if error else 200

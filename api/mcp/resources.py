@@ -10,6 +10,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import BaseModel
 
 from api.mcp.caller import AgentSight, SightOf
+from api.service.even_times import refusing_evenly
 from api.service.requests import Listing, Moment, scope_of
 from knowledge.errors import CanonError, NotFound
 from knowledge.model.clock import parse_instant
@@ -26,7 +27,8 @@ _JSON = "application/json"
 def _told() -> Iterator[None]:
     """Raise a deliberate error as one of the protocol, which names the value and the remedy."""
     try:
-        yield
+        with refusing_evenly():
+            yield
     except NotFound as error:
         raise ResourceNotFoundError(str(error)) from None
     except CanonError as error:

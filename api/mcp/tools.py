@@ -17,6 +17,7 @@ from pydantic import Field
 
 from api.mcp.caller import AgentSight, ReadAccess, SightOf
 from api.mcp.views import AskReply, ChangesReply, ObjectChange
+from api.service.even_times import refusing_evenly
 from api.service.history import ObjectHistory, history_of
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
@@ -55,7 +56,8 @@ def _told(tool: Callable[_Arguments, _Reply]) -> Callable[_Arguments, _Reply]:
     @wraps(tool)
     def telling(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Reply:
         try:
-            return tool(*arguments, **named)
+            with refusing_evenly():
+                return tool(*arguments, **named)
         except CanonError as error:
             raise ToolError(str(error)) from None
 

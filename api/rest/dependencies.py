@@ -12,12 +12,12 @@ from api.service.callers.authentication import Authentication
 from api.service.callers.caller import Caller
 
 
-def _application(request: Request) -> Application:
+async def _application(request: Request) -> Application:
     application: Application = request.app.state.application
     return application
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     authentication: Authentication = request.app.state.authentication
     return authentication.caller_for(admitted(request))
 

@@ -31,8 +31,11 @@ from knowledge.model.work.actions import ActionState
 from knowledge.model.work.jobs import JobKind, JobState
 
 
-def refuse_repeated(request: Request) -> None:
-    """Refuse a query parameter that is given twice, since it is unclear which value is meant."""
+async def refuse_repeated(request: Request) -> None:
+    """Refuse a query parameter that is given twice, since it is unclear which value is meant.
+
+    It waits for nothing, so it needs no thread of its own; neither do the dependencies that give a route its use cases.
+    """
     names = [name for name, _ in request.query_params.multi_items()]
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise InvalidInput(

@@ -80,11 +80,7 @@ class DocumentDefaults:
             root=self.root,
             object_id=self.object_id.strip(),
         )
-        try:
-            options.check()
-        except InvalidInput as error:  # the pipeline names options of the command line
-            field = error.where.removeprefix("--").replace("-", "_").replace("object", "object_id")
-            raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
+        options.check()
         return options
 
 

@@ -56,8 +56,8 @@ class HistoryRecorder:
         if options.effective_from or options.effective_to:
             raise InvalidInput(
                 "A git history has its own dates.",
-                where="--effective-from, --effective-to",
-                remedy="Leave them out with --git-history.",
+                where="effective_from, effective_to",
+                remedy="Leave them out of the ingest of a history.",
             )
         self._store = store
         self._maker = maker

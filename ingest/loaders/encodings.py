@@ -17,6 +17,8 @@ _MODELINE_PLACE = 400
 """Bytes at either end of a file in which an editor's modeline is looked for: Emacs reads the first two lines, Vim the
 first and the last five.
 """
+_UNMARKED_PLACE, _SHORTEST_UTF16 = 32, 8
+"""Bytes at the beginning whose zeros are looked at, and how many there have to be: fewer may alternate by chance."""
 _FORMER_LINE_BREAKS = ("\x0b", "\x85")
 """Vertical tab, and the next-line character of mainframes. Both break a line."""
 _SINGLE = "\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff"
@@ -33,7 +35,7 @@ _REMEDY = "Save the file as UTF-8, or name its encoding in its first line: -*- c
 def decode(name: str, content: bytes, declared: str | None = None) -> str:
     """Return `content` without a byte order mark, with line feeds as its only line ends.
 
-    A byte order mark decides (UTF-8, UTF-16), then the encoding `declared` by the format, then an editor's modeline
+    A byte order mark decides (UTF-8, UTF-16), then zero bytes that alternate with others (UTF-16 without a mark), then the encoding `declared` by the format, then an editor's modeline
     (`-*- coding: latin-1 -*-`), then UTF-8. Raises InvalidDocument naming the byte, its line and a remedy.
     """
     encoding = encoding_of(content, declared)
@@ -60,12 +62,24 @@ def encoding_of(content: bytes, declared: str | None = None) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return encoding
+    if encoding := _unmarked_utf16(content[:_UNMARKED_PLACE]):
+        return encoding
     if declared and (known := _known(declared)):
         return known
     for place in (content[:_MODELINE_PLACE], content[-_MODELINE_PLACE:]):
         if match := _MODELINE.search(place):
             return _known((match[1] or match[2]).decode()) or "utf-8"
     return "utf-8"
+
+
+def _unmarked_utf16(beginning: bytes) -> str:
+    """The name of the encoding if every second byte is zero and no other one is, as in UTF-16 of ASCII letters; else empty."""
+    first, second = beginning[::2], beginning[1::2]
+    if len(beginning) < _SHORTEST_UTF16 or (any(first) and any(second)):
+        return ""
+    if all(first):
+        return "utf-16-le"
+    return "utf-16-be" if all(second) else ""
 
 
 def without_unseen(text: str) -> tuple[str, str]:

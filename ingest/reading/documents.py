@@ -153,9 +153,9 @@ class DocumentReader:
         asked = self._options.object_id
         if asked and object_id != asked:
             raise InvalidDocument(
-                f"The document says that it is {object_id}, and --object says {asked}.",
+                f"The document says that it is {object_id}, and it was to be {asked}.",
                 where=name,
-                remedy="Leave --object out, or correct the document.",
+                remedy="Name no object, or correct the document.",
             )
 
     def _prepare(

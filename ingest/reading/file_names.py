@@ -44,7 +44,7 @@ def named_by_caller(files: Sequence[FoundFile], root: Path | None, object_id: st
     if object_id and len(files) > 1:
         raise InvalidDocument(
             f"--object names one object, and there are {len(files)} files.",
-            where="--object",
+            where="object_id",
             remedy="Ingest one file at a time, or leave it out.",
         )
     return list(files) if root is None else [_below(file, root) for file in files]
@@ -136,5 +136,5 @@ def _told(object_id: str, uri: str, alike: Sequence[str]) -> str:
     others = f" and {len(alike) - _MOST_TOLD} more" if len(alike) > _MOST_TOLD else ""
     return (
         f"{uri}: {object_id} is a new object beside {', '.join(alike[:_MOST_TOLD])}{others}, of the same name or title. "
-        "If it is the same document, reject this version and ingest the file with --root FOLDER or --object OBJECT."
+        "If it is the same document, reject this version and ingest the file as that object: name it, or the folder that gave it its name (--object, --root)."
     )

@@ -181,7 +181,7 @@ def check_size(name: str, size: int, most: int) -> None:
         raise InvalidDocument(
             f"The file has {size} bytes; at most {most} are accepted.",
             where=name,
-            remedy="Split it, leave it out with --include, or raise KNOWLEDGE_MAX_DOCUMENT_BYTES.",
+            remedy="Split it, leave it out, or raise KNOWLEDGE_MAX_DOCUMENT_BYTES.",
         )
 
 

@@ -31,13 +31,13 @@ _STATES = {
 }  # fmt: skip
 """What decision records, standards and web sites write as a status, and the state of Canon that it comes to."""
 _REMEDIES = {
-    "effective_from": "give --effective-from to accept it",
-    "effective_to": "give --effective-to to accept it",
-    "state draft": "give --state draft to accept it",
+    "effective_from": "state `effective_from` to accept it",
+    "effective_to": "state `effective_to` to accept it",
+    "state draft": "leave it a draft to accept it",
     "state deprecated": "approve it only to deprecate it, or leave it out",
     "state rejected": "leave it out, or reject it in review",
     "superseded_by": "let the other document name this one under `replaces`",
-    "label": "give --label to accept it",
+    "label": "state `label` to accept it",
 }
 _FIRST_NODES = 6
 """Headings and paragraphs in which a document may state its own period: title, subtitle, a line or a table about the document.
@@ -59,6 +59,8 @@ _STATUS = re.compile(
     r"^\W*status\W{1,4}(?P<status>[a-z][a-z ]{2,20}?)\b(?:\s+by\s+(?P<other>[^.;\n]{2,80}))?\W*$", re.IGNORECASE
 )
 _SUPERSEDED = re.compile(r"\b(?:superseded|replaced)\s+by\s+(?P<other>[^.;,\n]{2,80})", re.IGNORECASE)
+_TIME = re.compile(r"(?<=\d-\d\d)T\d\d:\d\d.*")
+"""The time behind the day of a time stamp (ISO 8601)."""
 _ABOUT_ITSELF = re.compile(
     r"\bthis\s+(?:document|policy|page|version|guideline|standard|procedure)\b", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ def proposals_of(extracted: Extracted, settled: Collection[str] = ()) -> tuple[P
 def proposal_warnings(documents: Iterable[tuple[str, Iterable[Proposal]]]) -> list[str]:
     """Return one warning for each field and remedy, with the documents (name, proposals) that propose something counted.
 
-    `leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); give --effective-from to accept it.`
+    `leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); state `effective_from` to accept it.`
     """
     found: dict[str, list[tuple[str, Proposal]]] = {}
     for name, proposals in documents:
@@ -103,6 +105,8 @@ def _of_front_matter(front: Mapping[str, Any]) -> Iterator[Proposal]:
     fields = {str(name).lower(): value for name, value in front.items()}
     if fields.get("draft") is True:
         yield Proposal("state", "draft", "draft: true")
+    if fields.get("published") is False:  # Jekyll
+        yield Proposal("state", "draft", "published: false")
     status = fields.get("status")
     if isinstance(status, str) and (state := _STATES.get(status.strip().lower())):
         yield Proposal("state", state, f"status: {status}")
@@ -125,7 +129,7 @@ def _dated(front: Mapping[str, Any], field: str, names: Iterable[str]) -> Iterat
 
 def _day(words: str, *, is_end: bool) -> str:
     """The date with which some words begin, or for an end the day after it, because periods are half-open; else empty."""
-    dates = named_dates(words[:60])
+    dates = named_dates(_TIME.sub("", words[:60]))
     if not dates or dates[0].start > 0:
         return ""
     period = dates[0].period

@@ -74,13 +74,13 @@ class SourceDeclarer:
         if not self._settings.declare_sources:
             raise InvalidInput(
                 f"{object_id} is not declared, so nothing from it is approved on arrival.",
-                where="--state",
+                where="state",
                 remedy=f"Ingest as draft, or ingest a declaration of {object_id} with approve_on_arrival: true first.",
             )
         if any(not standing.on_arrival for standing in self._store.from_source(options.source, as_of)):
             raise InvalidInput(
                 f"Versions from {options.source} were approved by people other than their authors.",
-                where="--state",
+                where="state",
                 remedy=f"Ingest as draft and have it approved, or have {object_id} declared with approve_on_arrival: true.",
             )
         return SourceDeclaration(self._prepare(object_id, options), options.actor)

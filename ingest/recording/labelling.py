@@ -50,7 +50,7 @@ def _moved_warnings(moved: Sequence[tuple[KnownLabel, SourceLabel]]) -> list[str
 
 def _date_warnings(labels: Sequence[SourceLabel], source: str) -> list[str]:
     return [
-        f"The label {label.label} looks like a date, and --as-of reads it as one. Write {source}:{label.label} for the label."
+        f"The label {label.label} looks like a date, and a question as of it reads it as one. Write {source}:{label.label} for the label."
         for label in labels
         if is_date_like(label.label)
     ][:_MOST_NAMED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.structure.lines import with_items
+from ingest.structure.parts.inline_notes import with_inline_notes
 from ingest.structure.parts.numbered_notes import with_numbered_notes
 from ingest.structure.parts.questions import with_questions
 from ingest.structure.parts.section_titles import with_section_titles
@@ -15,4 +16,5 @@ def recognized(tree: Node) -> Node:
 
     Notes come first, because their numbers would be those of items.
     """
-    return with_items(with_questions(with_section_titles(with_numbered_notes(with_starred_notes(tree)))))
+    noted = with_numbered_notes(with_starred_notes(with_inline_notes(tree)))
+    return with_items(with_questions(with_section_titles(noted)))

@@ -177,7 +177,8 @@ class _Builder:
             self._add(view, (0, len(words)), _Place((), StatementKind.QUESTION, anchor, labels))
         elif following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
             self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
-        self._headings.enter(node.level, title, label)
+        notes = [one.note_id for one in node.references] if self._statements or node.level > 1 else []
+        self._headings.enter(node.level, title, label, notes)
 
     def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
         """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""
@@ -367,6 +368,8 @@ class _Builder:
             )
         )
         self._sections.append(self._section)
+        if place.kind is not StatementKind.NOTE:
+            self._referring += [(len(self._statements) - 1, note) for note in self._headings.notes]
 
     def _clause(self, node: Node, kind: str, labels: Sequence[Label] = ()) -> str:
         return self._naming.block(node, kind, self._above(labels))

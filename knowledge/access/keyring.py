@@ -141,7 +141,7 @@ class Keyring:
         with self._turn:
             key = self._present().get(key_id)
         if key is None:
-            raise NotFound(f"There is no key {key_id[:64]!r}.", remedy="List them with: knowledge keys list")
+            raise unknown_key(key_id)
         return key
 
     def first(self) -> SpelledKey | None:
@@ -208,6 +208,11 @@ class Keyring:
             self._store.note_key_use(key_id, now)
         except (StorageFailure, Unavailable):
             del self._noted[key_id]
+
+
+def unknown_key(key_id: str) -> NotFound:
+    """The error for an id that no key has, or none that may be seen."""
+    return NotFound(f"There is no key {key_id[:64]!r}.", remedy="List them with: knowledge keys list")
 
 
 def _checked_person(person: str) -> str:

@@ -7,7 +7,7 @@ model is a small product for numpy, in single precision on one core.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,9 @@ _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LENGTH_OF_HEADER = 8
 """The bytes before the header of a safetensors file, which say how long that is."""
 
+_QUESTIONS = 256
+"""Questions whose vectors are kept, some 2 MB: who searches and then asks, or asks again for another date, asks with the same words."""
+
 _Columns = NDArray[np.float32]
 
 
@@ -41,8 +44,13 @@ class QuestionEncoder:
         self._weights = _mapped(directory / "model.safetensors")
         self._tokenizer = load_tokenizer(BUNDLED_TOKENS)
         self._axes = bundled_axes()
+        self._kept = lru_cache(maxsize=_QUESTIONS)(self._read)
 
     def question(self, text: str) -> QuestionVectors:
+        """The vectors of a question. Those of the last questions are kept."""
+        return self._kept(text)
+
+    def _read(self, text: str) -> QuestionVectors:
         """The vector of a question: the mean of its tokens' vectors, of unit length; and those of its tokens, shortened."""
         read = self._tokenizer.encode(text)
         rows = self._tokens(np.array(read.ids)).T
@@ -67,12 +75,16 @@ class QuestionEncoder:
             for part in ("query", "key", "value")
         )
         weights = key.transpose(0, 2, 1) @ query / np.float32(_WIDTH_OF_A_HEAD**0.5)
-        weights = np.exp(weights - weights.max(axis=1, keepdims=True))
-        seen = value @ (weights / weights.sum(axis=1, keepdims=True))
-        attended = self._linear(f"{name}.attention.output.dense", seen.reshape(columns.shape))
-        columns = self._normalised(f"{name}.attention.output", attended + columns)
-        inner = _gelu(self._linear(f"{name}.intermediate.dense", columns))
-        return self._normalised(f"{name}.output", self._linear(f"{name}.output.dense", inner) + columns)
+        weights -= weights.max(axis=1, keepdims=True)
+        np.exp(weights, out=weights)
+        weights /= weights.sum(axis=1, keepdims=True)
+        seen = (value @ weights).reshape(columns.shape)
+        attended = self._linear(f"{name}.attention.output.dense", seen)
+        attended += columns
+        attended = self._normalised(f"{name}.attention.output", attended)
+        result = self._linear(f"{name}.output.dense", _gelu(self._linear(f"{name}.intermediate.dense", attended)))
+        result += attended
+        return self._normalised(f"{name}.output", result)
 
     def _linear(self, name: str, columns: _Columns) -> _Columns:
         product: _Columns = self._weights[f"{name}.weight"] @ columns
@@ -81,9 +93,11 @@ class QuestionEncoder:
 
     def _normalised(self, name: str, columns: _Columns) -> _Columns:
         weight, bias = (self._weights[f"{name}.LayerNorm.{part}"][:, None] for part in ("weight", "bias"))
-        centred = columns - columns.mean(axis=0)
-        variance = np.square(centred).mean(axis=0)
-        normalised: _Columns = centred / np.sqrt(variance + np.float32(BUNDLED_EPSILON)) * weight + bias
+        normalised: _Columns = columns - columns.mean(axis=0)
+        variance = np.square(normalised).mean(axis=0)
+        normalised /= np.sqrt(variance + np.float32(BUNDLED_EPSILON))
+        normalised *= weight
+        normalised += bias
         return normalised
 
 
@@ -105,30 +119,32 @@ def _mapped(file: Path) -> dict[str, _Columns]:
 # -- the Gaussian error linear unit -----------------------------------------------------------------------
 
 
-def _polynomial(*coefficients: float) -> Callable[[_Columns], _Columns]:
-    """A polynomial by its coefficients, that of the highest power first (Horner)."""
-    kept = [np.float32(one) for one in coefficients]
-
-    def value(x: _Columns) -> _Columns:
-        result = np.full_like(x, kept[0])
-        for one in kept[1:]:
-            result = result * x + one
-        return result
-
-    return value
-
-
-_TAIL = _polynomial(1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592, 0.0)
+_TAIL = [np.float32(one) for one in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)]
 _SCALE = np.float32(0.3275911)
 """The error function to 1.5e-7, by formula 7.1.26 of Abramowitz and Stegun, Handbook of Mathematical Functions (1964)."""
 _ROOT_TWO = np.float32(2**0.5)
+_ONE, _TWO = np.float32(1), np.float32(2)
 
 
 def _gelu(x: _Columns) -> _Columns:
-    """x times the share of the normal distribution below x."""
-    z: _Columns = np.asarray(np.abs(x) / _ROOT_TWO, np.float32)
-    below: _Columns = np.asarray(1 / (1 + _SCALE * z), np.float32)
-    tail = _TAIL(below) * np.exp(-z * z)
-    erf = np.where(x < 0, tail - 1, 1 - tail)
-    result: _Columns = x * (1 + erf) / 2
-    return result
+    """x times the share of the normal distribution below x. It writes into three arrays of its own: to get memory for each step takes longer than the step."""
+    z = np.abs(x)
+    z /= _ROOT_TWO
+    below: _Columns = z * _SCALE
+    below += _ONE
+    np.divide(_ONE, below, out=below)
+    first, *others = _TAIL
+    tail: _Columns = below * first
+    for one in others:
+        tail += one
+        tail *= below
+    np.multiply(z, z, out=z)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    tail *= z
+    np.subtract(_ONE, tail, out=tail)
+    np.copysign(tail, x, out=tail)  # the error function is odd
+    tail += _ONE
+    tail *= x
+    tail /= _TWO
+    return tail

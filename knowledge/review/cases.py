@@ -65,9 +65,7 @@ class CaseReviews:
         """
         actor, reason = checked_actor(actor), checked_reason(reason).strip()
         if not reason:
-            raise InvalidInput(
-                "The decision has no reason.", remedy="Say why, such as --reason TEXT.", where="reason"
-            )
+            raise InvalidInput("The decision has no reason.", remedy="Say why.", where="reason")
         with self._store.transaction() as transaction:  # only one writes at a time, so nobody decides in between
             event, decided, record = self._found(task_id, scope)
             _check_may_decide(event, decided, actor)

@@ -63,5 +63,5 @@ def check_approver(actor: str, *, required: bool) -> None:
     if required and authentication_of(EventKind.VERSION_TRANSITIONED, actor) == CLAIMED:
         raise Unauthenticated(
             f"This store takes approvals of authenticated people only, and {actor} is only claimed.",
-            remedy="Approve through the service with a key of your own: --server URL, and KNOWLEDGE_KEY.",
+            remedy="Approve through the service with a key of your own; a command takes it from KNOWLEDGE_KEY.",
         )

@@ -94,7 +94,7 @@ def checked_actor(actor: str) -> str:
     """
     name = _printable(actor.strip(), "actor", allowed="")
     if not any(character.isalnum() for character in name):
-        raise InvalidInput("The actor is blank.", remedy="Say who does this, such as --actor jane.", where="actor")
+        raise InvalidInput("The actor is blank.", remedy="Say who does this, such as jane.", where="actor")
     if len(name) > _LONGEST_NAME:
         raise InvalidInput(
             f"The actor has {len(name)} characters.",
@@ -297,7 +297,7 @@ def checked_basis(basis: str) -> str:
     """The legal basis of an erasure. Raises InvalidInput for a blank one."""
     if not basis.strip():
         raise InvalidInput(
-            "No legal basis is named.", remedy="Say why, such as --basis 'GDPR Art. 17 (1) (a)'.", where="basis"
+            "No legal basis is named.", remedy="Name one, such as GDPR Art. 17 (1) (a).", where="basis"
         )
     return _printable(basis, "basis", allowed="")
 

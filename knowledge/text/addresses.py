@@ -62,6 +62,12 @@ def addresses_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def bare_numbers(text: str) -> frozenset[str]:
+    """Return the keys of the addresses in `text` that no word such as `clause` or `section` names: each may be a release or another number."""
+    named = {_key(match) for match in _ADDRESS.finditer(text) if not match["bare"]}
+    return frozenset(_key(match) for match in _ADDRESS.finditer(text) if match["bare"]) - named
+
+
 def _han_key(match: re.Match[str]) -> str:
     article, inserted, paragraph = (str(number_value(part)) if part else "" for part in match.groups())
     return f"{article}{inserted and f'-{inserted}'}{paragraph and f'({paragraph})'}"

@@ -9,16 +9,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
-from snowballstemmer.dutch_stemmer import DutchStemmer
-from snowballstemmer.french_stemmer import FrenchStemmer
-from snowballstemmer.german_stemmer import GermanStemmer
-from snowballstemmer.italian_stemmer import ItalianStemmer
-from snowballstemmer.portuguese_stemmer import PortugueseStemmer
-from snowballstemmer.russian_stemmer import RussianStemmer
-from snowballstemmer.spanish_stemmer import SpanishStemmer
-from snowballstemmer.swedish_stemmer import SwedishStemmer
-from snowballstemmer.turkish_stemmer import TurkishStemmer
-
 from knowledge.text.vocabulary.letters import words_of
 
 FUNCTION_WORDS: Mapping[str, str] = {
@@ -62,7 +52,7 @@ FUNCTION_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 """The articles, prepositions, pronouns, auxiliaries and question words by which a language is known.
 
-They are also its stop words. Words that several languages share are listed for each. A language is added with its words and its
+They are also its stop words. Words that several languages share are listed for each. Each is a language for which Snowball has a
 stemmer.
 """
 
@@ -74,19 +64,6 @@ _ENGLISH = """
     just should now may must shall would could
 """
 """The function words of English: the stop words without the fragments of contractions, and modal verbs."""
-
-_STEMMERS = {
-    "German": GermanStemmer,
-    "French": FrenchStemmer,
-    "Spanish": SpanishStemmer,
-    "Italian": ItalianStemmer,
-    "Portuguese": PortugueseStemmer,
-    "Dutch": DutchStemmer,
-    "Swedish": SwedishStemmer,
-    "Turkish": TurkishStemmer,
-    "Russian": RussianStemmer,
-}
-"""The Snowball stemmers. A new one is made for each word, because a stemmer keeps the word it works on."""
 
 _FEWEST = 2
 """Function words that show a language: one alone may be part of a name (`Café de Flore`)."""
@@ -154,7 +131,11 @@ def is_function_word(word: str, language: str) -> bool:
 @lru_cache(maxsize=_CACHE)
 def foreign_stem(word: str, language: str) -> str:
     """Return the stem of a word in a language of the table."""
-    return str(_STEMMERS[language]().stemWord(lower_case(word, language)))
+    import snowballstemmer  # 37 stemmers take a while to import, and text in English needs none of them
+
+    # A new one is made for each word, because a stemmer keeps the word it works on.
+    stemmer = getattr(snowballstemmer, f"{language}Stemmer")()
+    return str(stemmer.stemWord(lower_case(word, language)))
 
 
 def lower_case(word: str, language: str) -> str:

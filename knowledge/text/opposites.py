@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _OPPOSED = (
     "full-time / part-time",
@@ -34,6 +34,8 @@ _OPPOSED = (
 )
 """The words for one case, then those for its opposite. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_QUESTIONS = 256
+"""Questions whose cases are remembered: those in progress at a time, each of which is held against a hundred statements."""
 _BY_DAY = re.compile(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
 """Phrases for the daytime. `Day` alone is mostly a length of time."""
 
@@ -50,14 +52,25 @@ def _sides() -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
     return found
 
 
+def names_case(question: str) -> bool:
+    """Whether a question names a case that has an opposite, so that a text may be opposed to it."""
+    return bool(_cases_named(question))
+
+
 def is_opposed(question: str, text: str) -> bool:
     """Whether `text` names the opposite of a case that `question` names, and not that case."""
-    asked = _words(question)
-    pairs = [pair for word in asked for pair in _sides().get(word, ()) if asked.isdisjoint(pair[1])]
+    pairs = _cases_named(question)
     if not pairs:
         return False
     said = _words(text)
     return any(not said.isdisjoint(theirs) and said.isdisjoint(mine) for mine, theirs in pairs)
+
+
+@lru_cache(maxsize=_QUESTIONS)
+def _cases_named(question: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """The cases that a question names without their opposites: for each its own words and those of the opposite."""
+    asked = _words(question)
+    return tuple(pair for word in asked for pair in _sides().get(word, ()) if asked.isdisjoint(pair[1]))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from api.service.application import Application
 from api.web import create_service
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.access.principals import AccessRole
+from knowledge.model.access.principals import EVERY_AUDIENCE, AccessRole
 from knowledge.model.record.ledger import EventKind
 from knowledge.settings import IssuerSettings, Settings
 from knowledge.testing.embedder import HashingEmbedder
@@ -46,7 +46,7 @@ def canon(tmp_path: Path, issuer: LocalIssuer) -> Iterator[Canon]:
 
 
 def key(canon: Canon, person: str, *roles: AccessRole) -> str:
-    return canon.keyring.create(KeyGrant(person, roles), actor="root").text
+    return canon.keyring.create(KeyGrant(person, roles, EVERY_AUDIENCE), actor="root").text
 
 
 def browser_of(canon: Canon, text: str) -> TestClient:

@@ -63,6 +63,10 @@ def test_titles_that_only_name_the_document_hide_no_conflict(
         (REPLY, "Support for HEY", "Support for Campfire", "two products"),
         (FINE, "Fines 2024", "Fines 2025", "two years"),
         (FINE, "Marina Terms", "Airport Agreement", "two contracts"),
+        (FINE, "Gateway A runbook", "Gateway B runbook", "two machines"),
+        (FINE, "Hall 1 rules", "Hall 2 rules", "two halls"),
+        (FINE, "Zone A", "Zone B", "two zones by a letter"),
+        (FINE, "Parking > Level I", "Parking > Level II", "two levels by a roman number"),
     ],
 )
 def test_titles_and_headings_that_name_a_subject_tell_apart(

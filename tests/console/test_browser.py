@@ -59,6 +59,19 @@ def introduced(page: Page, name: str) -> None:
     page.get_by_role("button", name="Keep").click()
 
 
+def press_with_alt(page: Page, letter: str) -> None:
+    """Press a key with Alt as the browser sees it from a keyboard: Playwright's own presses reach the page alone."""
+    keyboard = page.context.new_cdp_session(page)
+    pressed = {
+        "key": letter,
+        "unmodifiedText": letter,
+        "modifiers": 1,
+        "windowsVirtualKeyCode": ord(letter.upper()),
+    }
+    for kind in ("keyDown", "keyUp"):
+        keyboard.send("Input.dispatchKeyEvent", {"type": kind, **pressed})
+
+
 def test_ask_about_last_year_and_check_it(page: Page) -> None:
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_label("Or another date").fill("2023-06-01")
@@ -76,6 +89,16 @@ def test_step_to_the_next_change(page: Page) -> None:
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_role("button", name="Ask as of 1 Jan 2024").click()
     assert "within 30 days" in page.locator(".claim-text").first.inner_text()
+
+
+def test_arrow_keys_move_the_slider_over_the_dates_of_change(page: Page) -> None:
+    page.goto("/?valid_at=2023-06-01")
+    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_role("radio", name="1 Jun 2023: nothing changes").press("ArrowRight")
+    assert page.get_by_role("radio", name="1 Jan 2024:").is_checked()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    assert "within 30 days" in page.locator(".claim-text").first.inner_text()
+    assert "valid_at=2024-01-01" in page.url
 
 
 def test_enter_in_a_field_asks_for_the_date_chosen(page: Page) -> None:
@@ -106,6 +129,26 @@ def test_review_and_approve_a_proposal(page: Page) -> None:
     page.get_by_text("is now approved").wait_for()
     page.get_by_role("link", name=REFUNDS).click()
     assert "Scheduled: " in page.locator(".standing").inner_text()
+
+
+def test_a_key_of_the_keyboard_decides_once_there_is_a_reason(page: Page) -> None:
+    introduced(page, "Sam")
+    page.get_by_label("Question").fill("When do gift cards expire in the shop?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("link", name="Record of this answer").click()
+    page.get_by_label("Something is missing").check()
+    page.get_by_label("Reason").fill("The shop knows more.")
+    page.get_by_role("button", name="Send feedback").click()
+    page.goto("/you")
+    page.get_by_label("Your name").fill("Ria")
+    page.get_by_role("button", name="Keep").click()
+    page.goto("/reviews")
+    page.get_by_role("link", name="Feedback: When do gift cards expire in the shop?").click()
+    press_with_alt(page, "r")
+    assert page.get_by_label("Reason").is_visible(), "nothing is decided without a reason"
+    page.get_by_label("Reason").fill("nobody else asks this")
+    press_with_alt(page, "r")
+    page.get_by_text("is now rejected").wait_for()
 
 
 def test_find_who_changed_a_sentence(page: Page) -> None:

@@ -27,6 +27,13 @@ def test_a_byte_order_mark_says_how_a_text_is_encoded(content: bytes) -> None:
     assert decode("f", content) == TEXT
 
 
+def test_zeros_that_alternate_tell_utf_16_without_a_mark() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert decode("f", "Leave policy, 5\u00a0€\n".encode(encoding)) == "Leave policy, 5\u00a0€\n"
+    with pytest.raises(InvalidDocument, match="binary"):
+        decode("f", b"ab\0d\0fgh\0")
+
+
 @pytest.mark.parametrize(
     "line",
     ["-*- coding: latin-1 -*-", "-*- mode: text; coding: latin-1-unix; -*-", "vim: set fileencoding=cp1252 :"],

@@ -144,7 +144,7 @@ def test_object_names_the_object_of_one_file_and_its_kind(handbook: Path) -> Non
         (replace(APPROVED, object_id="leave"), "does not begin with a kind"),
         (replace(APPROVED, object_id="memo/leave"), "does not begin with a kind"),
         (replace(APPROVED, object_id="document//leave"), "empty"),
-        (replace(APPROVED, object_id="policy/leave", kind=Kind.FAQ), "another kind than --kind faq"),
+        (replace(APPROVED, object_id="policy/leave", kind=Kind.FAQ), "another kind than faq"),
     ],
 )
 def test_names_that_cannot_be_given_are_refused(handbook: Path, options: object, says: str) -> None:
@@ -173,7 +173,7 @@ def test_a_document_that_names_itself_otherwise_is_refused(tmp_path: Path, name:
     (tmp_path / name).write_text(text)
     report = ingestor.paths([tmp_path / name], replace(APPROVED, object_id="document/local/d"))
     assert [
-        file.path.endswith(name) and "--object says document/local/d" in file.detail for file in report.failed
+        file.path.endswith(name) and "it was to be document/local/d" in file.detail for file in report.failed
     ] == [True]
 
 

@@ -256,3 +256,72 @@ def test_one_superscript_may_refer_to_several_notes_and_a_note_may_have_a_sign()
 )
 def test_a_superscript_that_names_no_note_stays_apart_from_its_word(page: str, read: str) -> None:
     assert text(page) == read
+
+
+# -- what a click shows, and what others wrote ----------------------------------------------------------------
+
+
+def test_white_space_in_an_element_of_its_own_parts_words() -> None:
+    assert text("<h1>1<span style='font:7pt \"Times New Roman\"'>&nbsp;&nbsp; </span>Leave</h1>") == "# 1 Leave"
+    assert text("<p>We pay<span> </span>12 euros.</p>") == "We pay 12 euros."
+
+
+def test_what_tabs_accordions_and_expanding_parts_show_is_published() -> None:
+    tabs = (
+        "<div role=tablist><button role=tab id=t1 aria-controls=p1>Free</button><button role=tab id=t2>Pro</button></div>"
+        "<div role=tabpanel id=p1><p>60 requests.</p></div><div role=tabpanel id=p2 aria-labelledby=t2 hidden><p>600 requests.</p></div>"
+    )
+    assert text(tabs) == "- Free 60 requests. - Pro 600 requests."
+    assert (
+        text("<h3><button aria-expanded=false aria-controls=a>Fees</button></h3><div id=a hidden>5 euros.</div>")
+        == "### Fees 5 euros."
+    )
+    expand = "<div class=expand-container><div class=expand-control>Who?</div><div class=expand-content style='display:none'>Bob.</div></div>"
+    assert text(expand) == "Who? Bob."
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>a</p><button aria-expanded=false aria-controls=d aria-haspopup=dialog>x</button><div id=d hidden>secret</div>",
+        "<p>a</p><button aria-expanded=false aria-controls=d>x</button><div id=d role=dialog hidden>secret</div>",
+        "<p>a</p><header><button aria-expanded=false aria-controls=d>x</button></header><div id=d hidden>secret</div>",
+        "<p>a</p><div hidden>secret</div><div style='display:none'>secret</div>",
+    ],
+)
+def test_menus_dialogs_and_what_nothing_opens_stay_hidden(page: str) -> None:
+    assert "secret" not in text(page)
+
+
+def test_comments_of_readers_and_reviewers_are_left_out() -> None:
+    article = "<p>The fee is 5 euros, and it is due on the first day of each month.</p>"
+    for comments in (
+        "<div id=comments class=comments-area><p>Bob: I paid 7!</p></div>",
+        "<ol class=comment-list><li>Bob: I paid 7!</li></ol>",
+        "<div id=comments><div class=comment-body>Bob: I paid 7!</div></div>",
+    ):
+        assert text(article + comments) == "The fee is 5 euros, and it is due on the first day of each month."
+        assert left_out(article + comments) == {"comment": 1}
+    exported = (
+        "<p>The fee is 5 euros.<a id=cmnt_ref1 href='#cmnt1'><sup>[a]</sup></a></p>"
+        "<div><p><a href='#cmnt_ref1' id=cmnt1>[a]</a><span>Is it 7?</span></p></div>"
+    )
+    assert text(exported) == "The fee is 5 euros."
+    assert left_out(exported) == {"comment": 1}
+
+
+def test_a_section_about_comments_is_text() -> None:
+    page = "<section id=comments><h2>Comments</h2><p>Comments in code begin with a hash.</p></section><p>So do notes of all kinds.</p>"
+    assert "Comments in code" in text(page)
+
+
+def test_ratings_and_attachments_are_furniture() -> None:
+    article = "<p>The fee is 5 euros, and it is due on the first day of each month.</p>"
+    for rest in (
+        "<div><span>Was this article helpful?</span><button>Yes</button><small>12 out of 20 found this helpful</small></div>",
+        "<div>Have more questions? <a href=x>Submit a request</a></div>",
+        "<div class=pageSection><h2>Attachments:</h2>plan.png (image/png)</div>",
+        "<div class=related-articles><h2>Related articles</h2><ul><li><a href=x>Warranty</a></li></ul></div>",
+    ):
+        assert text(article + rest) == "The fee is 5 euros, and it is due on the first day of each month."
+    assert "Was this contract signed?" in text("<p>Was this contract signed?</p><p>Yes.</p>")

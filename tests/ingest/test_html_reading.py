@@ -10,6 +10,7 @@ from ingest.loaders.html.loader import read_page
 from ingest.structure.statements import structure_of
 from ingest.structure.tree import Node, NodeKind
 from knowledge.errors import InvalidDocument
+from tests.ingest.structure.reading import html_statements, qualifiers_of
 
 
 def nodes(page: str, kind: NodeKind) -> list[Node]:
@@ -288,7 +289,7 @@ def test_labels_without_a_value_and_choices_are_text() -> None:
 def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
-    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/3", ())
+    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/4", ())
 
 
 def test_text_in_a_heading_without_an_end_stands_below_it() -> None:
@@ -296,3 +297,21 @@ def test_text_in_a_heading_without_an_end_stands_below_it() -> None:
     assert nodes(page, NodeKind.HEADING)[0].words == "Rules"
     assert plain(page) == ["Dogs stay out.", "Cats may enter"]
     assert [node.words for node in nodes("<h2><p>Title</p></h2><p>Words.", NodeKind.HEADING)] == ["Title"]
+
+
+def test_an_entry_of_a_list_of_questions_holds_its_answer_alone() -> None:
+    entry = "<div class=schema-faq-section><strong>Is there a fee?</strong><p>No.</p></div>"
+    for part in (entry, entry.replace("class=schema-faq-section", "itemtype='https://schema.org/Question'")):
+        (answer,) = nodes(f"{part}<table><tr><th>Pass<th>Fee<tr><td>Day<td>5</table>", NodeKind.ANSWER)
+        assert [leaf.plain for leaf in answer.walk() if leaf.runs] == ["No."]
+
+
+def test_the_title_that_a_text_program_styled_is_a_heading() -> None:
+    for name in ("MsoTitle", "title"):
+        assert plain(f"<p class={name}>Leave</p><h1>1 Scope</h1><p>All.", NodeKind.HEADING) == ["Leave", "1 Scope"]
+    assert plain("<h1>Leave</h1><p class=title>Note</p><p>All.", NodeKind.HEADING) == ["Leave"]
+
+
+def test_a_note_on_a_heading_qualifies_what_stands_below_it() -> None:
+    page = "<h1>Terms<sup>2</sup></h1><p>We agree.</p><h2>Ending<sup>1</sup></h2><p>Give a month.</p><p><small><sup>1</sup> Not in May.</small></p><p><small><sup>2</sup> Of 2020.</small></p>"
+    assert qualifiers_of(html_statements(page)) == {"Give a month.": ["Not in May."]}

@@ -122,7 +122,7 @@ def test_n5_a_history_can_be_labelled_at_its_newest_commit(repo: Repo) -> None:
 def test_n5_a_label_that_would_be_read_as_a_date_or_is_no_name_is_refused(label: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         IngestOptions(actor="Ada", label=label).check()
-    assert caught.value.where == "--label"
+    assert caught.value.where == "label"
 
 
 @pytest.mark.rule("N5c")

@@ -39,21 +39,21 @@ def test_options_that_make_sense_are_accepted(options: IngestOptions) -> None:
 @pytest.mark.parametrize(
     ("options", "where", "says"),
     [
-        (replace(OPTIONS, state=State.REVIEWED), "--state", "cannot be ingested as reviewed.*draft or approved"),
-        (replace(OPTIONS, state=State.REJECTED), "--state", "rejected"),
-        (replace(OPTIONS, state=State.DEPRECATED), "--state", "deprecated"),
-        (replace(OPTIONS, actor=""), "--actor", "No author is named.*--actor NAME"),
-        (replace(OPTIONS, actor=" \t"), "--actor", "author"),
-        (replace(OPTIONS, actor="", state=State.APPROVED), "--actor", "No approver is named"),
-        (replace(OPTIONS, source=""), "--source", "'' cannot name a source"),
-        (replace(OPTIONS, source="a//b"), "--source", "'a//b' cannot name a source"),
-        (replace(OPTIONS, source="x" * 600), "--source", "characters"),
+        (replace(OPTIONS, state=State.REVIEWED), "state", "cannot be ingested as reviewed.*draft or approved"),
+        (replace(OPTIONS, state=State.REJECTED), "state", "rejected"),
+        (replace(OPTIONS, state=State.DEPRECATED), "state", "deprecated"),
+        (replace(OPTIONS, actor=""), "actor", "No author is named.*Name yourself"),
+        (replace(OPTIONS, actor=" \t"), "actor", "author"),
+        (replace(OPTIONS, actor="", state=State.APPROVED), "actor", "No approver is named"),
+        (replace(OPTIONS, source=""), "source", "'' cannot name a source"),
+        (replace(OPTIONS, source="a//b"), "source", "'a//b' cannot name a source"),
+        (replace(OPTIONS, source="x" * 600), "source", "characters"),
         (
             replace(OPTIONS, effective_from=LATE, effective_to=EARLY),
-            "--effective-to",
-            "2024-01-01T00:00:00Z is not after --effective-from 2025-01-01T00:00:00Z",
+            "effective_to",
+            "2024-01-01T00:00:00Z is not after the beginning, 2025-01-01T00:00:00Z",
         ),
-        (replace(OPTIONS, effective_from=EARLY, effective_to=EARLY), "--effective-to", "not after"),
+        (replace(OPTIONS, effective_from=EARLY, effective_to=EARLY), "effective_to", "not after"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_named_with_a_remedy(

@@ -502,10 +502,10 @@ def test_an_upload_needs_a_relative_name_with_a_known_suffix(name: str) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"actor": " "}, "--actor"),
-        ({"state": State.REVIEWED}, "--state"),
-        ({"source": "a//b"}, "--source"),
-        ({"effective_from": NOW, "effective_to": NOW}, "--effective-to"),
+        ({"actor": " "}, "actor"),
+        ({"state": State.REVIEWED}, "state"),
+        ({"source": "a//b"}, "source"),
+        ({"effective_from": NOW, "effective_to": NOW}, "effective_to"),
     ],
 )
 def test_options_that_cannot_be_meant_are_named(change: dict[str, object], says: str) -> None:

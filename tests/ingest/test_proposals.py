@@ -27,6 +27,9 @@ def proposed(text: str) -> dict[str, str]:
         ("status: accepted", {}),
         ("draft: true", {"state": "draft"}),
         ("draft: false", {}),
+        ("published: false", {"state": "draft"}),
+        ("published: true", {}),
+        ("date: 2024-05-06T09:00:00Z", {"effective_from": "2024-05-06"}),
         ("superseded_by: leave-2025", {"superseded_by": "leave-2025"}),
         ("valid_from: 2024-01-01\nvalid_until: 2024-12-31", {"effective_from": "2024-01-01", "effective_to": "2025-01-01"}),
         ("version: 2.1", {"label": "2.1"}),
@@ -69,12 +72,12 @@ def test_what_is_settled_is_not_proposed() -> None:
 def test_a_warning_quotes_the_words_and_names_the_option() -> None:
     proposals = proposals_of(read("# A\n\nLeave, in force from 1 March 2025\n"))
     assert proposal_warnings([("leave.md", proposals)]) == [
-        'leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); give --effective-from to accept it.'
+        'leave.md proposes effective_from 2025-03-01 ("in force from 1 March 2025"); state `effective_from` to accept it.'
     ]
 
 
 def test_many_documents_that_propose_the_same_field_are_counted() -> None:
     one = Proposal("state", "draft", "draft: true")
     assert proposal_warnings([("a.md", [one]), ("b.md", [one])]) == [
-        'a.md and 1 more propose state draft in the first ("draft: true"); give --state draft to accept it.'
+        'a.md and 1 more propose state draft in the first ("draft: true"); leave it a draft to accept it.'
     ]

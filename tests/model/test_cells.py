@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model.reading.cells import Cell, narrowed_words, row_cells
+from knowledge.model.reading.cells import RowCell, narrowed_words, row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
 
 
@@ -29,16 +29,16 @@ EMPTY_CORNER = (
 
 def test_the_cells_of_a_row_have_their_headers_and_an_empty_cell_is_left_out() -> None:
     assert row_cells(LABELLED, 2) == [
-        Cell("Small", "4 euros"),
-        Cell("Large", "9 euros"),
-        Cell("Note", "dry; heated"),
+        RowCell("Small", "4 euros"),
+        RowCell("Large", "9 euros"),
+        RowCell("Note", "dry; heated"),
     ]
-    assert row_cells(LABELLED, 3) == [Cell("Small", "2 euros"), Cell("Large", "5 euros")]
+    assert row_cells(LABELLED, 3) == [RowCell("Small", "2 euros"), RowCell("Large", "5 euros")]
     assert row_cells(LABELLED, 4) == []
 
 
 def test_a_table_whose_corner_is_empty_has_a_cell_for_its_first_header() -> None:
-    assert row_cells(EMPTY_CORNER, 1) == [Cell("Small", "4 euros"), Cell("Large", "9 euros")]
+    assert row_cells(EMPTY_CORNER, 1) == [RowCell("Small", "4 euros"), RowCell("Large", "9 euros")]
 
 
 @pytest.mark.rule("Q9j")

@@ -135,3 +135,9 @@ def test_what_recording_a_reading_does_r3_r4(
     if states:
         before.append(recorded(2, None, reading_hash=stated("Other.").reading_hash, **states))
     assert outcome_of(reading, READING, before, vouched_for) is outcome
+
+
+def test_a_statement_starts_where_it_stands_itself_and_not_at_cells_that_other_rows_share() -> None:
+    row = Statement(kind=StatementKind.ROW, spans=((0, 4), (9, 12)), words="a: b", clause="text")
+    reading = stated("One.").model_copy(update={"statements": (*stated("One.").statements, row)})
+    assert reading.starts == (0, 9)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from api.logs import REQUEST_ID, log_handler
+from api.logs import REQUEST_ID, log_handler, set_up_logs
 from knowledge.telemetry import NullTelemetry
 from knowledge.telemetry.live import LiveTelemetry
 from tests.observing.conftest import Observed
@@ -101,3 +102,25 @@ def test_messages_and_facts_are_redacted_and_lines_name_the_trace() -> None:
         assert "1234567" not in kept.text
         assert trace_id in kept.text
         assert "r1" in kept.text
+
+
+@pytest.fixture
+def process_logs() -> Iterator[None]:
+    """The log of this process as it was, once a test has set it up otherwise."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    with warnings.catch_warnings():
+        yield
+    logging.captureWarnings(False)
+    root.handlers[:], root.level = before, level
+
+
+@pytest.mark.usefixtures("process_logs")
+def test_warnings_of_python_are_lines_of_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    warnings.simplefilter("always")
+    set_up_logs("json", "warning", NullTelemetry())
+    warnings.warn("a library will change", UserWarning, stacklevel=1)
+    warnings.warn("The 'alias' attribute with value 'params' has no effect", UserWarning, stacklevel=1)
+    (line,) = (json.loads(one) for one in capfd.readouterr().err.splitlines())
+    assert "a library will change" in line["message"]
+    assert line["level"] == "warning"

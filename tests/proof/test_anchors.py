@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
+from knowledge.errors import IntegrityViolation, InvalidDocument, InvalidInput, Unavailable
 from knowledge.model.record.anchors import TimeAnchor
 from knowledge.model.record.canonical import parsed_json
 from knowledge.outbound.http import Outgoing, RequestFailed
@@ -20,6 +21,7 @@ from knowledge.proof.packing import unpacked
 from knowledge.proof.receipt import RECEIPT
 from knowledge.proof.stamps.anchoring import Anchors
 from knowledge.proof.stamps.timestamps import TimeStamps, read_roots
+from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_samples import approve, submission
 from tests.proof.authority import LocalAuthority, listening_authority
 from tests.proof.desk import Desk, said
@@ -238,3 +240,23 @@ def test_an_anchor_that_cannot_be_read_is_a_problem_and_no_error(
     connection.close()
     with pytest.raises(IntegrityViolation, match="Anchor 1 cannot be read"):
         desk.shelf.store.anchors()
+
+
+def test_anchors_go_with_an_export_and_come_back_with_an_import(
+    desk: Desk, authority: LocalAuthority, tmp_path: Path
+) -> None:
+    """A store that continues the ledger continues the proof of its times, too. A file that was changed brings nothing."""
+    without = "".join(desk.shelf.store.transfer.export())
+    kept = anchors(desk, authority).anchor()
+    lines = list(desk.shelf.store.transfer.export())
+    assert '"canon-export/2"' in without.partition("\n")[0]
+    assert '"canon-export/3"' in lines[0]
+    with closing(open_sql_store(tmp_path / "copy.sqlite3")) as copy:
+        copy.transfer.restore(lines)
+        assert copy.anchors() == [kept]
+        assert copy.verify([kept.head]) == []
+        copy.transfer.restore(lines)
+        assert copy.anchors() == [kept], "an import again adds nothing"
+        broken = [line.replace('"token":"', '"token":"?') for line in lines]
+        with pytest.raises(InvalidDocument):
+            copy.transfer.restore(broken)

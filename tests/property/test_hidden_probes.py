@@ -1,7 +1,8 @@
-"""Principals of other audiences send random requests over the whole API, and nothing comes back of what they may not see.
+"""Principals of other audiences send random requests to REST, the console and MCP, and nothing comes back of what they may not see.
 
 What is hidden holds words that stand nowhere else, so that any of it is recognized in a reply. A request that names something hidden
-gets the reply that the same request about something missing gets. `CANON_PROBES` sets the number of requests.
+gets the reply that the same request about something missing gets. `CANON_PROBES` sets the number of requests; several are under way at a
+time, because each reply about something missing is held back for a twentieth of a second.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import os
 import random
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.rest.app import create_app
 from api.service.application import Application
+from api.web import create_service
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import open_canon
 from knowledge.model.access.principals import AccessRole
@@ -44,6 +47,8 @@ WORDS = (
 )
 MOMENTS = ("2020-01-01", "2024-06-01", "2030-01-01", "now", "2026-11-27T00:00:00Z", "v1", "")
 ANSWERS = 3
+SENDERS = 8
+"""Requests under way at a time."""
 
 
 class Hidden(NamedTuple):
@@ -95,9 +100,25 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("probes") / "data", requests_per_minute=0)
     canon = open_canon(settings, embedder=HashingEmbedder())
-    with TestClient(create_app(Application.over(canon)), raise_server_exceptions=False) as client:
+    application = Application.over(canon)
+    # MCP takes requests to this machine by its name alone
+    with TestClient(create_service(application), "http://127.0.0.1", raise_server_exceptions=False) as client:
         yield World(client, canon.keyring)
     canon.close()
+
+
+ACCEPTED = {"accept": "application/json, text/event-stream"}
+"""What clients of MCP accept. Nothing else asks for it."""
+
+
+def agent(method: str, **params: Any) -> dict[str, Any]:
+    """The body of a request to MCP."""
+    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+
+
+def tool(name: str, **arguments: Any) -> dict[str, Any]:
+    """The body of a call of a tool."""
+    return agent("tools/call", name=name, arguments=arguments)
 
 
 class Probe(NamedTuple):
@@ -111,7 +132,8 @@ class Probe(NamedTuple):
     missing: str = ""
 
     def send(self, world: World, headers: dict[str, str]) -> Any:
-        return world.client.request(self.method, self.path, params=self.params, json=self.json, headers=headers)
+        asked = {"params": self.params, "json": self.json, "headers": headers | ACCEPTED}
+        return world.client.request(self.method, self.path, **asked)  # type: ignore[arg-type]
 
     def about_what_is_missing(self) -> Probe:
         """The same request about something that is not there."""
@@ -124,6 +146,26 @@ class Probe(NamedTuple):
             return [other(one) for one in value] if isinstance(value, list) else value
 
         return Probe(self.method, other(self.path), other(self.params), other(self.json))
+
+
+PAGES = ("/", "/objects", "/objects?prefix=document")
+PAGES_OF_TODAY = (
+    "/reviews",
+    "/conflicts",
+    "/ahead",
+    "/refused",
+    "/evaluations",
+    "/jobs",
+    "/ledger",
+    "/access",
+    "/you",
+)
+
+
+def dify(query: str, knowledge: str, most: int) -> dict[str, Any]:
+    """The body of a request of Dify."""
+    setting = {"top_k": most, "score_threshold": 0.0}
+    return {"knowledge_id": knowledge, "query": query, "retrieval_setting": setting}
 
 
 def listing(chance: random.Random) -> Probe:
@@ -151,6 +193,26 @@ def listing(chance: random.Random) -> Probe:
             Probe("GET", "/v1/ledger/verify"),
             Probe("GET", "/readyz"),
             Probe("GET", f"/v1/schemas/{pick(('policy', 'faq', 'nothing'))}"),
+            Probe("GET", "/v1/answers/export", {"after": number, "limit": limit}),
+            Probe("GET", "/v1/dates"),
+            Probe("GET", "/v1/questions", {"days": number if number != "0" else "1", "refused": "true"}),
+            Probe("GET", "/v1/reviews/scheduled", {"limit": limit}),
+            Probe(
+                "GET",
+                pick(("/v1/jobs", "/v1/schedules", "/v1/keys", "/v1/sessions", "/v1/evaluations", "/metrics")),
+            ),
+            Probe("POST", "/v1/dify/retrieval", json=dify(question, "all", int(limit))),
+            Probe("GET", pick(PAGES), {name: value for name, value in params.items() if name == "valid_at"}),
+            Probe("GET", pick(PAGES_OF_TODAY)),
+            Probe("GET", "/search", {"question": question}),
+            Probe("POST", "/mcp", json=tool("search", question=question, limit=int(limit))),
+            Probe("POST", "/mcp", json=tool("ask", question=question)),
+            Probe("POST", "/mcp", json=tool("what_changed", since=pick(MOMENTS[:3]))),
+            Probe(
+                "POST",
+                "/mcp",
+                json=agent("resources/read", uri=f"canon://objects?prefix={pick(('', 'document/b'))}"),
+            ),
         ]
     )
 
@@ -180,34 +242,83 @@ def naming(world: World, chance: random.Random) -> Probe:
             Probe("GET", f"/v1/answers/{answer}", None, None, answer, lost),
             Probe("POST", f"/v1/answers/{answer}/replay", None, None, answer, lost),
             Probe("GET", f"/v1/answers/{answer}/bundle", None, None, answer, lost),
+            Probe(
+                "GET",
+                f"/v1/answers/{answer}/{chance.choice(('origins', 'explanation'))}",
+                None,
+                None,
+                answer,
+                lost,
+            ),
+            Probe(
+                "POST",
+                f"/v1/answers/{answer}/feedback",
+                None,
+                {"verdict": "right", "reason": "so it is"},
+                answer,
+                lost,
+            ),
+            Probe("GET", f"/v1/versions/{version}", None, None, version, twin),
+            Probe(
+                "GET",
+                f"/v1/{chance.choice(('sentences', 'answers', 'ledger'))}",
+                {"object_id": found},
+                None,
+                found,
+                gone,
+            ),
+            Probe("GET", "/v1/objects", {"prefix": found}, None, found, gone),
+            Probe("GET", f"/objects/{found}", None, None, found, gone),
+            Probe(
+                "GET",
+                f"/answers/{answer}{chance.choice(('', '/receipt', '?replay=yes'))}",
+                None,
+                None,
+                answer,
+                lost,
+            ),
+            Probe("GET", "/", {"answer": answer}, None, answer, lost),
+            Probe("GET", f"/{chance.choice(('reviews', 'impact'))}/{version}", None, None, version, twin),
+            Probe("GET", "/ledger", {"object_id": found}, None, found, gone),
+            Probe("POST", "/v1/dify/retrieval", None, dify("items", found, 9), found, gone),
+            Probe("POST", "/mcp", None, tool(chance.choice(("show", "history")), object_id=found), found, gone),
+            Probe("POST", "/mcp", None, tool("what_changed", since="2020-01-01", object_id=found), found, gone),
+            Probe("POST", "/mcp", None, tool("verify_receipt", answer_id=answer), answer, lost),
+            Probe("POST", "/mcp", None, agent("resources/read", uri=f"canon://objects/{found}"), found, gone),
         ]
     )
 
 
 def comparable(text: str, named: str) -> str:
-    """A reply without the id that the request named, and without instants."""
-    without = text.replace(named, "ID").replace(named[:16], "ID")
-    return re.sub(r"20\d\d-\d\d-\d\dT[0-9:.]+Z", "T", without)
+    """A reply without the id that the request named, without instants, and without the random tokens of forms."""
+    without = text.replace(named, "ID").replace(quote(named, ""), "ID").replace(named[:16], "ID")
+    return re.sub(r'20\d\d-\d\d-\d\dT[0-9:.]+Z|(?<=value=")[0-9a-f]{64}(?=")', "T", without)
+
+
+def probe_once(world: World, number: int) -> None:
+    """Send the probe of this number, and fail where its reply tells something."""
+    chance = random.Random(f"20261127 {number}")
+    headers = chance.choice(world.callers)
+    if number % 2:
+        reply = listing(chance).send(world, headers)
+        assert reply.status_code < 500, reply.text
+        text = reply.text.casefold()
+        told = [word for word in CANARIES if word in text]
+        told += [name for name in (*world.hidden.versions, *world.hidden.answers) if name[:12] in text]
+        assert not told, (told, reply.request.url, reply.text[:2000])
+        return
+    probe = naming(world, chance)
+    other = probe.about_what_is_missing()
+    there, gone = probe.send(world, headers), other.send(world, headers)
+    assert there.status_code == gone.status_code, (probe, there.text, gone.text)
+    named, missing = comparable(there.text, probe.named), comparable(gone.text, probe.missing)
+    assert named == missing, (probe, there.text, gone.text)
 
 
 def test_nothing_of_what_is_hidden_comes_back(world: World) -> None:
-    chance = random.Random(20261127)
-    for number in range(PROBES):
-        headers = chance.choice(world.callers)
-        if number % 2:
-            reply = listing(chance).send(world, headers)
-            assert reply.status_code < 500, reply.text
-            text = reply.text.casefold()
-            told = [word for word in CANARIES if word in text]
-            told += [name for name in (*world.hidden.versions, *world.hidden.answers) if name[:12] in text]
-            assert not told, (told, reply.request.url, reply.text[:2000])
-        else:
-            probe = naming(world, chance)
-            other = probe.about_what_is_missing()
-            there, gone = probe.send(world, headers), other.send(world, headers)
-            named = comparable(there.text, probe.named)
-            assert there.status_code == gone.status_code, (probe, there.text, gone.text)
-            assert named == comparable(gone.text, probe.missing), (probe, there.text, gone.text)
+    with ThreadPoolExecutor(SENDERS) as senders:
+        for _ in senders.map(lambda number: probe_once(world, number), range(PROBES)):
+            pass
 
 
 def test_counts_are_of_what_may_be_seen(world: World) -> None:

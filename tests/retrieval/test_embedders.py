@@ -19,6 +19,7 @@ from knowledge.retrieval import embedders
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
 from knowledge.retrieval.mini_lm import BundledModel
+from knowledge.retrieval.question_encoder import QuestionEncoder
 from knowledge.retrieval.shortening import BUNDLED_AXES
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.testing.embedder import HashingEmbedder
@@ -101,6 +102,18 @@ def test_a_question_needs_no_torch_and_passages_need_no_library_above_it() -> No
         "assert not {'transformers', 'sentence_transformers'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_vectors_of_the_last_questions_are_kept() -> None:
+    directory = bundled_directory(BUNDLED_NAME)
+    assert directory is not None
+    encoder, again = QuestionEncoder(directory), QuestionEncoder(directory)
+    first = encoder.question("How long?")
+    assert encoder.question("How long?") is first
+    np.testing.assert_array_equal(again.question("How long?").tokens, first.tokens)
+    encoder._kept.cache_clear()
+    assert encoder.question("How long?") is not first
+    assert encoder._kept.cache_info().maxsize == 256
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -16,7 +16,7 @@ from knowledge.model.record.canonical import canonical_json, sha256_hex
 from knowledge.model.record.ledger import SyncReport
 from knowledge.store.sql import contents, migrate
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.rows import CONTENT, PASSAGE
+from knowledge.store.sql.tables.schema import CONTENT, PASSAGE
 from knowledge.testing.store_samples import answer_record, day, submission
 
 TEXT = b"Refunds are due within 30 days. " * 40

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 from knowledge.store.sql import migrate, open_sql_store
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.rows import METADATA
+from knowledge.store.sql.tables.schema import METADATA
 from knowledge.testing.store_samples import approve, submission
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from knowledge.actions.dispatcher import Dispatcher
 from knowledge.model.work.actions import DeliveryReport
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.actions.rows import ACTION
+from knowledge.store.sql.tables.schema import ACTION
 from knowledge.testing.store_samples import SettableClock
 from tests.actions.webhooks import Receiver, key_of, queue_refund, register
 from tests.templates import empty_store

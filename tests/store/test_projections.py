@@ -23,7 +23,7 @@ from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.chain.replay import object_rows, read_ledger
 from knowledge.store.sql.contents import keep_passages
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.rows import METADATA, PERIOD, STREAM, VERSION
+from knowledge.store.sql.tables.schema import METADATA, PERIOD, STREAM, VERSION
 from knowledge.testing.store_samples import START, day, rereading, submission
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from knowledge.store.ports.store import Store
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.tables.rows import PROJECTIONS
+from knowledge.store.sql.chain.replay import PROJECTIONS
 from knowledge.testing.store_samples import SettableClock
 
 Fill = Callable[[Store, SettableClock], None]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.addresses import address_key, addresses_in, bare_numbers
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_an_address_is_found_with_and_without_its_name(address: str, name: str) 
 def test_the_number_of_a_release_is_no_address() -> None:
     assert addresses_in("Is version 2.1 still supported?") == ()
     assert addresses_in("What does 2.1 say?") == ("2.1",)
+
+
+def test_a_number_without_the_name_of_a_part_is_bare() -> None:
+    assert bare_numbers("What does 4.2 say, and clause 5.1?") == {"4.2"}
+    assert bare_numbers("Does clause 4.2 hold, and 4.2 too?") == frozenset()

@@ -133,3 +133,7 @@ def test_names_are_the_words_with_a_capital_within_a_sentence(question: str, nam
 )
 def test_a_number_after_the_name_of_a_kind_names_one_of_it(question: str, numbers: list[str]) -> None:
     assert numbered_names(question) == numbers
+
+
+def test_abbreviations_of_everyday_life_name_nothing() -> None:
+    assert capitalised_names("My PC is frozen and HR is away, which ID do I need?") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.opposites import is_opposed
+from knowledge.text.opposites import is_opposed, names_case
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,9 @@ from knowledge.text.opposites import is_opposed
 )
 def test_a_text_for_the_opposite_case_alone_is_opposed(question: str, text: str, opposed: bool) -> None:
     assert is_opposed(question, text) is opposed
+
+
+def test_only_a_question_that_names_a_case_with_an_opposite_has_to_be_held_against_texts() -> None:
+    assert names_case("How much leave do part-time staff get?")
+    assert not names_case("Do full-time and part-time staff get the same?")
+    assert not names_case("How much leave does the staff get?")

@@ -104,6 +104,10 @@ def test_unknown_words_are_the_long_ones_that_are_not_common() -> None:
     assert unknown_words("How long is the refnud zzz?", RIGHT) == ["refnud"]
 
 
+def test_a_name_inside_a_sentence_is_no_unknown_word() -> None:
+    assert unknown_words("Refnud for the Orrery refnud?", RIGHT) == ["Refnud", "refnud"]
+
+
 # -- abbreviations ---------------------------------------------------------------------------------------
 
 

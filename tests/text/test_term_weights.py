@@ -68,6 +68,21 @@ def test_a_text_has_a_term_where_it_has_a_synonym_of_it(question: str, text: str
     assert weights(question, []).coverage(distinct_terms(text)) == pytest.approx(1.0)
 
 
+@given(st.lists(st.tuples(st.integers(0, 3), st.frozensets(st.integers(0, 9), max_size=3)), max_size=6), st.data())
+def test_a_text_has_a_term_where_it_has_all_of_one_alternative(
+    alternatives: list[tuple[int, frozenset[int]]], data: st.DataObject
+) -> None:
+    terms = sorted(distinct_terms("refund window lamp parcel"))
+    others = [distinct_terms(f"other{number}") for number in range(10)]
+    given_for: dict[int, list[frozenset[int]]] = {}
+    for number, chosen in alternatives:
+        given_for.setdefault(terms[number], []).append(frozenset().union(*(others[one] for one in chosen)))
+    asked = TermWeights("refund window lamp parcel", [], other_terms=given_for)
+    text = frozenset().union(*(others[one] for one in data.draw(st.frozensets(st.integers(0, 9)))), terms[:1])
+    held = {term for term in terms if term in text or any(one <= text for one in given_for.get(term, ()))}
+    assert asked.coverage(text) == pytest.approx(len(held) / len(terms))
+
+
 def test_a_synonym_counts_for_how_frequent_a_term_is() -> None:
     pool = ["The fee.", "The charge.", "A lamp."]
     asked = weights("price of the lamp", pool)

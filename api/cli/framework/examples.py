@@ -21,8 +21,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "history": ("knowledge history policy/refunds",),
     "diff": ("knowledge diff policy/refunds --from 2023-01-01 --to 2024-01-01",),
     "review tasks": ("knowledge review tasks --open",),
-    "review task": ("knowledge review task task_0123456789abcdef",),
-    "review decide": ('knowledge review decide task_0123456789abcdef approve --actor ben --reason "agreed"',),
+    "review task": ("knowledge review task tsk_0123456789abcdef01234567",),
+    "review decide": (
+        'knowledge review decide tsk_0123456789abcdef01234567 approve --actor ben --reason "agreed"',
+    ),
     "actions list": ("knowledge actions list",),
     "actions deliver": ("knowledge actions deliver --limit 20",),
     "actions retry": ('knowledge actions retry act_0123456789abcdef --actor ben --reason "the webhook is back"',),

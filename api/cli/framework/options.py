@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,17 @@ _OPTIONS_OF_FIELDS = {
     "audience": "--audience",
 }
 """The options for the fields of requests that are looked at only when the request is served."""
+_OPTIONS_OF_DOCUMENTS = _OPTIONS_OF_FIELDS | {
+    "actor": "--actor",
+    "source": "--source",
+    "state": "--state",
+    "effective_to": "--effective-to",
+    "effective_from, effective_to": "--effective-from, --effective-to",
+    "label": "--label",
+    "root": "--root",
+    "object_id": "--object",
+}
+"""The same for commands that bring documents in. Elsewhere an object is an argument, and no option."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +118,19 @@ def required_valid_time(value: str, option: str) -> datetime | str:
 
 
 @contextmanager
-def served_options() -> Iterator[None]:
-    """Name the option in an error about a label or a region, which is looked up only when the request is served."""
+def served_options(names: Mapping[str, str] = _OPTIONS_OF_FIELDS) -> Iterator[None]:
+    """Name the option in an error about a field that is looked at only when the request is served, such as a label or a region."""
     try:
         yield
     except InvalidInput as error:
-        if error.where not in _OPTIONS_OF_FIELDS:
+        if error.where not in names:
             raise
-        raise InvalidInput(error.detail, remedy=error.remedy, where=_OPTIONS_OF_FIELDS[error.where]) from None
+        raise InvalidInput(error.detail, remedy=error.remedy, where=names[error.where]) from None
+
+
+def document_options() -> AbstractContextManager[None]:
+    """The same for a command that brings documents in."""
+    return served_options(_OPTIONS_OF_DOCUMENTS)
 
 
 def moment_of(

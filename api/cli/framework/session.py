@@ -18,6 +18,7 @@ from knowledge.errors import InvalidInput
 from knowledge.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
+    from api.audit_client import AuditAccess
     from api.cli.framework.options import Target
     from api.service.access import Access
     from api.service.application import Application
@@ -109,3 +110,16 @@ def access(target: Target, opening: Opening = Opening.READ) -> Iterator[Access]:
 
     with opened(target.data_dir, opening) as application:
         yield LocalAccess(application, progress_bar)
+
+
+@contextmanager
+def audited(server: str | None, data_dir: Path | None, opening: Opening = Opening.READ) -> Iterator[AuditAccess]:
+    """Access to the record of a running service, else to that of the data directory."""
+    from api.audit_client import LocalAudit, RemoteAudit
+
+    if server is not None:
+        with RemoteAudit(server, key=settings_for(data_dir).key or "") as remote:
+            yield remote
+        return
+    with opened(data_dir, opening) as application:
+        yield LocalAudit(application)

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from api.cli.framework.options import DataDir, Json
-from api.cli.framework.output import emit, note, progress_bar, say
+from api.cli.framework.output import note, present, progress_bar, say
 from api.cli.framework.session import given_embedder, settings_for
 from api.problems import FAILED
-from knowledge.model.work.backups import KeysInBackup
+from knowledge.model.work.backups import BackupManifest, KeysInBackup, RestoreReport
 
 
 def backup(
@@ -26,9 +26,10 @@ def backup(
     from api.service.use_cases.operating.backups import backup
 
     manifest = backup(settings_for(data_dir), place, keys=not without_keys, bar=progress_bar)
-    if json_:
-        emit(manifest)
-        return
+    present(manifest, lambda made: _show_backup(made, place), as_json=json_)
+
+
+def _show_backup(manifest: BackupManifest, place: Path) -> None:
     head = manifest.store.head
     say(f"Wrote {place}: {head.seq} events, up to {head.hash[:16]}.", "bold green")
     say(f"manifest {manifest.hash}")
@@ -48,16 +49,17 @@ def restore(
     from api.service.use_cases.operating.backups import restore
 
     report = restore(settings_for(data_dir), place, verify=verify, embedder=given_embedder(), bar=progress_bar)
-    if json_:
-        emit(report)
-    else:
-        head = report.manifest.store.head
-        say(
-            f"Restored {head.seq} events of {report.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC, and {report.points} points."
-        )
-        for difference in report.differences:
-            say(difference, "red")
-        if not report.differences:
-            say("It is as it was backed up" + (", and everything in it holds." if verify else "."), "bold green")
+    present(report, lambda made: _show_restored(made, verify), as_json=json_)
     if report.differences:
         raise typer.Exit(FAILED)
+
+
+def _show_restored(report: RestoreReport, verified: bool) -> None:
+    head = report.manifest.store.head
+    say(
+        f"Restored {head.seq} events of {report.manifest.made_at:%Y-%m-%d %H:%M:%S} UTC, and {report.points} points."
+    )
+    for difference in report.differences:
+        say(difference, "red")
+    if not report.differences:
+        say("It is as it was backed up" + (", and everything in it holds." if verified else "."), "bold green")

@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from api.cli.framework.options import DataDir, Json, Reason, Server, Target, acting_person, instant
-from api.cli.framework.output import emit, note, say
+from api.cli.framework.output import note, present, say
 from api.cli.framework.session import access
 from api.service.views.keys import (
     ApprovalsRequest,
+    ApprovalsView,
+    KeyList,
     KeyRequest,
     KeyView,
     NewKey,
@@ -67,7 +69,7 @@ def create(
     )
     with access(Target(server, data_dir, json_), Opening.CREATE) as service:
         made = service.create_key(request)
-    _show_new(made, json_)
+    present(made, _show_new, as_json=json_)
 
 
 @app.command("list")
@@ -75,13 +77,7 @@ def list_(json_: Json = False, server: Server = None, data_dir: DataDir = None) 
     """List every key, the oldest first, also those that do not hold any more."""
     with access(Target(server, data_dir, json_)) as service:
         keys = service.keys()
-    if json_:
-        emit(keys)
-        return
-    for key in keys.keys:
-        _show(key)
-    if not keys.keys:
-        note("There is no key. Make one with: knowledge keys create --person NAME --role ROLE")
+    present(keys, _show_all, as_json=json_)
 
 
 @app.command("rotate")
@@ -98,7 +94,7 @@ def rotate(
     request = RotationRequest(overlap_hours=overlap, actor=acting_person(actor, server), reason=reason)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         made = service.rotate_key(key_id, request)
-    _show_new(made, json_)
+    present(made, _show_new, as_json=json_)
 
 
 @app.command("revoke")
@@ -114,10 +110,7 @@ def revoke(
     request = RevocationRequest(actor=acting_person(actor, server), reason=reason)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         revoked = service.revoke_key(key_id, request)
-    if json_:
-        emit(revoked)
-    else:
-        _show(revoked)
+    present(revoked, _show, as_json=json_)
 
 
 @app.command("approvals")
@@ -145,18 +138,24 @@ def approvals(
                 authenticated=authenticated, actor=acting_person(actor, server), reason=reason
             )
             view = service.require_approvals(request)
-    if json_:
-        emit(view)
-    elif view.authenticated:
+    present(view, _show_approvals, as_json=json_)
+
+
+def _show_approvals(view: ApprovalsView) -> None:
+    if view.authenticated:
         say("Approvals must be given by authenticated people.")
     else:
         say("Approvals also count where the approver only names himself.")
 
 
-def _show_new(made: NewKey, json_: bool) -> None:
-    if json_:
-        emit(made)
-        return
+def _show_all(keys: KeyList) -> None:
+    for key in keys.keys:
+        _show(key)
+    if not keys.keys:
+        note("There is no key. Make one with: knowledge keys create --person NAME --role ROLE")
+
+
+def _show_new(made: NewKey) -> None:
     _show(made.key)
     note("The key is not shown again:")
     say(made.secret)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from api.cli.framework.options import Audience, DataDir, Json, Server, Target, audience_option
-from api.cli.framework.output import emit, say
+from api.cli.framework.output import present, say
 from api.cli.framework.session import access
 from api.service.views.instants import describe
-from api.service.views.questions import AskedQuestion, QuestionFilter, ReasonGroup
+from api.service.views.questions import AskedQuestion, QuestionFilter, QuestionList, ReasonGroup
 
 
 def questions(
@@ -28,9 +28,10 @@ def questions(
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         found = service.questions(scope, QuestionFilter(days, refused, limit))
-    if json_:
-        emit(found)
-        return
+    present(found, _show, as_json=json_)
+
+
+def _show(found: QuestionList) -> None:
     for group in found.groups:
         _show_group(group)
     for one in found.questions:

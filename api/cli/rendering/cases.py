@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.cli.framework.output import say
 from api.cli.rendering.answers import show_citation
@@ -62,11 +62,16 @@ def show_case(dossier: CaseDossier) -> None:
 
 def _fact(fact: CaseFact) -> str:
     if not fact.read:
-        return f"{fact.name} = {fact.value} (no rule reads it)"
+        return f"{fact.name} = {_told(fact.value)} (no rule reads it)"
     if not fact.missing:
-        return f"{fact.name} = {fact.value}"
+        return f"{fact.name} = {_told(fact.value)}"
     given = "missing" if fact.value is None else f"{fact.value!r} is no {fact.type}"
     return f"{fact.name}: {given}. {fact.question}"
+
+
+def _told(value: Any) -> str:
+    """A value as `--fact` takes it: `false`, not `False`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def show_actions(found: ActionList) -> None:

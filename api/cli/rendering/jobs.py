@@ -53,9 +53,14 @@ def show_schedules(found: ScheduleList) -> None:
     if not found.schedules:
         say("There is no schedule.")
     for one in found.schedules:
-        say(f"{one.name} · {one.kind.value} every {timedelta(seconds=one.every)}", "bold")
+        say(f"{one.name} · {one.kind.value} every {_interval(one.every)}", "bold")
         given = f" · {json.dumps(one.parameters, ensure_ascii=False)}" if one.parameters else ""
         say(f"  next at {one.next_at:%Y-%m-%d %H:%M:%S} UTC · asked by {one.asked_by}{given}")
+
+
+def _interval(seconds: float) -> str:
+    """`1 day`, `2 days` or, where there is more than days, hours, minutes and seconds as `6:00:00`."""
+    return str(timedelta(seconds=seconds)).removesuffix(", 0:00:00")
 
 
 def _line(job: JobView) -> str:

@@ -10,20 +10,21 @@ from typing import Any
 
 from api.console.lens import Lens
 from api.console.pages.answer_facts import answer_context
+from api.console.views.slider import slider
 from api.console.visit import Page, Redirect, Visit
 from api.service.requests import AsOfRequest, Moment, QueryRequest
 from api.service.views.provenance import ChangeDate
 from knowledge.errors import InvalidInput
-
-_MOST_DATES = 80
-"""Dates in the list of an as-of: the latest ones. Any other date can be written beside it."""
+from knowledge.model.clock import EPOCH
 
 
 def ask_page(visit: Visit) -> Page:
     """The form for a question; with `answer` in the address, that answer below it."""
     lens, answer_id = visit.lens, visit.query.get("answer", "")
-    dates = visit.calls.change_dates(Moment(known_at=lens.known_at, scope=lens.scope)).dates
-    context: dict[str, Any] = {"steps": _steps(dates, lens, visit.now), "dates": _latest(dates), "lens": lens}
+    found = visit.calls.change_dates(Moment(known_at=lens.known_at, scope=lens.scope))
+    dates = [one for one in found.dates if one.at != EPOCH]  # where what always holds begins, such as a source
+    context: dict[str, Any] = {"steps": _steps(dates, lens, visit.now), "lens": lens}
+    context["slider"] = slider(dates, lens, visit.now)
     if not answer_id:
         empty = {"question": visit.query.get("question", ""), "facts": ""}
         twin = lens.twin("/v1/dates", "known_at", "audience")
@@ -35,15 +36,15 @@ def ask_page(visit: Visit) -> Page:
             {**context, "asked": empty, "answer": None},
             as_of=visit.calls.as_of(lens.moment),
         )
-    found = answer_context(visit, answer_id)
-    answer = found["answer"]
+    shown = answer_context(visit, answer_id)
+    answer = shown["answer"]
     asked = {"question": answer.question, "facts": facts_as_lines(answer.facts)}
     return Page(
         "ask.html",
         f"{answer.question} — Ask",
         lens.twin(f"/v1/answers/{answer_id}", "audience"),
         lens.pinned(answer.as_of).link("/", answer=answer_id),
-        {**context, **found, "asked": asked},
+        {**context, **shown, "asked": asked},
         as_of=answer.as_of,
     )
 
@@ -63,14 +64,10 @@ def ask(visit: Visit) -> Redirect:
 
 
 def _dated(visit: Visit) -> dict[str, str]:
-    """The fields of the form, with the date that was stepped to, else written, else chosen from the list."""
+    """The fields of the form, with the date that was stepped to, else written, else chosen on the slider."""
     form = visit.form
     chosen = form.get("step") or form.get("date") or form.get("valid_at", "")
     return {**form, "valid_at": chosen}
-
-
-def _latest(dates: Sequence[ChangeDate]) -> list[ChangeDate]:
-    return list(reversed(dates[-_MOST_DATES:]))
 
 
 def _steps(dates: Sequence[ChangeDate], lens: Lens, now: datetime) -> dict[str, datetime | None]:

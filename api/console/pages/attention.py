@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from api.console.visit import Page, Visit
-from knowledge.errors import InvalidInput
+from api.service.requests import Moment
+from knowledge.errors import Erased, InvalidInput, NotFound
 
-_PAGE = 50
-"""Conflicts on a page."""
+_PAGE = 20
+"""Conflicts on a page. Both texts of each are read."""
 _DAYS = 30
 """Days to look ahead by default: a month leaves time for a review."""
 _MOST_DAYS = 36_500
@@ -24,8 +25,24 @@ def conflicts_page(visit: Visit) -> Page:
         "Conflicts",
         lens.twin("/v1/reviews/conflicts", "audience", after=after, limit=_PAGE),
         lens.link("/conflicts", after=after),
-        {"conflicts": found.conflicts, "next": following, "lens": lens},
+        {
+            "conflicts": [
+                (one, [(side, _words(visit, side["clause_id"])) for side in one.sides]) for one in found.conflicts
+            ],
+            "next": following,
+            "lens": lens,
+        },
     )
+
+
+def _words(visit: Visit, clause_id: str) -> str:
+    """The words of a clause, such as `policy/refunds@5b1f…#window`; empty where it was erased, or its version cannot be told."""
+    name, _, anchor = clause_id.rpartition("@")[2].partition("#")
+    try:
+        text = visit.calls.version_text(name, Moment(scope=visit.lens.scope))
+    except (Erased, NotFound):
+        return ""
+    return next((one.text for one in text.clauses if one.anchor == anchor), "")
 
 
 def ahead_page(visit: Visit) -> Page:

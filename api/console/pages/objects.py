@@ -148,8 +148,11 @@ def _comparison(visit: Visit, name: str, periods: Sequence[AuthorityPeriod], as_
     """The two dates to compare, and their difference where both are given. The dates offered are those of the last change."""
     given = {one: visit.query.get(one, "").strip() for one in ("from", "to")}
     starts = sorted({one.valid.start for one in periods})
-    before = [one for one in starts if one <= as_of.valid_at]
-    offered = {"from": before[-2] if len(before) > 1 else None, "to": before[-1] if before else None}
+    at = max(
+        1, len([one for one in starts if one <= as_of.valid_at]) - 1
+    )  # the last change, else the first to come
+    pair = starts[at - 1 : at + 1] if len(starts) > 1 else [None, None]
+    offered = {"from": pair[0], "to": pair[1]}
     diff, problem = _diff(visit, name, given) if given["from"] and given["to"] else (None, "")
     return {"given": given, "offered": offered, "starts": starts, "diff": diff, "problem": problem}
 

@@ -115,4 +115,5 @@ def decide(visit: Visit) -> Page:
         lens.twin("/v1/reviews", "audience"),
         lens.link("/reviews"),
         {"outcome": outcome, "decision": decision, "lens": lens, "reason": reason},
+        evenly=bool(outcome.refused),
     )

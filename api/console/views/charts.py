@@ -24,6 +24,17 @@ MEASURE_WORDS = {
     "false_refusal": "Wrongly refused",
     "unwanted": "Said what must not be said",
 }
+"""The shares of a run that are drawn over time, in words."""
+OTHER_MEASURE_WORDS = {
+    "items": "Questions asked",
+    "support": "Claims whose quote is in a source, as a share",
+    "characters": "Characters of an answer, on average",
+    "ece": "Confidence away from outcomes, on average; 0 is best",
+    "brier": "Squared error of the confidence; 0 is best",
+    "auroc": "Right answers more confident than wrong ones, as a share; 1 is best",
+    "aurc": "Errors among the most confident answers; 0 is best",
+}
+"""The measures of a run that are no drawn shares, in words."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Any] = {
             "author": "sam",
             "approved_by": "jo",
             "approved_at": KNOWN["start"],
+            "approval": "key",
             "reason": "agreed by the board",
         }
     ],

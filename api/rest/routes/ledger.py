@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 
 from api.rest.dependencies import Principaled
 from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
@@ -14,6 +15,7 @@ from api.service.use_cases.ledger import HeadFile
 from api.service.views.ledger import LedgerPage, Verification
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
+LOG_TYPE = "application/jsonl"
 
 
 @router.get(
@@ -38,6 +40,18 @@ def events(params: Annotated[LedgerParams, Query()], caller: Principaled) -> Led
 def head(params: Annotated[NoParams, Query()], caller: Principaled) -> HeadFile:
     """The Merkle root over every event, signed (Ed25519). Keep it elsewhere: it later reveals events that were rewritten."""
     return caller.head()
+
+
+@router.get(
+    "/log",
+    summary="Download the ledger as a log",
+    response_class=StreamingResponse,
+    response_description="An event a line, with what brought it about.",
+    responses=problems() | {200: {"content": {LOG_TYPE: {"schema": {"type": "string"}}}}},
+)
+def log(params: Annotated[NoParams, Query()], caller: Principaled) -> StreamingResponse:
+    """All events in order. `knowledge audit rebuild --log FILE --at N` computes from them alone what was authoritative after event N."""
+    return StreamingResponse(caller.log(), media_type=LOG_TYPE)
 
 
 @router.get(

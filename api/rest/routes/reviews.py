@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
+from api.edge.even_replies import send_evenly
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
 from api.rest.examples import (
@@ -59,11 +60,14 @@ def reviews(params: Annotated[QueueParams, Query()], caller: Principaled) -> Rev
     response_description="The versions that were moved, and those that were not, each with the reason.",
     responses=problems(400, 413) | example(DECISIONS, 201),
 )
-def decisions(request: BulkTransitionRequest, caller: Principaled) -> BulkTransitionView:
+def decisions(http: Request, request: BulkTransitionRequest, caller: Principaled) -> BulkTransitionView:
     """Review, approve or reject the versions named, or all that wait from a source, by an author or of a kind. Each is moved
     by itself.
     """
-    return caller.transition_all(request)
+    view = caller.transition_all(request)
+    if view.refused:
+        send_evenly(http)
+    return view
 
 
 @router.get(

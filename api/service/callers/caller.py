@@ -5,12 +5,13 @@ REST, the console and MCP call nothing else, so that no way in can forget a chec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from api.service.callers.job_calls import JobCalls
+from api.service.callers.key_calls import KeyCalls
 from api.service.callers.record_calls import RecordCalls
 from api.service.kinds import kind_schema
 from api.service.requests import (
@@ -31,19 +32,6 @@ from api.service.requests import (
 )
 from api.service.views.cases import ActionList, ActionView, CaseTaskList
 from api.service.views.ingests import IngestView, RereadView, SyncView
-from api.service.views.keys import (
-    ApprovalsRequest,
-    ApprovalsView,
-    KeyList,
-    KeyRequest,
-    KeyView,
-    NewKey,
-    RevocationRequest,
-    RotationRequest,
-    SessionList,
-    SessionsEnded,
-    SessionsEndRequest,
-)
 from api.service.views.ledger import AnswerOrigins, LedgerPage, Verification
 from api.service.views.objects import Diff, KindSchema, ObjectPage, ObjectView, Timeline, VersionList
 from api.service.views.overview import StatusView
@@ -70,7 +58,7 @@ _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPRO
 """The permission that a move needs; every other move is a review."""
 
 
-class Caller(JobCalls, RecordCalls):
+class Caller(JobCalls, KeyCalls, RecordCalls):
     """All use cases, for one principal. See `PrincipalChecks` for what is refused."""
 
     # -- questions and objects -----------------------------------------------------------------------------
@@ -311,7 +299,7 @@ class Caller(JobCalls, RecordCalls):
         nameless = [one.model_copy(update={"actor": ""}) for one in found.questions]
         return found.model_copy(update={"questions": nameless})
 
-    # -- the ledger and keys -------------------------------------------------------------------------------
+    # -- the ledger ----------------------------------------------------------------------------------------
 
     def events(self, after: int, limit: int) -> LedgerPage:
         """One page of events, without those about what the principal may not see."""
@@ -324,53 +312,14 @@ class Caller(JobCalls, RecordCalls):
         self.require_whole_ledger()
         return self._application.ledger.head()
 
+    def log(self) -> Iterator[str]:
+        """The ledger as a log. It is about every audience."""
+        self.require(Permission.AUDIT)
+        self.require_every_audience()
+        return self._application.ledger.log()
+
     def verify(self) -> Verification:
         """Check the chain, every stored content and every projection."""
         self.require(Permission.AUDIT)
         self.require_every_audience()
         return self._application.ledger.verify()
-
-    def keys(self) -> KeyList:
-        """Every key."""
-        self.require(Permission.SEE_KEYS)
-        return self._application.keys.keys()
-
-    def create_key(self, request: KeyRequest) -> NewKey:
-        """A new key."""
-        self.require(Permission.MANAGE_KEYS)
-        with self._acting():
-            return self._application.keys.create(self._acted(request))
-
-    def rotate_key(self, key_id: str, request: RotationRequest) -> NewKey:
-        """A key with another secret."""
-        self.require(Permission.MANAGE_KEYS)
-        with self._acting():
-            return self._application.keys.rotate(key_id, self._acted(request))
-
-    def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
-        """A key that holds no longer."""
-        self.require(Permission.MANAGE_KEYS)
-        with self._acting():
-            return self._application.keys.revoke(key_id, self._acted(request))
-
-    def sessions(self) -> SessionList:
-        """The sessions of browsers that hold now."""
-        self.require(Permission.SEE_KEYS)
-        return self._application.keys.sessions()
-
-    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
-        """End the sessions of a person, and refuse the tokens issued to them before."""
-        self.require(Permission.MANAGE_KEYS)
-        with self._acting():
-            return self._application.keys.end_sessions(self._acted(request))
-
-    def approvals(self) -> ApprovalsView:
-        """Whether approvals must be given by authenticated people."""
-        self.require(Permission.READ)
-        return self._application.keys.approvals()
-
-    def require_approvals(self, request: ApprovalsRequest) -> ApprovalsView:
-        """Say whether approvals must be given by authenticated people."""
-        self.require(Permission.MANAGE_KEYS)
-        with self._acting():
-            return self._application.keys.require_approvals(self._acted(request))

@@ -17,7 +17,6 @@ from knowledge.model.scope import Scope
 from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
 from knowledge.store.ports.store import unknown_answer
-from knowledge.store.scope_check import checked_scope
 
 __all__ = ["Answers", "Replay"]
 
@@ -48,7 +47,6 @@ class Answers:
         """
         canon, question = self._canon, self._dated(request).to_question()
         as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock(), question.scope)
-        checked_scope(canon.store, question.scope, as_of)
         pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
         results = canon.orchestrator.search(pinned, request.limit)
         return SearchReply(as_of=as_of, scope=question.scope, results=[_hit(result) for result in results])

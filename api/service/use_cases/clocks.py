@@ -26,6 +26,6 @@ def ahead_warnings(last: datetime, now: datetime) -> list[str]:
         return []
     return [
         f"The ledger was last written at {describe(last)}, and the clock says {describe(now)}: it ran ahead once, or is "
-        "behind now. What is recorded until then is known only after that time, and --known-at of a day before does not "
+        "behind now. What is recorded until then is known only after that time, and a question as known on a day before does not "
         "find it. Check the clock."
     ]

@@ -66,6 +66,9 @@ class SentenceOrigin(Wire):
     author: str
     approved_by: str
     approved_at: Instant
+    approval: Literal["", "claimed", "key", "token"] = Field(
+        "", description="How the approver was known; empty for an approval from before this was kept."
+    )
     reason: str
 
 

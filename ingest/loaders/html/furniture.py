@@ -31,10 +31,20 @@ _BANNERS = re.compile(
 """Classes and ids of banners that ask for consent, as the common consent tools write them."""
 _OF_LINKS = re.compile(
     r"(?:^|[-_ ])(?:breadcrumbs?|share|sharing|social|addtoany|sharethis|toc|table[-_]of[-_]contents|pagination|pager|"
-    r"prev[-_]?next|edit[-_](?:page|link)|related(?:[-_](?:posts|links|articles))?|site[-_]?nav|nav(?:bar|igation)?|menu|"
+    r"prev[-_]?next|edit[-_](?:page|link)|(?:jp[-_])?related(?:[-_]?(?:posts|links|articles|pages))?|site[-_]?nav|nav(?:bar|igation)?|menu|"
     r"side[-_]?bar|skip[-_]?(?:link|nav|to)\S*|tags)(?:$|[-_ ])"
 )
 """Classes and ids of lists of links. They are taken out only where most of their text is links."""
+_ATTACHED = "pagesection"
+"""The class of the list of attached files below an exported Confluence page."""
+_RATING = re.compile(
+    r"(?:(?:was|is|were|did) (?:this|the|our)\b[\w ]{0,40}\b(?:helpful|useful|answer your questions?)\s?\?|have more questions\?\s*(?:submit|contact|ask)"
+    r"|(?:back|return) to (?:the )?top$|rate this (?:page|article))",
+    re.IGNORECASE,
+)
+"""The beginning of a control by which readers rate a page, ask for more or go back to its top."""
+_LONGEST_RATING = 150
+"""Characters of the longest such control, with its buttons and counts."""
 _SEARCH = re.compile(r"(?:^|[-_ ])search(?:[-_]?(?:form|bar|box))?(?:$|[-_ ])")
 _SKIPPING = re.compile(r"(?:skip|jump) (?:to|over)\b|skip navigation", re.IGNORECASE)
 _LINKS = 0.6
@@ -55,10 +65,12 @@ class _Weight:
 
     characters: int
     linked: int
+    headed: int = 0
+    """Characters of headings, which name a list of links and are none of them."""
 
     @property
     def is_links(self) -> bool:
-        return self.linked > self.characters * _LINKS or not self.characters
+        return self.linked > (self.characters - self.headed) * _LINKS or not self.characters
 
 
 def keep_content(body: Element, notes: Collection[Element], omissions: Omissions) -> None:
@@ -141,10 +153,12 @@ class _Pruning:
         return self._is_named_furniture(element, is_links)
 
     def _is_named_furniture(self, element: Element, is_links: bool) -> bool:
+        if self._weights[element].characters <= _LONGEST_RATING and _RATING.match(one_line(text_of(element))):
+            return True
         if element.tag in ("body", "html", *_PROSE - {"ul", "ol"}):
             return False
         name = f"{element.get('class')} {element.get('id')} {element.get('aria-label')}".lower()
-        if _BANNERS.search(name):
+        if _BANNERS.search(name) or _ATTACHED in element.words_of("class"):
             return self._share(element) < _MAIN_SHARE
         return is_links and bool(_OF_LINKS.search(name))
 
@@ -160,8 +174,10 @@ def _weights(root: Element) -> dict[Element, _Weight]:
         characters = sum(len(one_line(child)) for child in element.children if isinstance(child, str))
         below = [weights[child] for child in element.elements]
         characters += sum(one.characters for one in below)
+        is_heading = bool(_HEADINGS.fullmatch(element.tag))
         linked = characters if element.tag in ("a", "button") else sum(one.linked for one in below)
-        weights[element] = _Weight(characters, linked)
+        headed = characters if is_heading else sum(one.headed for one in below)
+        weights[element] = _Weight(characters, 0 if is_heading else linked, headed)
     return weights
 
 

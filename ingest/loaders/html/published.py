@@ -24,8 +24,8 @@ _BY_TAG = {
 """The tags whose content no reader sees as text, by the kind of what is left out."""
 _ICONS = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)\S*|glyphicon\S*)(?:\s|$)")
 """Classes of icon fonts whose text is the name of a picture."""
-_PRIVATE = re.compile(r"[\s\ue000-\uf8ff]+")
-"""Characters for private use, which are pictures in an icon font."""
+_PRIVATE = re.compile(r"\s*[\ue000-\uf8ff][\s\ue000-\uf8ff]*")
+"""Characters for private use, which are pictures in an icon font. White space alone parts words."""
 _REPLACED = frozenset({"img", "input", "select", "textarea", "button"})
 """Elements that show something although they may hold no text."""
 _FOR_SCREEN_READERS = re.compile(

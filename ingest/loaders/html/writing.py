@@ -78,6 +78,10 @@ _BLOCKS = frozenset(
 )
 _BELOW_HEADINGS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote", "section", "article", "form"})
 """Blocks that no heading holds behind its words."""
+_HOLDS_QUESTION = re.compile(
+    r"\b(?:faq|q-?and-?a|accordion)[-_\w]*(?:item|section|entry|row|card|block)\b|schema\.org/Question\b", re.I
+)
+"""The class or the type of a part that holds one question and its answer, as the common programs of sites write them."""
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _DEEPEST = 40
 """Levels of lists and quotations that become nodes: no reader follows more. What is nested deeper is written without."""
@@ -216,7 +220,9 @@ class PageWriter:
         elif element.tag == "blockquote":
             self._container(element.children, NodeKind.QUOTATION)
         elif element.tag == "details":
-            self._details(element)
+            self._answered(element, next((one for one in element.elements if one.tag == "summary"), None))
+        elif _HOLDS_QUESTION.search(f"{element.get('class')} {element.get('itemtype')}"):
+            self._answered(element, next((one for one in element.elements if _shows(one)), None))
         elif element.tag == "figure":
             _caption_its_table(element)
             return False
@@ -270,13 +276,14 @@ class PageWriter:
     def _term(self, term: Element) -> Step:
         return lambda: self._leaf(term, NodeKind.TERM)
 
-    def _details(self, element: Element) -> None:
-        summary = next((one for one in element.elements if one.tag == "summary"), None)
-        rest = [child for child in element.children if child is not summary]
-        if summary is None or not asks(one_line(text_of(summary))):
+    def _answered(self, element: Element, question: Element | None) -> None:
+        """Write a part whose first words ask as a question, and the rest of it as the answer."""
+        rest = [child for child in element.children if child is not question]
+        is_asked = question is not None and asks(one_line(text_of(question))) and any(map(_shows, rest))
+        if question is None or not is_asked:
             self._push(element.children, self._end_block)
             return
-        asked: list[Step] = [lambda: self._leaf(summary, NodeKind.PARAGRAPH)]
+        asked: list[Step] = [lambda: self._leaf(question, NodeKind.PARAGRAPH)]
         self._push(
             [lambda: self._container(asked, NodeKind.QUESTION), lambda: self._container(rest, NodeKind.ANSWER)]
         )

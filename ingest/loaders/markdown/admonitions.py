@@ -1,7 +1,8 @@
 """The boxes of Markdown dialects: MkDocs (`!!! note "Title"` above indented lines) and containers (`:::note Title`).
 
-CommonMark takes the lines that MkDocs indents for code. They are parsed as lines behind `>`, which are as long, so that every
-place stays what it is; the reader tells them from quotations by the source.
+CommonMark takes the lines that MkDocs indents for code. A box with a title is parsed as an item, whose first words the title is, so that it governs
+what stands in the box. The lines of one without a title are parsed as lines behind `>`; the reader tells them from quotations by the source. Either is
+as long as the source, so that every place stays what it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _CONTAINER = re.compile(
 )
 _FENCE = re.compile(r" *(?:>[ ]*)*(?P<fence>`{3,}|~{3,})")
 _CALLOUT_TITLE = re.compile(r" {0,3}>[ \t]?\[![\w-]+\][+-]?[ \t]+\S")
+_ITEM, _TAG = "+ ", "<c>"
+"""The marker of the item, which few lists have, so that a box does not go on with the list before it, and the shortest tag that stands for the rest of a mark."""
 _INDENT = 4
 """Spaces by which MkDocs indents what stands in a box."""
 MAY_BOX = re.compile(r"^ *(?:!!!|\?\?\?|===|:::)", re.MULTILINE)
@@ -58,21 +61,25 @@ def boxed(source: str) -> tuple[str, list[Edit]]:
             indent = len(match["indent"])
             edits += [Edit(start + indent, start + low), Edit(start + title_end, start + len(line))]
             title = list(line[low:title_end])
+            inside = list(_inside(lines, at, indent)) if match.re is _BOX else []
+            is_item = bool(title and inside and low - indent >= len(f"{_ITEM}{_TAG}"))
+            mark = _ITEM if is_item else ""
             parsed[at][indent:] = [
-                *_mask(low - indent, has_title=bool(title)),
+                *f"{mark}{_mask(low - indent - len(mark), has_title=bool(title))}",
                 *title,
                 *" " * (len(line) - title_end),
             ]
-            if match.re is _BOX:
-                for inner in _inside(lines, at, indent):
-                    parsed[inner][indent] = ">"
+            for inner in [] if is_item else inside:
+                parsed[inner][indent] = ">"
         start += len(line) + 1
     return "\n".join("".join(characters) for characters in parsed), edits
 
 
 def _mask(length: int, *, has_title: bool) -> str:
     """The text to parse in place of a mark. A title has a tag before it, because it would be code behind many spaces."""
-    return f"<c {'x' * (length - 4)}>" if has_title and length >= len("<c x>") else " " * length
+    if not has_title or length < len(_TAG):
+        return " " * length
+    return f"<c {'x' * (length - 4)}>" if length > len("<c >") else f"{' ' * (length - 3)}{_TAG}"
 
 
 def _inside(lines: list[str], at: int, indent: int) -> Iterator[int]:

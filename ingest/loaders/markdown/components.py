@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
+from ingest.loaders.markdown.shortcodes import COMPONENT
 from ingest.loaders.markdown.tags import Tag
 from ingest.structure.tree import NodeKind
 from knowledge.model.reading.spans import Span
@@ -14,6 +15,8 @@ from knowledge.text.layout.questions import asks
 
 _TITLES = ("label", "title", "question", "summary")
 """Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""
+_NAMES = ("name", "query", "path", "body", "header")
+"""Attributes that name what a component such as `<ParamField query="limit">` describes."""
 _TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
 _LONGEST_TAG = 2000
 """Characters of the longest tag with expressions that is read, as in `tags`."""
@@ -40,7 +43,7 @@ class Components:
     def read(self, tag: Tag) -> None:
         """Begin or end a component. In a cell or a heading, it only arranges words."""
         if tag.is_end:
-            self._end(tag)
+            self.end(tag.name)
         elif (leaf := self._tree.leaf) is None or leaf.kind not in ENDS_BY_ITS_TAG:
             self._begin(tag)
 
@@ -53,15 +56,15 @@ class Components:
         if not tag.is_empty:
             self._open.append(_Open(tag.name, kind if title else None))
 
-    def _end(self, tag: Tag) -> None:
+    def end(self, name: str) -> None:
         """End the innermost open component of a name with all within it. There may be none."""
-        if not any(one.name == tag.name for one in self._open):
+        if not any(one.name == name for one in self._open):
             return
         while True:
             one = self._open.pop()
             if one.kind is not None:
                 self._tree.close(one.kind, is_html=True)
-            if one.name == tag.name:
+            if one.name == name:
                 return
 
     def _show(self, tag: Tag, title: str, kind: NodeKind | None) -> None:
@@ -82,7 +85,10 @@ class Components:
 
 def _title_of(tag: Tag) -> str:
     """The title that a component shows above its content; empty where it has none."""
-    found = next((tag.attributes[name] for name in _TITLES if tag.attributes.get(name)), "")
+    names = (
+        (*_TITLES, *_NAMES) if tag.name.endswith("field") else (COMPONENT,) if tag.name == COMPONENT else _TITLES
+    )
+    found = next((tag.attributes[name] for name in names if tag.attributes.get(name)), "")
     return " ".join(found.split())
 
 

@@ -48,10 +48,15 @@ _FORMS = {
     "unused_reference": _Form(_COMMENT, r"^ {0,3}\[[^\]\n^]{1,100}\]:[ \t]*(?:<>|#)[ \t]+[(\"'][^\n]*[)\"'][ \t]*$"),
     "module": _Form(_SCRIPT, r"^(?:import\s(?:[^\n{]{0,300}\{[^}\n]{0,500}(?:\n[^}\n]{1,500}){0,40}\n?\}|[^\n]{1,300})\s*from\s+['\"][^\n'\"]+['\"];?|import\s+['\"][^\n'\"]+['\"];?|export\s+(?:default|const|let|function)\s(?:[^\n]*(?:[\[{(]|=>)[ \t]*(?:\n(?![ \t]*$)[^\n]*){1,200}|[^\n]*))$"),
     "shortcode": _Form(_MARKUP, rf"{_LINE_START}(?:\{{\{{[<%]-?{_WORDLESS}[%>]\}}\}}|\{{%-?{_WORDLESS}%\}})[ \t]*$"),
+    "control": _Form(_MARKUP, r"\{%-?\s*(?:if|elsif|elif|else|endif|unless|endunless|for|endfor|case|when|endcase|assign|set|capture|endcapture)\b[^%\n]*%\}"),
+    "icon": _Form(_MARKUP, r":(?:material|octicons|fontawesome|simple)-[\w-]+:"),
+    "classes": _Form(_MARKUP, r"(?:(?<=[)\]:*_])|(?<=[)\]:*_.] )|^[ \t]*)\{:?[ \t]*[.#][A-Za-z_-][\w-]*(?:[ \t]+(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[^\s\"}]+)))*[ \t]*\}"),
     "verbatim": _Form(_MARKUP, r"\{%-?\s*(?:end)?raw\s*-?%\}"),
     "block_id": _Form(_MARKUP, r"[ \t]\^(?=[A-Za-z0-9-]{0,40}[A-Za-z])[A-Za-z0-9-]{4,40}[ \t]*$"),
     "container": _Form(_MARKUP, r"^[ \t]{0,3}:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+(?:\{[^}\n]*\})?)?[ \t]*$"),
     "page": _Form("running line", r"^ {0,3}(?i:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ \t]*$"),
+    "contents": _Form("navigation", r"^ {0,3}\[\[?_?(?i:toc)_?\]\]?[ \t]*$|^[*+-][ \t]+[^\n]{1,100}\n\{:\s?toc[^}\n]*\}"),
+    "snippet": _Form(_MARKUP, r"^[ \t]*-{2,}8<-{2,}(?:[ \t]+\S[^\n]*)?$"),
     "attributes": _Form(_MARKUP, r"\{:[^}\n]{0,200}\}"),
 }  # fmt: skip
 """CommonMark has HTML comments alone. The others are those of Obsidian, Liquid (Jekyll, GitHub Pages), Hugo, MDX (Docusaurus),
@@ -60,7 +65,7 @@ Jinja, kramdown and CriticMarkup; the definitions that nothing refers to are a c
 _OPENING = re.compile("|".join(f"(?P<{name}>{form.opening})" for name, form in _FORMS.items()), re.MULTILINE)
 _CLOSINGS = {name: re.compile(form.closing) for name, form in _FORMS.items() if form.closing}
 _CANDIDATE = re.compile(
-    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==|[ \t]\^[A-Za-z0-9]|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^ {0,3}(?i:page|seite|página|pagina|strona) \d|^[ \t]{0,3}:::",
+    r"<!--|%%|\{[%{#/:>~+=.\-]|\{[ \t][.#]|:(?:mat|oct|fon|sim)|\{\s+/\*|~~\}|\+\+\}|==|[ \t]\^[A-Za-z0-9]|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^ {0,3}(?i:page|seite|página|pagina|strona) \d|^[ \t]{0,3}:::|^ {0,3}\[\[?_?(?i:toc)|^[*+-][ \t][^\n]{1,100}\n\{:\s?toc|^[ \t]*--+8<",
     re.MULTILINE,
 )
 """The beginning of every opening, by which most of a text is passed over quickly."""

@@ -37,7 +37,7 @@ class RawHtml:
         self._edits = edits
         self._tally = tally
         self._marks = marks
-        self._components = Components(tree, self._separate)
+        self.components = Components(tree, self._separate)
         self._hiding: Hiding | None = None
         self._table: RawTable | None = None
         self._inner_tables = 0
@@ -168,7 +168,12 @@ class RawHtml:
         elif tag.name in BLOCKS or tag.name in _STARTERS:
             self._separate(tag, "\n\n")
         elif not tag.is_known:
-            self._components.read(tag)
+            if (
+                not tag.is_end
+                and self._source[max(0, tag.start - len(tag.name) - 3) : tag.start].lower() == f"</{tag.name}>"
+            ):
+                self._separate(tag, "\n\n")  # beside one of its kind, as tabs stand
+            self.components.read(tag)
 
     def _separate(self, tag: Tag, mark: str, label: str = "") -> None:
         """End what comes before a tag. Where words stand on both sides of it in one line, `mark` separates them."""

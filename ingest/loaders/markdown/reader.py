@@ -15,6 +15,7 @@ from ingest.loaders.markdown.events import code_spans, events_of
 from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
+from ingest.loaders.markdown.shortcodes import COMPONENT, plain_targets, titled_shortcodes
 from ingest.loaders.markdown.superscripts import note_marks
 from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
@@ -37,6 +38,9 @@ def read_markdown(source: str) -> TextRead:
     tally.add("hidden text", tagged)
     parsed, edits = boxed(source)
     code = code_spans(parsed) if may_hide(parsed) or "={" in parsed else []
+    shortcodes = titled_shortcodes(parsed, code)
+    parsed = shortcodes.parsed
+    edits += shortcodes.edits
     if may_hide(parsed):
         hidden = hidden_parts(parsed, code)
         hidden = sorted([*hidden, *_outside(unused_notes(parsed, code), hidden)], key=lambda part: part.start)
@@ -45,8 +49,8 @@ def read_markdown(source: str) -> TextRead:
             if part.kind:
                 tally.add(part.kind, part.words)
         parsed = masked(parsed, hidden) if hidden else parsed
-    parsed = quoted_expressions(parsed, code)
-    reader = _Reader(source, parsed, edits, tally)
+    parsed = plain_targets(quoted_expressions(parsed, code), code)
+    reader = _Reader(source, parsed, edits, tally, shortcodes.ends)
     kept, tree = reader.read()
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(reader.warnings))
 
@@ -59,8 +63,11 @@ def _outside(notes: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidd
 
 
 class _Reader:
-    def __init__(self, source: str, parsed: str, edits: list[Edit], tally: LeftOutTally) -> None:
+    def __init__(
+        self, source: str, parsed: str, edits: list[Edit], tally: LeftOutTally, ends: Sequence[int]
+    ) -> None:
         self._source = source
+        self._ends = list(ends)
         self._parsed = parsed
         self._edits = edits
         self._tally = tally
@@ -88,6 +95,9 @@ class _Reader:
                 self._mark(event, start, end)
                 continue
             ((name, value),) = event.items()
+            while name == "Start" and self._ends and self._ends[0] <= start:
+                self._ends.pop(0)
+                self._html.components.end(COMPONENT)
             if name == "Start":
                 self._block(_starts, value, start, end)
             elif name == "End":

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
+from ingest.loaders.pdf.bullets import with_drawn_bullets
 from ingest.loaders.pdf.decoding.fields import place_fields
 from ingest.loaders.pdf.decoding.hidden import seen
 from ingest.loaders.pdf.decoding.page import Box, FormField, PageContent, around, layers
@@ -56,7 +57,7 @@ def page_words(page: PageContent) -> PageWords:
     """Return the words of a page that a reader sees, with its tables and fields."""
     visible = seen(page)
     main, *others = layers(replace(page, glyphs=visible.glyphs))
-    words = words_of(main.glyphs)
+    words = words_of(with_drawn_bullets(main.glyphs, main.shapes))
     rules = table_rules(rules_of(main.shapes), words)
     filled = [_as_word(f) for f in main.fields if f.kind in ("text", "choice")]
     grids = ruled_grids(rules, [*words, *filled])

@@ -31,6 +31,8 @@ _PAGE_NUMBER = re.compile(
 _NAMED_PAGE = re.compile(
     r"(?:page|seite|página|pagina|strona)\s+\d{1,4}(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?", re.IGNORECASE
 )
+_OF_PAGES = re.compile(r"\d{1,4}\s*/\s*(?P<pages>\d{1,4})")
+"""A page number with the number of pages, which has to be that of the file: `1/1` below a page that a browser printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _depth(rows: Sequence[PageRow], order: Sequence[int], height: float, body: f
 
 def _is_page_number(candidate: _Candidate, pages: int) -> bool:
     text = candidate.text.strip()
-    if _NAMED_PAGE.fullmatch(text):
+    if _NAMED_PAGE.fullmatch(text) or ((of := _OF_PAGES.fullmatch(text)) and int(of["pages"]) == pages):
         return True
     # A number alone may be a value on a page by itself, but not where each page has one.
     return pages > 1 and not candidate.is_large and _PAGE_NUMBER.fullmatch(text) is not None

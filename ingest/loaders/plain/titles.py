@@ -14,6 +14,8 @@ _NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)[.)]?[ \t]+(?=\S)")
 _SECTION = re.compile(r"(?P<number>\d{1,3})[.)]?[ \t]+(?=\S)")
 _MARKED = re.compile(rf"{_NUMBERED.pattern}|{ITEM.pattern}")
 _ENDS = tuple(".:;,!?")
+_NEAR = 5
+"""Lines below a title within which its text begins."""
 _MOST_WORDS = 10
 """Words of the longest title of this kind. A longer line in capitals is a warning or a whole clause."""
 _FEWEST_LETTERS = 4
@@ -55,7 +57,8 @@ def is_title(lines: Sequence[TextLine], at: int) -> bool:
 def is_opening_title(lines: Sequence[TextLine], at: int) -> bool:
     """Whether the line `at` opens the text, stands apart from the rest of it, and says nothing by itself."""
     body = lines[at].body
-    if any(line.body for line in lines[:at]) or not any(line.body for line in lines[at + 1 :]):
+    first = next(number for number, line in enumerate(lines) if line.body)
+    if first != at or not any(line.body for line in lines[at + 1 :]):
         return False
     is_apart = not lines[at + 1].body or (_in_capitals(body) and not _in_capitals(lines[at + 1].body))
     is_named = (
@@ -85,7 +88,7 @@ def _section(lines: Sequence[TextLine], at: int) -> int | None:
     """The number of a line that may be the title of a section: it stands apart, prose follows, and it is no sentence and no step."""
     number = _SECTION.match(lines[at].body)
     words = lines[at].body[number.end() :] if number else ""
-    below = next((line for line in lines[at + 1 :] if line.body), None)
+    below = next((line for line in lines[at + 1 : at + 1 + _NEAR] if line.body), None) if number else None
     is_apart = at == 0 or not lines[at - 1].body
     if number is None or below is None or not is_apart or below.indent > lines[at].indent:
         return None

@@ -18,6 +18,7 @@ class _Heading:
     level: int
     words: str
     label: Label | None = None
+    notes: tuple[str, ...] = ()
 
 
 class HeadingPath:
@@ -36,14 +37,19 @@ class HeadingPath:
         """The printed labels of the headings that stand by themselves; paragraphs have those of their run-in headings."""
         return tuple(one.label for one in self._path if one.label and one.level != _RUN_IN)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The ids of the notes that the headings refer to."""
+        return tuple(note for one in self._path for note in one.notes)
+
     def leave(self, level: int) -> None:
         """End what the headings of this level and of deeper ones govern."""
         while self._path and self._path[-1].level >= level:
             self._path.pop()
 
-    def enter(self, level: int, words: str, label: Label | None) -> None:
-        """Begin the part of a heading, after those of its level have been left."""
-        self._path.append(_Heading(level, words, label))
+    def enter(self, level: int, words: str, label: Label | None, notes: Sequence[str] = ()) -> None:
+        """Begin the part of a heading, after those of its level have been left. `notes` are the ids of those that it refers to."""
+        self._path.append(_Heading(level, words, label, tuple(notes)))
 
     def enter_unwritten(self, words: str) -> None:
         """Begin a part whose heading does not stand in the text."""

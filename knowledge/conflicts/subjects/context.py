@@ -69,11 +69,13 @@ _RECORD = re.compile(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
 _SEPARATORS = re.compile(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
 _LABELLED = re.compile(
     rf"\b(?P<noun>plan|tier|zone|level|class|category|grade|band|group|region|room|building|site|terminal|floor|phase|stage"
-    rf"|type|option|model|series|area|district|line|gate|lane|bay|severity|priority|step|step|tariff|product|pep|iso|release)s?"
+    rf"|type|option|model|series|area|district|line|gate|lane|bay|severity|priority|step|tariff|product|pep|iso|release"
+    rf"|gateway|server|cluster|node|machine|pump|unit|device|router|warehouse|branch|hall|wing|ward|court|tower|block)s?"
     rf"\s+(?P<n>{NUMBER}|[a-z]|[ivx]+)\b(?![.)]\s)",
     re.IGNORECASE,
 )
 """Nouns whose number or letter tells one from another (rule C1e)."""
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _PLAN = re.compile(r"\b(?P<word>[^\W\d_]{2,})\s+(?P<noun>plan|tier|tariff|package|zone|class)s?\b", re.IGNORECASE)
 """A plan named by a word (`Team plan`), whatever else that word is used for."""
 _EDITION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?|v", re.IGNORECASE)
@@ -221,10 +223,8 @@ def _may_name(word: Token) -> bool:
 
 
 def _spelled(text: str) -> str:
-    try:
-        return spelled(number(text))
-    except ValueError:
-        return text.lower()
+    """A number in one spelling; a letter or a roman number as it is, in small letters."""
+    return spelled(number(text)) if _NUMBER.fullmatch(text) else text.lower()
 
 
 @lru_cache(maxsize=_CACHED_TOPICS)

@@ -16,7 +16,6 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Self
 
-import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from knowledge.errors import IntegrityViolation
@@ -111,6 +110,8 @@ class Memberships:
 
 def parsed_regions(text: str) -> RegionTable:
     """Return the table that the YAML `text` holds. Raises IntegrityViolation naming what is wrong in it."""
+    import yaml  # most commands ask for no region
+
     # The base loader reads every scalar as text: `no` is Norway and not false, dates are read by rule T2.
     # libyaml's is ten times as fast, and is part of every published wheel of PyYAML.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim
 
 
-class Cell(NamedTuple):
+class RowCell(NamedTuple):
     """A cell of a row: the header of its column, and its words."""
 
     header: str
@@ -20,7 +20,7 @@ class Cell(NamedTuple):
         return f"{self.header}: {self.words}"
 
 
-def row_cells(statements: Sequence[Statement], at: int) -> list[Cell]:
+def row_cells(statements: Sequence[Statement], at: int) -> list[RowCell]:
     """The cells of a row with their headers, but its label; none for a statement of another kind."""
     one = statements[at]
     if one.kind is not StatementKind.ROW or not one.leads:
@@ -52,7 +52,7 @@ def _after_label(row: Statement) -> str:
     return row.words.removeprefix(row.name).removeprefix(" – ")
 
 
-def _cells(words: str, headers: Sequence[str]) -> Iterator[Cell]:
+def _cells(words: str, headers: Sequence[str]) -> Iterator[RowCell]:
     """Yield each header with the words of its cell.
 
     A row leaves empty cells out. The header of its label, where the table has one, is no header of a cell.
@@ -66,4 +66,4 @@ def _cells(words: str, headers: Sequence[str]) -> Iterator[Cell]:
             reached = place + len(header)
     for number, (place, header) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(words)
-        yield Cell(header, words[place + len(header) + 2 : end].rstrip("; "))
+        yield RowCell(header, words[place + len(header) + 2 : end].rstrip("; "))

@@ -118,6 +118,11 @@ class Reading(Value):
         """SHA-256 of `body`: the name of the reading."""
         return sha256_hex(self.body)
 
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each statement begins. Every question that finds a passage of the version needs them."""
+        return tuple(one.place[0] for one in self.statements)
+
     def is_same(self, other: Reading) -> bool:
         """Whether both readers made the same of the bytes."""
         return self.model_copy(update={"reader": other.reader}) == other

@@ -65,7 +65,13 @@ def _as_json_writes(value: Any) -> Any:
             raise _WrittenOtherwise
         return {key: one if type(one) is str else _as_json_writes(one) for key, one in value.items()}
     if kind is list or kind is tuple:
-        return [one if type(one) is str else _as_json_writes(one) for one in value]
+        # Most numbers are scores between 0 and 1, which both write alike.
+        return [
+            one
+            if type(one) is str or (type(one) is float and _LEAST_WITHOUT_EXPONENT <= one < 1)
+            else _as_json_writes(one)
+            for one in value
+        ]
     if kind is float:
         if _LEAST_WITHOUT_EXPONENT <= abs(value) < _TOO_LARGE:
             return int(value) if value.is_integer() else value

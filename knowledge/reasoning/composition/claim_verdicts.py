@@ -10,6 +10,7 @@ from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.reasoning.verification.verdicts.asked import asked_verdict
 from knowledge.reasoning.verification.verdicts.leads import YesNo
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
@@ -56,7 +57,9 @@ def _may_decide(finding: Finding) -> bool:
 def _verdict_of(
     snapshot: Snapshot, finding: Finding, claim: ClaimWithExceptions, adjudication: Adjudication
 ) -> YesNo | None:
-    """The verdict of the one statement of a claim that has one; None where several have different ones."""
+    """The verdict of the one statement of a claim that has one; None where several have different ones, or the question asks for none."""
+    if asked_verdict(finding.sub_query.text) is None:
+        return None
     beside = tuple(_beside(finding, claim, adjudication))
     settings = (_setting(snapshot, finding.sub_query, claim.claim, at, beside) for at in claim.claim.positions)
     found = {verdict_on(finding.sub_query.text, setting) for setting in settings if setting is not None} - {None}

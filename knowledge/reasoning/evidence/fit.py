@@ -12,6 +12,7 @@ from knowledge.model.releases import is_of_another_release, is_release_heading, 
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
+from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
@@ -122,7 +123,7 @@ class StatementFit:
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
-        own = {at: self._score(ranked, at) for at in self._own(ranked)}
+        own = {at: self._score(ranked, at) for at in self.may_be_claimed(ranked)}
         places = list(own)
         scores = {}
         for number, at in enumerate(places):
@@ -138,8 +139,12 @@ class StatementFit:
         """The fit of one statement of a version."""
         return self._score(ranked, at).fit
 
-    def _own(self, ranked: Ranked) -> list[int]:
-        """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
+    def alone(self, ranked: Ranked, at: int) -> Claimable:
+        """One statement by itself, without a share of those beside it."""
+        return self._made(ranked, (at,), self._score(ranked, at))
+
+    def may_be_claimed(self, ranked: Ranked) -> list[int]:
+        """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
@@ -237,7 +242,7 @@ class StatementFit:
         if form.asks_for_names:
             told = one.clause in NAMING_CLAUSES
         else:
-            told = form.asks_for_meaning and one.kind is StatementKind.DEFINITION
+            told = form.asks_for_meaning and (one.kind is StatementKind.DEFINITION or self._is_defined(one))
         return (
             told
             or (form.asks_for_contact and holds_contact(words))
@@ -245,6 +250,11 @@ class StatementFit:
             or (form.asks_quantity and _DIGIT.search(words) is not None)
             or (form.asks_for_places and not places_in(words) <= form.places)
         )
+
+    def _is_defined(self, one: Statement) -> bool:
+        """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
+        term = distinct_terms(_label_of(one))
+        return bool(term) and term <= self._form.terms
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
@@ -281,7 +291,8 @@ class StatementFit:
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
         if one.kind not in (*_ITEMS, StatementKind.LEAD_IN, StatementKind.ROW):
-            return (at,)
+            steps = numbered_steps(statements, at) if self._form.asks_how else []
+            return self._shortened(statements, steps) or (at,)
         items = (
             self._beside(statements, at)
             if one.kind is StatementKind.ROW or not leads
@@ -352,9 +363,11 @@ def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
 
 
 def _label_of(one: Statement) -> str:
-    """The label that an item of a list begins with; empty where it has none."""
+    """The label that a sentence or an item of a list begins with; empty where it has none."""
     label, colon, _ = one.words.partition(":")
-    is_label = one.kind is StatementKind.ITEM and colon and len(label.split()) <= _LONGEST_LABEL
+    is_label = (
+        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
+    )
     return label if is_label else ""
 
 

@@ -25,12 +25,11 @@ def other_products(question: str, evidence: Sequence[Evidence]) -> frozenset[str
     A question names a product by words of its title or of its other names. Of two products the one is meant of which it has more words
     (`Brook L` is not `Brook S`), and both where each has a word that the other lacks.
     """
-    if _COMPARES.search(question):
+    products = [one for one in evidence if _is_product(one)]
+    if not products or _COMPARES.search(question):
         return frozenset()
     asked = _stems(question)
-    held = {
-        one.object_id: asked & _stems(f"{_title(one)} {one.other_names}") for one in evidence if _is_product(one)
-    }
+    held = {one.object_id: asked & _stems(f"{_title(one)} {one.other_names}") for one in products}
     return frozenset(name for name, words in held.items() if any(words < others for others in held.values()))
 
 

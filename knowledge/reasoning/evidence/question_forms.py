@@ -25,7 +25,7 @@ _QUANTITY = re.compile(
 )
 _MEANING = re.compile(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
-    r"|\bwhat (?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
+    r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
@@ -54,7 +54,8 @@ _CODE = re.compile(
 )
 """Words of a question that a sample of code may answer."""
 _PROCEDURE = re.compile(
-    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b"
+    r"|\bwhat (?:do|does|should|must|shall) (?:i|we|you|they|he|she|one|\w+ \w+) (?:need to |have to )?do\b|\bwhat to do\b",
     re.IGNORECASE,
 )
 """Words of a question that asks for a procedure, which is all of its steps."""
@@ -66,6 +67,11 @@ _HISTORY = re.compile(
 _HOW_TO = re.compile(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
 """Words of a question that asks how its asker does something."""
 
+_YES_NO = re.compile(
+    r"(?:^|[,;:.?!]\s)\W*(?:am|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+"""The auxiliary verb that a question for yes or no begins with, or its last clause does."""
 _PLACES = re.compile(
     r"\b(?:which|what) (?:[\w-]+ ){0,2}?(?:countr(?:y|ies)|territor(?:y|ies)|nations?|jurisdictions?|regions|states)\b|\bwhich (?:region|state)\b",
     re.IGNORECASE,
@@ -140,6 +146,11 @@ class QuestionForm:
     def asks_for_meaning(self) -> bool:
         """Whether it asks for the meaning of a term."""
         return bool(_MEANING.search(self.text))
+
+    @cached_property
+    def asks_yes_or_no(self) -> bool:
+        """Whether it asks for yes or no."""
+        return bool(_YES_NO.search(self.text))
 
     @cached_property
     def asks_for_places(self) -> bool:

@@ -11,20 +11,22 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.geography.places import EU
-from knowledge.model.reading.statements import words_to_match
+from knowledge.model.reading.statements import Statement, words_to_match
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
-from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.opposites import is_opposed
+from knowledge.text.addresses import address_key, addresses_in, bare_numbers
+from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.vocabulary.codes import names_other_code
+from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.names import capitalised_names, code_names, holds_name, numbered_names
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
@@ -81,7 +83,7 @@ class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
     `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order; None where the words of a passage were not compared.
-    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py), and `called` the numbers in it by which titles, headings or rows are called.
     """
 
     ranked: list[Ranked]
@@ -96,6 +98,7 @@ class Ranking:
     told_by_synonym: float = 0.0
     question: str = ""
     other_products: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
     _scored: dict[tuple[str, str, int], tuple[float, list[float]] | None] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -143,15 +146,37 @@ class Ranking:
     def is_other(self, evidence: Evidence, position: int) -> bool:
         """Whether a statement is about another product, place or case than the one that the question names."""
         one = evidence.statements[position]
-        if evidence.object_id in self.other_products:
+        if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):
             return True
+        if not self._is_one_of_several:
+            return False
         before = evidence.statements[position - 1] if position and _POINTS_BACK.search(one.words) else one
         told = before.words if before.clause == one.clause else ""
         text = " ".join([*one.headings[-1:], one.name, told, words_to_match(evidence.statements, position)])
         return is_opposed(self.question, text) or names_other_code(self.question, text)
+
+    def _is_of_another_number(self, evidence: Evidence, one: Statement) -> bool:
+        """Whether the titles of a statement have another number behind the word that the number asked for follows elsewhere: `Orbit 4.0` for `Orbit 3.2`."""
+        if not self.called:
+            return False
+        titles = numbered_in(" \n".join([evidence.context.partition("\n")[0], *one.headings]))
+        numbers = {number for _, number in titles}
+        words = {word for word, number in self._numbered if number in self.called}
+        said = any(number in one.words for number in self.called)
+        return not said and not numbers & self.called and any(word in words for word, _ in titles)
+
+    @cached_property
+    def _numbered(self) -> frozenset[tuple[str, str]]:
+        """The numbered names in the titles and headings of all evidence."""
+        return frozenset(chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked))
+
+    @cached_property
+    def _is_one_of_several(self) -> bool:
+        """Whether the question names a case or a code, beside which there are others."""
+        return names_case(self.question) or names_code(self.question)
 
     def share_held(self, evidence: Evidence, position: int, least: float) -> float:
         """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""
@@ -177,6 +202,8 @@ def rank(
     weights, features = passage_features(question, evidence, recipe)
     # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.
     are_compared = all(one.candidate.word_scores for one in evidence)
+    asked = frozenset(addresses_in(question))
+    called = _called(asked & bare_numbers(question), evidence)
     words = [sub_query.compared[start:end] for start, end in term_spans(sub_query.compared)]
     placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
     ranked = [_scored(one, own, recipe) for one, own in zip(evidence, features, strict=True)]
@@ -185,7 +212,7 @@ def rank(
         ranked,
         weights,
         expected_values(question),
-        frozenset(addresses_in(question)),
+        asked - called,
         tuple(places),
         tuple(_unknown_names(question, evidence, weights)),
         tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
@@ -194,6 +221,7 @@ def rank(
         recipe.told_by_synonym,
         question,
         other_products(question, evidence),
+        called,
     )
 
 
@@ -205,6 +233,7 @@ def passage_features(
     terms = compared_terms(question, texts)
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected, addresses, pairs = expected_values(question), frozenset(addresses_in(question)), term_pairs(question)
+    addresses -= _called(addresses & bare_numbers(question), evidence)
     dense = _on_common_scale([one.candidate.dense_score for one in evidence])
     bm25 = _on_common_scale([one.candidate.bm25_score for one in evidence])
     statement = _on_common_scale(
@@ -242,7 +271,8 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
     plain = [_letters(text).lower() for text in texts]
     held: set[int] = set()
     for one in evidence:
-        held |= weights.covered_by(f"{one.context}\n{one.other_names}\n{one.text}")
+        names_told = f"{one.other_names}\n" if one.other_names else ""  # else it is a text whose terms are known
+        held |= weights.covered_by(f"{one.context}\n{names_told}{one.text}")
     places = " ".join(one.words for one in named_places(question))
     for name in names:
         terms = weights.terms_of(name)
@@ -267,6 +297,19 @@ def _places_named(question: str) -> tuple[str, ...]:
         *([EU] if place.startswith(f"{EU}/") else []),
         *([place.rpartition("/")[0]] if "/" in place else []),
     )
+
+
+def _called(numbers: frozenset[str], evidence: Sequence[Evidence]) -> frozenset[str]:
+    """The numbers by which a title, a heading or a row is called, and which are then no addresses: `Release notes 3.2`."""
+    return frozenset(number for number in numbers if any(_is_called(one, number) for one in evidence))
+
+
+def _is_called(evidence: Evidence, number: str) -> bool:
+    """Whether the number stands in a title or heading, behind its printed label, or is the name of a statement."""
+    number_in = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w(]|\.\d)")
+    titles = (one.strip() for line in evidence.context.splitlines() for one in line.split(" > "))
+    names = (evidence.statements[at].name for at in evidence.positions)
+    return any(match.start() > 0 for title in titles for match in number_in.finditer(title)) or number in names
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

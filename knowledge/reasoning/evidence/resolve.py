@@ -119,7 +119,6 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
     snapshot.read_ahead(version_id for version_id, _ in located)
     evidence: list[Evidence] = []
     texts: set[str] = set()
-    starts: dict[str, list[int]] = {}
     for candidate in candidates:
         resolution = resolutions.get(candidate.object_id)
         place = located.get((resolution.version_id, candidate.passage_hash)) if resolution else None
@@ -128,9 +127,8 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         texts.add(place.passage.text)
         version_id = resolution.version_id
         statements = snapshot.statements(version_id)
-        if version_id not in starts:
-            starts[version_id] = _starts(statements)
-        positions = _positions_between(starts[version_id], place)
+        starts = snapshot.version(version_id).reading.starts or _starts(statements)
+        positions = _positions_between(starts, place)
         evidence.append(Evidence(candidate, resolution, place, statements, positions))
     return evidence
 
@@ -175,7 +173,7 @@ def positions_within(statements: Sequence[Statement], located: LocatedPassage) -
 
 
 def _starts(statements: Sequence[Statement]) -> list[int]:
-    """Where each statement begins; several passages of one version need them."""
+    """Where each statement begins."""
     return [one.place[0] for one in statements]
 
 

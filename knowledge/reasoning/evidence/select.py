@@ -10,6 +10,7 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
+from knowledge.reasoning.evidence.beside import with_sentences_beside
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
@@ -155,7 +156,8 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)
-    return list(by_words.values())[: recipe.selection.most_claims]
+    told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
+    return told[: recipe.selection.most_claims]
 
 
 def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding: Finding) -> list[Claimable]:

@@ -6,14 +6,13 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
 import qdrant_edge as engine
 
 from knowledge.retrieval.bm25 import SparseVector
-from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record, release_of
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
 from knowledge.retrieval.engines.ranking import EXTRA, Found
 from knowledge.retrieval.engines.shard import Shard, hold
@@ -53,7 +52,7 @@ class _ShardIndex(HybridIndex):
     def fingerprint(self) -> str:
         """Engine, search mode and tokenizer settings: everything that may change a ranking."""
         mode = "hnsw" if self._shard.has_graph else "exact"
-        return f"qdrant-edge/{version('qdrant-edge-py')}/{mode}/{self._encoder.fingerprint}"
+        return f"qdrant-edge/{release_of('qdrant-edge-py')}/{mode}/{self._encoder.fingerprint}"
 
     def warm(self) -> None:
         """Remember the identity of each point, which the first searches would otherwise read one by one."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import version
 from typing import Any, ClassVar
 
 import numpy as np
@@ -216,6 +217,12 @@ class HybridIndex(ABC):
 def _floats(vectors: NDArray[np.float16] | NDArray[np.float32]) -> Any:
     """The components as numbers of single precision, in lists nested like the axes."""
     return vectors.astype(np.float32).tolist()
+
+
+@cache
+def release_of(package: str) -> str:
+    """The installed release of an engine's package. Every answer names it, and looking it up takes longer than a millisecond."""
+    return version(package)
 
 
 def _beam(limit: int) -> int:

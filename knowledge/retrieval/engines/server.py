@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from knowledge.errors import Unavailable
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.collections import Collections
-from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record, release_of
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
 from knowledge.retrieval.engines.ranking import Found
 from knowledge.retrieval.ports import Hit, PointStore
@@ -42,7 +41,7 @@ class _CollectionIndex(HybridIndex):
         """Engine, search mode and tokenizer settings: everything that may change a ranking. Raises Unavailable."""
         with self._client():
             mode = "exact" if self._exact else "hnsw"
-        return f"qdrant-client/{version('qdrant-client')}/{mode}/{self._encoder.fingerprint}"
+        return f"qdrant-client/{release_of('qdrant-client')}/{mode}/{self._encoder.fingerprint}"
 
     def flush(self) -> None:
         """Decide between exhaustive search and HNSW; writes are durable already, and the server optimizes itself."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Select, Table, Text, select
-from sqlmodel import Field
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import json_value
@@ -12,20 +14,8 @@ from knowledge.model.record.anchors import TimeAnchor
 from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.columns import SERIAL
-from knowledge.store.sql.tables.rows import METADATA, Rows
+from knowledge.store.sql.tables.schema import ANCHOR
 
-
-class HeadAnchorRow(Rows, table=True):
-    """An anchor of a head of `size` events. `body` is its canonical JSON."""
-
-    __tablename__ = "head_anchor"
-    pk: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
-    size: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
-    body: str = Field(sa_column=Column(Text, nullable=False))
-
-
-ANCHOR: Table = METADATA.tables["head_anchor"]
 _ALL = select(ANCHOR.c.pk, ANCHOR.c.body)
 
 
@@ -36,9 +26,8 @@ class SqlAnchors:
 
     def keep_anchor(self, anchor: TimeAnchor) -> None:
         """See `ProofStore.keep_anchor`."""
-        body = canonical_json(json_value(anchor)).decode()
         with self._database.writing() as connection:
-            insert_all(connection, ANCHOR, [{"size": anchor.head.size, "body": body}])
+            insert_all(connection, ANCHOR, [_values(anchor)])
 
     def anchors(self) -> list[TimeAnchor]:
         """See `ProofStore.anchors`."""
@@ -55,8 +44,26 @@ class SqlAnchors:
 
     def _found(self, wanted: Select[tuple[int, str]]) -> list[TimeAnchor]:
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [_anchor_of(row.pk, row.body) for row in rows]
+            return _read(connection, wanted)
+
+
+def anchors_of(connection: Connection) -> list[TimeAnchor]:
+    """Every anchor, in the order they were kept. Raises IntegrityViolation for one that cannot be read."""
+    return _read(connection, _ALL.order_by(ANCHOR.c.pk))
+
+
+def keep_new_anchors(connection: Connection, anchors: Sequence[TimeAnchor]) -> None:
+    """Keep the anchors that are not kept yet, in this order."""
+    stored = set(connection.execute(select(ANCHOR.c.body)).scalars())
+    insert_all(connection, ANCHOR, [row for one in anchors if (row := _values(one))["body"] not in stored])
+
+
+def _values(anchor: TimeAnchor) -> dict[str, Any]:
+    return {"size": anchor.head.size, "body": canonical_json(json_value(anchor)).decode()}
+
+
+def _read(connection: Connection, wanted: Select[tuple[int, str]]) -> list[TimeAnchor]:
+    return [_anchor_of(row.pk, row.body) for row in connection.execute(wanted)]
 
 
 def _anchor_of(number: int, body: str) -> TimeAnchor:

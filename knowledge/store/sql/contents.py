@@ -26,7 +26,7 @@ from knowledge.model.record.canonical import parsed_json, sha256_hex
 from knowledge.model.record.ledger import SyncReport
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.convert import Values
-from knowledge.store.sql.tables.rows import CONTENT, PASSAGE
+from knowledge.store.sql.tables.schema import CONTENT, PASSAGE
 
 _MARK = b"\x01"
 """The first byte of a row with a checksum. No zlib stream can begin with it."""

@@ -25,7 +25,7 @@ from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database, parsed_url
 from knowledge.store.sql.index_copies import OF_THIS_DATABASE
-from knowledge.store.sql.tables.rows import METADATA
+from knowledge.store.sql.tables.schema import METADATA
 
 SQLITE_FILE = "canon.sqlite3"
 _TABLES_FILE = "tables.jsonl.gz"

@@ -16,7 +16,7 @@ from knowledge.store.sql.actions.changes import erase_actions
 from knowledge.store.sql.contents import batches, version_under
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.query_log import remove_questions
-from knowledge.store.sql.tables.rows import (
+from knowledge.store.sql.tables.schema import (
     ANSWER,
     CONTENT,
     EVENT,

@@ -73,7 +73,7 @@ def _sqlite_error(error: sqlite3.Error, where: str) -> CanonError:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DataDirectoryInUse(
             "Another process is writing to the database.",
-            remedy="Wait until it is done, or talk to the running service with --server.",
+            remedy="Wait until it is done. A command may also go through the running service, with --server.",
             where=where,
         )
     if name == "SQLITE_FULL":

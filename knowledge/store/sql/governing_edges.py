@@ -10,7 +10,7 @@ from knowledge.model.circles import Edge
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
+from knowledge.store.sql.tables.schema import OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 from knowledge.store.sql.version_cache import read_version
 
 _IN_FORCE = (

@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     Connection,
     Select,
-    Table,
     delete,
     insert,
     literal,
@@ -23,15 +20,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy import Index as TableIndex
-from sqlmodel import Field
 
 from knowledge.model.clock import Clock, to_micros
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
-from knowledge.store.sql.tables.rows import METADATA, OBJECT, OUTBOX, Rows
+from knowledge.store.sql.tables.schema import COPY, OBJECT, OUTBOX, WORK
 
 FORGOTTEN_AFTER = timedelta(days=7)
 """How long the work of an index is kept that nobody asks for: a holiday's absence of a replica. One that comes back later is compared as a whole."""
@@ -39,29 +33,6 @@ _SEEN_EVERY = timedelta(hours=1)
 """How often an index without work writes down that it is in use: often against the days after which it is forgotten, and rarely enough to cost nothing."""
 
 
-class IndexCopyRow(Rows, table=True):
-    """An index of this store, and when its process last asked for work."""
-
-    __tablename__ = "index_copy"
-    name: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
-    seen_at: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class IndexWorkRow(Rows, table=True):
-    """An object that one index has to look at; a ticket is never given out twice."""
-
-    __tablename__ = "index_copy_work"
-    __table_args__ = (
-        TableIndex("ix_index_copy_work_copy_ticket", "copy", "ticket"),
-        {"sqlite_autoincrement": True},
-    )
-    ticket: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
-    copy_name: str = Field(sa_column=Column("copy", TEXT_KEY, nullable=False))
-    object_id: str = Field(sa_column=Column(TEXT_KEY, nullable=False))
-
-
-COPY: Table = METADATA.tables["index_copy"]
-WORK: Table = METADATA.tables["index_copy_work"]
 OF_THIS_DATABASE = frozenset({COPY.name, WORK.name})
 """The tables that no backup holds: the indexes beside a restored database followed another one."""
 

@@ -54,6 +54,7 @@ class SqlStore(
     def __init__(self, database: Database, clock: Clock) -> None:
         SqlVersions.__init__(self, database)
         SqlLedger.__init__(self, database)
+        SqlVectors.__init__(self)
         self._clock = clock
 
     @property
@@ -115,6 +116,7 @@ class SqlStore(
     def _scrub(self) -> None:
         """Remove erased payloads from memory and from the files of the database."""
         self.forget()
+        self.forget_vectors()
         self._database.scrub()
 
     def close(self) -> None:

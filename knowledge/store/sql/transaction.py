@@ -46,7 +46,7 @@ from knowledge.store.sql.jobs.changes import enqueue_job
 from knowledge.store.sql.reads.access import requires_authentication
 from knowledge.store.sql.reads.snapshot import SCOPES_OF, SqlFacts
 from knowledge.store.sql.tables import convert, query_log
-from knowledge.store.sql.tables.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
+from knowledge.store.sql.tables.schema import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READINGS)

@@ -17,7 +17,7 @@ from knowledge.model.objects import Version
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.erasing import erased_error, version_or_tombstone
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import READING, VERSION
+from knowledge.store.sql.tables.schema import READING, VERSION
 from knowledge.store.values import only_version, unknown_version
 
 _CACHED = 1024

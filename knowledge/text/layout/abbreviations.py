@@ -13,7 +13,7 @@ def _words(listed: str) -> frozenset[str]:
 GOES_ON = _words(
     "mr mrs ms messrs dr drs prof hon hr frau mme mlle sra mt dott sig dhr mevr"
     " e.g i.e z.b d.h u.u i.d.r s.o s.u p.ex c.-à-d t.ex bl.a d.w.z m.a.w o.a p.es p.ej np tj"
-    " vs cf vgl approx ca appr env incl excl inkl exkl einschl zzgl abzgl esp resp bzw sog insb insbes ggf evtl bijv viz"
+    " vs cf vgl approx ca appr env incl excl inkl exkl einschl gem ggü zzgl abzgl esp resp bzw sog insb insbes ggf evtl bijv viz"
 )
 """Abbreviations that need words behind them, such as titles before a name. None of them ends a sentence."""
 COUNTS = _words(

@@ -17,8 +17,11 @@ class TickBox(StrEnum):
 TICKED_BOX, EMPTY_BOX = "☑", "☐"
 """The boxes as they are written where a source has signs of its own for them, such as `[x]`."""
 _STATES = (
-    dict.fromkeys("☑✓✔✅🗹☒", TickBox.TICKED) | {EMPTY_BOX: TickBox.EMPTY} | dict.fromkeys("✗✘✖❌", TickBox.CROSSED)
+    dict.fromkeys("☑✓✔✅🗹🗸☒", TickBox.TICKED)
+    | dict.fromkeys(f"{EMPTY_BOX}◻⬜❏❐❑❒", TickBox.EMPTY)
+    | dict.fromkeys("✗✘✖❌❎🗷", TickBox.CROSSED)
 )
+"""The signs of boxes. `■` and `□` are none, because they are bullets in most texts."""
 _WORDS_CROSS = "☒"
 """The sign that Word ticks its boxes with. Beside any other tick it crosses out."""
 BOX_SIGNS = "".join(_STATES)
@@ -39,7 +42,7 @@ def denied_in(items: Iterable[str]) -> frozenset[str]:
     ticks = {sign for sign in signs if _STATES[sign] is TickBox.TICKED}
     denying = {sign for sign in signs if _STATES[sign] is TickBox.CROSSED}
     if ticks:
-        denying.add(EMPTY_BOX)
+        denying |= {sign for sign in signs if _STATES[sign] is TickBox.EMPTY}
     if len(ticks) > 1:
         denying.add(_WORDS_CROSS)
     return frozenset(denying & signs)

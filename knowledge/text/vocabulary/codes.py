@@ -1,4 +1,4 @@
-"""Classes that are told apart by a letter or number alone: a rule for zone A is no rule for zone D."""
+"""Classes and releases that are told apart by a letter or number alone: a rule for zone A is no rule for zone D, and P2 is not P3."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ _CODE = r"(?:[A-Z]{1,2}\d{0,3}|\d{1,3}[A-Za-z]?|[IVX]{1,5})(?![\w%]|\.\d)"
 _NAMED = re.compile(
     rf"\b(?i:(?P<noun>{_CLASSES})e?s?)\s+(?P<codes>{_CODE}(?:\s*(?:[,+/&–-]|and|or|to)\s*{_CODE})*)"
 )
+_MARKED = re.compile(r"(?<![\w/-])(?P<mark>[A-Z]{1,3})-?(?P<code>\d{1,3})(?![\w%]|[.,]\d|-\d)")
+"""A code with letters of its own, such as `P2`, `R1` or `CAT-6`."""
+_NUMBERED = re.compile(r"\b(?P<word>[A-Za-z]\w+)\s+v?(?P<number>\d{1,3}\.\d{1,3})(?![\w%]|\.\d)")
+"""A name with a number of two parts, such as `Orbit 3.2`."""
 _TO = re.compile(r"\s*(?:–|-|\bto\b)\s*")
 _KEPT = 4096
 """Texts of which the codes are remembered: the statements of the passages of some hundred questions."""
@@ -31,6 +35,8 @@ def _codes(text: str) -> dict[str, frozenset[str]]:
             for pair in re.findall(rf"({_CODE}){_TO.pattern}({_CODE})", match["codes"])
             for one in _between(*pair)
         )
+    for match in _MARKED.finditer(text):
+        found.setdefault(match["mark"], set()).add(match["code"])
     return {noun: frozenset(codes) for noun, codes in found.items()}
 
 
@@ -42,6 +48,11 @@ def _between(first: str, last: str) -> list[str]:
     return []
 
 
+def names_code(question: str) -> bool:
+    """Return whether `question` names a member of a class, so that a text may tell of others."""
+    return bool(_codes(question))
+
+
 def names_other_code(question: str, text: str) -> bool:
     """Return whether `text` tells of other members of a class than the one that `question` names (`zones A and B` for `zone D`)."""
     asked = _codes(question)
@@ -49,3 +60,9 @@ def names_other_code(question: str, text: str) -> bool:
         return False
     told = _codes(text)
     return any(noun in told and codes.isdisjoint(told[noun]) for noun, codes in asked.items())
+
+
+@lru_cache(maxsize=_KEPT)
+def numbered_in(titles: str) -> frozenset[tuple[str, str]]:
+    """Return the words of titles that a number of two parts follows, each with that number: `orbit` with `3.2` for `Release notes: Orbit 3.2`."""
+    return frozenset((match["word"].lower(), match["number"]) for match in _NUMBERED.finditer(titles))

@@ -95,6 +95,17 @@ _NO_NAMES = frozenset(
         "Italian",
         "Internet",
         "Web",
+        "CEO",
+        "CV",
+        "GP",
+        "HR",
+        "ID",
+        "IT",
+        "OK",
+        "PC",
+        "PDF",
+        "SMS",
+        "TV",
     ]
 )
 """Words with a capital that name nothing a text of rules would have to hold."""

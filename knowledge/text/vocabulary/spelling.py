@@ -50,8 +50,7 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
     for match in _WORD.finditer(question):
         word = match.group()
         low = word.lower()
-        named = word[:1].isupper() and match.start() > 0
-        if word not in suspects or named or low in STOP_WORDS or distinct_terms(low) & stems:
+        if word not in suspects or _is_name(match) or low in STOP_WORDS or distinct_terms(low) & stems:
             continue
         near = [other for other in known if _is_near(low, other)]
         if near:
@@ -60,10 +59,17 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
 
 
 def unknown_words(question: str, right: Collection[str]) -> list[str]:
-    """Return the words of `question` that are long enough to be corrected and not among the words that are spelled right."""
+    """Return the words of `question` that are long enough to be corrected, no names, and not among the words that are spelled right."""
     return [
-        word for word in _WORD.findall(question) if len(word) >= _SHORTEST and right and word.lower() not in right
+        match.group()
+        for match in _WORD.finditer(question)
+        if right and len(match.group()) >= _SHORTEST and match.group().lower() not in right and not _is_name(match)
     ]
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a word has a capital inside a sentence."""
+    return match.group()[:1].isupper() and match.start() > 0
 
 
 def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> list[str]:

@@ -9,6 +9,7 @@ upgraded, and so that a term has the same id here and in the index.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _VOWELS = "aeiouy"
 """A `y` that acts as a consonant is written `Y` while a word is stemmed, and so is not among them."""
@@ -51,6 +52,11 @@ _SUFFIXES = (
 """Step 4, longest ending first."""
 
 
+_CACHE = 32_768
+"""Distinct words kept with their stems, by least recent use: more than a corpus of policies has, some 4 MB at most."""
+
+
+@lru_cache(maxsize=_CACHE)
 def stem(word: str) -> str:
     """Return the stem of a lower-case `word`; a word of two letters is its own."""
     if word in _IRREGULAR:

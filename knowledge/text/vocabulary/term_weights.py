@@ -21,7 +21,7 @@ _MEASURE = re.compile(
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
 _FORM = re.compile(
-    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)",
+    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)",
     re.IGNORECASE,
 )
 """Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""
@@ -55,7 +55,7 @@ class TermWeights:
             self._others.setdefault(term, []).extend(found)
         self._names = name_terms(question)
         self._language = language_by_words(question)
-        self._with_others = asked & self._others.keys()
+        self._by_one_term, self._by_several = _by_alternative(asked, self._others)
         frequency = Counter(chain.from_iterable(self._held(terms) for terms in pool))
         size = len(pool)
         # Ascending, so that sums of floats come out the same on every run.
@@ -65,6 +65,8 @@ class TermWeights:
             for term in sorted(asked)
         }
         self._total = sum(self._weights.values())
+        self._shares: dict[Terms, float] = {}
+        """The shares of the terms held that were asked for: a question has few, and its statements share them."""
 
     def coverage(self, terms: Terms) -> float:
         """Return the weighted share of the question's terms that are among `terms`, in [0, 1]; 0 for a question of
@@ -72,17 +74,21 @@ class TermWeights:
         if not self._total:
             return 0.0
         held = self._held(terms)
-        return sum(weight for term, weight in self._weights.items() if term in held) / self._total
+        if held not in self._shares:
+            self._shares[held] = (
+                sum(weight for term, weight in self._weights.items() if term in held) / self._total
+            )
+        return self._shares[held]
 
     def _held(self, terms: Terms) -> Terms:
         """The terms of the question that a text with these terms has, by themselves or by an alternative."""
         held = self._asked & terms
-        missing = self._with_others - held
-        return (
-            held.union(term for term in missing if any(other <= terms for other in self._others[term]))
-            if missing
-            else held
-        )
+        for other in self._by_one_term.keys() & terms:
+            held |= self._by_one_term[other]
+        for term, others in self._by_several:
+            if term not in held and others <= terms:
+                held |= {term}
+        return held
 
     @property
     def reads_further(self) -> bool:
@@ -114,3 +120,22 @@ class TermWeights:
         if not self._names:
             return False
         return bool(name_terms(text)) and self._names.isdisjoint(distinct_terms(text))
+
+
+def _by_alternative(
+    asked: Terms, others: Mapping[int, Sequence[Terms]]
+) -> tuple[dict[int, Terms], list[tuple[int, Terms]]]:
+    """The terms asked for that a single other term stands for, by that term; and the alternatives of several terms, each with the term that they stand for.
+
+    Most alternatives are single terms, of which a text is asked for all at once.
+    """
+    by_one: dict[int, Terms] = {}
+    by_several: list[tuple[int, Terms]] = []
+    for term in sorted(asked & others.keys()):
+        for alternative in others[term]:
+            if len(alternative) == 1:
+                (other,) = alternative
+                by_one[other] = by_one.get(other, frozenset()) | {term}
+            else:
+                by_several.append((term, alternative))
+    return by_one, by_several

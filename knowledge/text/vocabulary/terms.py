@@ -167,7 +167,9 @@ def _split(text: str) -> list[str]:
 
 
 def _all_parts(between_spaces: Collection[str]) -> list[_Parts]:
-    return [_short_parts(each) if len(each) <= _LONGEST_KEPT else _parts_of(each) for each in between_spaces]
+    if max(map(len, between_spaces), default=0) <= _LONGEST_KEPT:
+        return list(map(_short_parts, between_spaces))
+    return list(map(_parts, between_spaces))
 
 
 def _language(parts: Sequence[_Parts]) -> str | None:

@@ -75,3 +75,42 @@ def test_a_document_that_is_there_for_others_is_refused_like_one_that_is_not(
     there, not_there = upload(outsider, 70), upload(outsider, 71)
     assert there.status_code == not_there.status_code == 403
     assert there.json() == not_there.json()
+
+
+def test_keys_and_sessions_of_other_audiences_are_hidden(client: TestClient, canon: Canon) -> None:
+    chair = bearer(canon, "the chair", AccessRole.READER, audience="board")
+    secret = canon.sessions.start_with_key(chair["authorization"].removeprefix("Bearer "))
+    for audience, sees in (("board", True), (EVERY_AUDIENCE, True), ("staff", False), (None, False)):
+        auditor = bearer(canon, "aud", AccessRole.AUDITOR, audience=audience)
+        for path in ("/v1/keys", "/v1/sessions"):
+            assert ("the chair" in client.get(path, headers=auditor).text) is sees, (path, audience)
+    canon.sessions.end(secret)
+
+
+def test_an_administrator_of_an_audience_gives_and_learns_no_key_that_reaches_further(
+    client: TestClient, canon: Canon
+) -> None:
+    small = bearer(canon, "adam", AccessRole.ADMINISTRATOR, audience="staff", jurisdictions=("eu",))
+
+    def made(**reach: Any) -> int:
+        body = {"person": "pat", "roles": ["approver"], "jurisdictions": ["eu/de"], **reach}
+        return client.post("/v1/keys", json=body, headers=small).status_code
+
+    assert [made(audience=one) for one in ("staff", "everybody", None)] == [201, 201, 201]
+    assert [made(audience=one) for one in (EVERY_AUDIENCE, "board", "staff/hr")] == [403, 403, 403]
+    assert [made(jurisdictions=one) for one in ([], ["us"], ["euro"])] == [403, 403, 403]
+
+    def key_id(person: str, audience: str | None, **limits: Any) -> str:
+        return bearer(canon, person, AccessRole.READER, audience=audience, **limits)["authorization"].split("_")[1]
+
+    hidden, wide = key_id("the chair", "board"), key_id("wide", "staff")
+    for change in ("rotation", "revocation"):
+        there, gone = (
+            client.post(f"/v1/keys/{one}/{change}", json={}, headers=small) for one in (hidden, "0" * 12)
+        )
+        assert (there.status_code, gone.status_code) == (404, 404)
+        assert there.json()["detail"].replace(hidden, "0" * 12) == gone.json()["detail"]
+    assert client.post(f"/v1/keys/{wide}/rotation", json={}, headers=small).status_code == 403
+    assert client.post(f"/v1/keys/{wide}/revocation", json={}, headers=small).status_code == 201
+    assert client.post("/v1/approvals", json={"authenticated": True}, headers=small).status_code == 403
+    assert client.post("/v1/sessions/endings", json={"person": "ada"}, headers=small).status_code == 403

@@ -86,6 +86,7 @@ CALLS = {
     "GET /v1/schemas/{kind}": Call((P.READ,)),
     "GET /v1/ledger": Call((P.AUDIT,)),
     "GET /v1/ledger/head": Call((P.READ,)),
+    "GET /v1/ledger/log": Call((P.AUDIT,)),
     "GET /v1/ledger/verify": Call((P.AUDIT,)),
     "GET /v1/keys": Call((P.SEE_KEYS,)),
     "POST /v1/keys": Call((P.MANAGE_KEYS,), {"person": "new", "roles": ["reader"]}),

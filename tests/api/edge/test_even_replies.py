@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from api.edge.even_replies import STEP, EvenNotFound
+from api.edge.even_replies import EvenNotFound
+from api.service.even_times import STEP
 
 
 class Time:

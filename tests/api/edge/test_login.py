@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from joserfc import jwt
 
 from api.edge.gate import caller_of
 from api.rest.app import create_app
+from api.rest.server import server_config
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
@@ -231,3 +233,33 @@ def test_a_page_gets_its_caller_by_session_or_key(browser: TestClient, canon: Ca
 
     assert name(b"cookie", f"canon-session={secret}") == "cleo"
     assert name(b"authorization", f"Bearer {key(canon, 'dora')}") == "dora"
+
+
+def test_behind_a_proxy_that_is_believed_cookies_are_for_tls_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server believes the proxies that `FORWARDED_ALLOW_IPS` names, and this machine by default."""
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["scheme"])
+
+    def scheme(address: str, believed: str | None) -> str:
+        monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+        if believed:
+            monkeypatch.setenv("FORWARDED_ALLOW_IPS", believed)
+        config = server_config(app)
+        config.load()
+        scope = {
+            "type": "http",
+            "scheme": "http",
+            "client": (address, 1),
+            "headers": [(b"x-forwarded-proto", b"https")],
+        }
+        asyncio.run(config.loaded_app(scope, None, None))
+        return seen[-1]
+
+    assert scheme("127.0.0.1", None) == "https"
+    assert scheme("10.0.0.9", None) == "http"
+    assert scheme("10.0.0.9", "10.0.0.9") == "https"
+    assert scheme("10.0.0.8", "10.0.0.9") == "http"

@@ -1,14 +1,18 @@
 """Versions are recorded from fields, moved by others than their authors, and only where they can be seen."""
 
+from typing import Any
+
 import pytest
 
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, TransitionRequest, VersionRequest
 from api.service.use_cases.looking.states import moves_of, state_after
 from knowledge.errors import IllegalTransition, InvalidDocument, InvalidInput, NotFound, SelfApproval
+from knowledge.model.access.principals import Principal
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
+from knowledge.store.acting import acting
 from tests.api.service.rules import approved, badge_rule, drafted
 
 
@@ -107,6 +111,33 @@ def test_what_replaces_a_text_that_the_approver_may_not_see_is_not_approved_s5(f
             seen = fresh.versions.transition(open_.version_id, move(State.APPROVED, audience="board"))
             assert seen.state is State.APPROVED
     assert errors[0] == errors[1]
+
+
+def test_what_replaces_a_text_that_its_author_may_not_see_is_not_approved_on_arrival_s5(
+    fresh: Application,
+) -> None:
+    fresh.versions.record("policy/secret", _on_arrival(badge_rule(3) | {"audience": "board"}))
+    errors = []
+    for replaced in ("policy/secret", "policy/nowhere"):
+        with pytest.raises(NotFound) as refused:
+            fresh.versions.record("policy/open", _on_arrival(badge_rule(8) | {"replaces": [replaced]}))
+        errors.append(str(refused.value).replace(replaced, "it"))
+    assert errors[0] == errors[1]
+    with pytest.raises(NotFound, match="There is no object"):
+        fresh.objects.object("policy/open", Moment())
+
+
+def test_what_replaces_a_text_that_its_author_sees_is_approved_on_arrival(fresh: Application) -> None:
+    fresh.versions.record("policy/secret", _on_arrival(badge_rule(3) | {"audience": "board"}))
+    replacing = badge_rule(8) | {"replaces": ["policy/secret"]}
+    with acting(Principal(name="ada", audience="board", authentication="key:1")):
+        assert fresh.versions.record("policy/open", _on_arrival(replacing)).approved == 1
+    with acting(Principal(name="eve", audience="staff", authentication="key:2")), pytest.raises(NotFound):
+        fresh.versions.record("policy/other", _on_arrival(replacing))
+
+
+def _on_arrival(fields: dict[str, Any]) -> VersionRequest:
+    return VersionRequest(fields=fields, actor="ada", state="approved")
 
 
 @pytest.mark.parametrize("audience", ["a b", "staff//x", ""])

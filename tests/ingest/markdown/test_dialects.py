@@ -6,7 +6,7 @@ import pytest
 
 from ingest.loaders.markdown.reader import read_markdown
 from tests.ingest.markdown.checks import check_tree, outline
-from tests.ingest.structure.reading import leads_of, statements_in
+from tests.ingest.structure.reading import leads_of, qualifiers_of, statements_in
 
 
 def blocks(source: str) -> list[object]:
@@ -19,9 +19,9 @@ def blocks(source: str) -> list[object]:
     ("source", "expected"),
     [
         ("!!! note\n    Words.\n", [("paragraph", "Words.")]),
-        ('!!! note "A *title*"\n\n    Words.\n\nEnd.', [("paragraph", "A title"), ("paragraph", "Words."), ("paragraph", "End.")]),
+        ('!!! note "A *title*"\n\n    Words.\n\nEnd.', [("list", [("item", [("paragraph", "A title"), ("paragraph", "Words.")])]), ("paragraph", "End.")]),
         ("??? question\n\n    Words.\n", [("paragraph", "Words.")]),
-        ('=== "Linux"\n\n    - one\n', [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])]),
+        ('=== "Linux"\n\n    - one\n', [("list", [("item", [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])])])]),
         ("!!! tip\n\n    ```\n    code\n    ```\n", [("code", "code\n")]),
         ("!!! tip\n\n    One.\n\n    !!! note\n        Two.\n", [("paragraph", "One."), ("paragraph", "Two.")]),
         (":::warning Beta\nWords.\n:::\n", [("paragraph", "Beta"), ("paragraph", "Words.")]),
@@ -125,3 +125,98 @@ def test_the_title_of_a_callout_is_a_paragraph_of_its_own() -> None:
         ("paragraph", "Laundry"),
         ("paragraph", "Washed weekly."),
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{% tabs %}\n{% tab title="Gold" %}\nOne hour.\n{% endtab %}\n\n{% tab title="Silver" %}\nOne day.\n{% endtab %}\n{% endtabs %}\n',
+        '{{< tabs >}}\n{{< tab "Gold" >}} One hour. {{< /tab >}}\n{{< tab "Silver" >}} One day. {{< /tab >}}\n{{< /tabs >}}\n',
+        '{{% tab header="Gold" %}}\nOne hour.\n{{% /tab %}}\n\n{{% tab header="Silver" %}}\nOne day.\n{{% /tab %}}\n',
+        '=== "Gold"\n\n    One hour.\n\n=== "Silver"\n\n    One day.\n',
+    ],
+)
+def test_the_title_of_a_tab_governs_what_stands_in_it(source: str) -> None:
+    assert leads_of(statements_in(source)) == {
+        "Gold": [],
+        "One hour.": ["Gold"],
+        "Silver": [],
+        "One day.": ["Silver"],
+    }
+
+
+def test_shortcodes_in_code_and_those_without_a_title_or_an_end_are_as_before() -> None:
+    assert blocks('```\n{% tab title="A" %}\nx\n{% endtab %}\n```\n') == [
+        ("code", '{% tab title="A" %}\nx\n{% endtab %}\n')
+    ]
+    assert blocks('{% hint style="info" %}\nWords.\n{% endhint %}\n') == [("paragraph", "Words.")]
+    assert blocks('{% tab title="A" %}\n\nWords.\n') == [("paragraph", "Words.")]
+    assert blocks('{% if site.name == "A" %}\nWords.\n{% endif %}\n') == [("paragraph", "Words.")]
+
+
+def test_a_box_does_not_go_on_with_the_list_before_it() -> None:
+    source = 'Not allowed:\n\n- dogs\n\n!!! note "Guests"\n    They may bring cats.\n'
+    assert leads_of(statements_in(source))["They may bring cats."] == ["Guests"]
+
+
+def test_places_for_a_table_of_contents_or_another_file_are_no_words() -> None:
+    source = 'One.\n\n[TOC]\n\n[[_TOC_]]\n\n* TOC\n{:toc}\n\n--8<-- "contacts.md"\n\nTwo.\n'
+    assert blocks(source) == [("paragraph", "One."), ("paragraph", "Two.")]
+    assert {one.kind: one.count for one in read_markdown(source).left_out} == {"navigation": 3}
+
+
+def test_components_beside_each_other_are_parted_and_fields_are_named() -> None:
+    assert blocks("<Tabs><Tab>Alpha.</Tab><Tab>Beta.</Tab></Tabs>\n") == [
+        ("paragraph", "Alpha."),
+        ("paragraph", "Beta."),
+    ]
+    field = '<ParamField query="limit" type="integer">\n\nAt most 100.\n\n</ParamField>\n'
+    assert leads_of(statements_in(field)) == {"limit": [], "At most 100.": ["limit"]}
+
+
+def test_a_note_within_a_sentence_qualifies_it() -> None:
+    found = statements_in("We pay 50 euros^[Without *VAT*.] a day. It is due.\n\n- Cats ride free^[Not in May.]\n")
+    assert [one.words for one in found] == [
+        "We pay 50 euros a day.",
+        "It is due.",
+        "Without VAT.",
+        "Cats ride free",
+        "Not in May.",
+    ]
+    assert qualifiers_of(found) == {"We pay 50 euros a day.": ["Without VAT."], "Cats ride free": ["Not in May."]}
+
+
+def test_markup_in_a_titled_shortcode_is_read_and_a_list_in_it_ends_with_it() -> None:
+    source = '{% tab title="Gold" %}\n**One** hour.\n- calls\n- mails\n{% endtab %}\n{% tab title="Silver" %}\n| a | b |\n|---|---|\n| 1 | 2 |\n{% endtab %}\nAfter all.\n'
+    leads = leads_of(statements_in(source))
+    assert leads["One hour."] == ["Gold"]
+    assert leads["mails"] == ["Gold", "One hour."]
+    assert leads["Silver"] == leads["After all."] == []
+    assert leads["1 – b: 2"] == ["Silver", "a; b"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'See [the page]({% page "fees/" %}) now.\n',
+        'See [the page]({{ "/fees" | url }}) now.\n',
+        'See [the page]({{< ref "fees#cards" >}} "t") now.\n',
+        "See [the page](fees){.button} now.\n",
+        "See the page{% if site.eu %} now{% endif %}.\n",
+        "See the page now. { .annotate }\n",
+        "See the page now.\n{: .lead #top}\n",
+        "{.lead}\nSee the page :material-book:{ .big } now.\n",
+    ],
+)
+def test_marks_for_the_program_that_makes_the_page_are_no_words(source: str) -> None:
+    assert blocks(source) == [("paragraph", "See the page now.")]
+
+
+def test_marks_in_code_and_typed_braces_are_words() -> None:
+    for words in (
+        "Use `{.x}` and `{% if a %}`.",
+        "Call f({ a: 1 }) at 10:30 today.",
+        "\\[the page]({% page x %})",
+    ):
+        ((kind, text),) = blocks(f"{words}\n")
+        assert (kind, text) == ("paragraph", words.replace("`", "").replace("\\", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.model.reading.statements import Statement
-from tests.ingest.docx.word_files import p, r, read
+from tests.ingest.docx.word_files import definition, instance, item, level, p, r, read
 from tests.ingest.structure.reading import statements_of
 
 
@@ -54,3 +54,67 @@ def test_a_bold_sentence_heads_nothing() -> None:
 def test_a_bold_end_or_a_bold_document_has_no_headings() -> None:
     assert [headings for _, headings in headed(p("We travel by train.") + bold("Annex A"))] == [(), ()]
     assert {headings for _, headings in headed(bold("Meals") + bold("Hotels and trains") + p("Ask."))} == {()}
+
+
+NUMBERING = definition(1, level(0, "decimal", "%1."), level(1, "lowerLetter", "(%2)")) + instance(1, 1)
+IN_LIST = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+
+
+def test_numbered_items_in_bold_type_head_the_text_below_them() -> None:
+    body = (
+        p("We agree on all of the following terms.")
+        + p(r("Term", "<w:b/>"), IN_LIST)
+        + p("It lasts 24 months.")
+        + p(r("Ending", "<w:b/>"), IN_LIST)
+        + p("Each party may end it:")
+        + item("in writing;", level=1)
+        + item("by post.", level=1)
+        + p(r("Liability. ", "<w:b/>") + r("We pay 50,000 euros."), IN_LIST)
+        + p("We pay no profit.")
+    )
+    found = statements_of(read(body, numbering=NUMBERING).tree)
+    assert [(one.address, one.headings, one.words) for one in found[1:]] == [
+        ("1", ("1. Term",), "It lasts 24 months."),
+        ("2", ("2. Ending",), "Each party may end it:"),
+        ("2(a)", ("2. Ending",), "in writing;"),
+        ("2(b)", ("2. Ending",), "by post."),
+        ("3", ("3. Liability.",), "We pay 50,000 euros."),
+        ("3", ("3. Liability.",), "We pay no profit."),
+    ]
+
+
+def test_bold_items_in_a_row_and_bullets_stay_items() -> None:
+    row = (
+        p("Bring these things.")
+        + p(r("Bread", "<w:b/>"), IN_LIST)
+        + p(r("Milk", "<w:b/>"), IN_LIST)
+        + p("We meet at six in the hall.")
+    )
+    assert [one.words for one in statements_of(read(row, numbering=NUMBERING).tree)][:2] == [
+        "Bring these things.",
+        "Bread",
+    ]
+    bullets = definition(1, level(0, "bullet", "-")) + instance(1, 1)
+    dotted = p("Bring these things to the hall.") + p(r("Bread", "<w:b/>"), IN_LIST) + p("It is sold at six.")
+    assert all(
+        not headings
+        for _, headings in [
+            (one.words, one.headings) for one in statements_of(read(dotted, numbering=bullets).tree)
+        ]
+    )
+
+
+def test_a_decimal_number_stands_below_the_shorter_one() -> None:
+    body = (
+        bold("1. Periods")
+        + p("Ten years for all records.")
+        + bold("1.1 Exceptions")
+        + p("None for those under hold.")
+        + bold("2. Duties")
+        + p("Ask the archive.")
+    )
+    assert headed(body) == [
+        ("Ten years for all records.", ("1. Periods",)),
+        ("None for those under hold.", ("1. Periods", "1.1 Exceptions")),
+        ("Ask the archive.", ("2. Duties",)),
+    ]

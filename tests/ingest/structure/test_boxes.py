@@ -58,3 +58,9 @@ def test_what_follows_in_an_item_is_governed_by_its_box() -> None:
     _, first, second = statements_in("- [x] prams\n- [ ] Scooters with an engine of any kind. Up to 200 kg.\n")
     assert (second.leads, second.negative) == ((1,), True)
     assert first.words == "☐ Scooters with an engine of any kind."
+
+
+def test_other_signs_of_empty_boxes_deny_beside_ticked_ones() -> None:
+    for sign in "◻⬜❏❑":
+        found = statements_in(f"☑ Passport\n\n{sign} Visa\n")
+        assert [one.negative for one in found] == [False, True]

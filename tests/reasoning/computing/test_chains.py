@@ -76,6 +76,43 @@ def test_a_total_after_the_discount_is_for_the_time_asked_for(office: Office) ->
     assert claim.text.startswith("6954 euros per year: ")
 
 
+CREDITS_BELOW = """# Orrery service credits
+
+| Availability of Orrery | Service credit |
+| --- | --- |
+| below 99.9% | {0}% |
+| below 99.0% | {1}% |
+| below 95.0% | {2}% |
+"""
+
+
+@pytest.mark.rule("X5a")
+@pytest.mark.parametrize(
+    ("value", "step"),
+    [
+        ("99.5", "10% of 1566 euros = 156.60 euros"),
+        ("98.5", "25% of 1566 euros = 391.50 euros"),
+        ("90", "50% of 1566 euros = 783 euros"),
+    ],
+)
+def test_of_the_rows_of_a_table_that_hold_a_value_the_narrowest_one_counts(
+    office: Office, value: str, step: str
+) -> None:
+    publish(office, [29, 31, 59, 61], [5, 10, 20], [0, 0])
+    office.publish_text("credit.md", CREDITS_BELOW.format(10, 25, 50))
+    claim = computed(office, CREDIT_OF.format(seats=60, plan="Team", region="North", value=value))
+    assert claim is not None
+    assert claim.computation is not None
+    assert claim.computation.formula.endswith(f"; {step}")
+
+
+@pytest.mark.rule("X5b")
+def test_no_row_counts_where_two_are_as_narrow(office: Office) -> None:
+    publish(office, [29, 31, 59, 61], [5, 10, 20], [0, 0])
+    office.publish_text("credit.md", CREDITS_BELOW.replace("95.0", "99.0").format(10, 25, 50))
+    assert computed(office, CREDIT_OF.format(seats=60, plan="Team", region="North", value="98.5")) is None
+
+
 @pytest.mark.rule("X5b")
 @pytest.mark.parametrize(
     "question",

@@ -43,7 +43,12 @@ def test_for_a_price_the_thing_is_asked_for(question: str, words: list[str]) -> 
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the price tag on the lamp?", "What is the budget for a screen?", "How many hours does it take?"],
+    [
+        "What is the price tag on the lamp?",
+        "What is the budget for a screen?",
+        "How many hours does it take?",
+        "What are the steps to take?",
+    ],
 )
 def test_a_word_that_a_value_stands_for_is_not_asked_for_by_itself(question: str) -> None:
     assert attribute(question) == []

@@ -401,3 +401,22 @@ def test_a_word_that_a_statement_says_by_a_synonym_counts_as_told() -> None:
     whole, words = rank(sub_query("Is there vacation?"), [one], RECIPE.ranking).likeness(one, 0) or (0.0, 0.0)
     assert words == pytest.approx(RECIPE.ranking.told_by_synonym)
     assert whole == pytest.approx(0.4 + (RECIPE.ranking.told_by_synonym - 0.2) / 3)
+
+
+def test_numbered_orders_are_the_steps_of_a_procedure() -> None:
+    given = [
+        said("Agree on the swap with a colleague.", address="5.1"),
+        said("Enter it in the roster 48 hours before.", address="5.2"),
+        said("Swaps of a weekend are rare.", address="5.3"),
+    ]
+    first = claimed("How do I swap a duty with a colleague?", *given)[0]
+    assert first == "Agree on the swap with a colleague. Enter it in the roster 48 hours before."
+    assert claimed("Who agrees on the swap with a colleague?", *given)[0] == "Agree on the swap with a colleague."
+
+
+def test_a_term_explained_behind_a_colon_answers_what_it_means() -> None:
+    given = [
+        said("Nobody does more than 7 standby duties in a month, and no standby duty at night."),
+        said("Standby duty: staff stay at home and answer the phone."),
+    ]
+    assert claimed("What exactly counts as standby duty?", *given)[0].startswith("Standby duty:")

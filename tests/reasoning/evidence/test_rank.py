@@ -133,3 +133,24 @@ def test_more_similarity_never_ranks_lower(low: float, high: float) -> None:
         assert (first.evidence.object_id, second.evidence.object_id) == ("policy/lamps", "policy/z")
     else:
         assert [first.cosine, second.cosine] == sorted((low, high), reverse=True)
+
+
+def titled(title: str, text: str, object_id: str) -> Evidence:
+    """A passage below a title."""
+    one = evidence(text, object_id)
+    one.located.passage.__dict__["context"] = title
+    return one
+
+
+def test_a_number_by_which_a_title_is_called_is_no_address_and_tells_its_siblings_apart() -> None:
+    said = "The kit needs a screwdriver."
+    older, newer = titled("Orbit 3.2", said, "policy/older"), titled("Orbit 4.0", said, "policy/newer")
+    other = titled("Care", said, "policy/care")
+    ranking = ranking_of("What does the kit need in 3.2?", older, newer, other)
+    assert not ranking.addresses
+    assert [ranking.is_other(one, 0) for one in (older, newer, other)] == [False, True, False]
+
+
+def test_a_bare_number_is_an_address_where_it_is_the_label_of_a_heading() -> None:
+    ranking = ranking_of("What does 3.2 say?", titled("3.2 Care", "Lamps are kept dry.", "policy/care"))
+    assert ranking.addresses == {"3.2"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.service.views.provenance import SentenceOrigin
+from knowledge.model.access.principals import approval_kind
 from knowledge.model.objects import State, Version
 from knowledge.model.reading.statements import Statement
 from knowledge.model.record.ledger import Transition
@@ -67,5 +68,6 @@ def _origin(first: StreamVersion, statement: Statement, brought_by: StreamVersio
         author=brought_by.author,
         approved_by=approval.actor,
         approved_at=approval.recorded_at,
+        approval=approval_kind(approval.authentication),
         reason=approval.reason,
     )

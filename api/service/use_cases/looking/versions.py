@@ -16,6 +16,7 @@ from api.service.use_cases.documents import Documents
 from api.service.use_cases.looking.states import moves_of, state_after
 from api.service.views.ingests import IngestView
 from api.service.views.reviews import BulkTransitionView, RefusedMove, VersionState
+from ingest.recording.replaced import unseen_replaced
 from knowledge.bootstrap import Canon
 from knowledge.errors import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from knowledge.model.objects import State, Version
@@ -127,10 +128,7 @@ class Versions:
         lineage = Lineage(self._canon.store, self._canon.clock(), scope)
         for replaced in version.replaces:
             if not lineage.visible_versions(replaced):
-                raise NotFound(
-                    f"{version.object_id} replaces {replaced!r}, and there is no such object for you.",
-                    remedy="Take it out of `replaces`, or let somebody approve who sees it.",
-                )
+                raise unseen_replaced(version, replaced)
 
     def _follower(self, version: Version, ended_at: datetime | None) -> str | None:
         """The version that is authoritative once `version` has ended: an earlier one may become so again."""

@@ -18,6 +18,7 @@ from api.service.views.keys import (
     session_view,
 )
 from knowledge.bootstrap import Canon
+from knowledge.model.access.principals import ANYBODY, Principal
 
 
 class Keys:
@@ -31,6 +32,10 @@ class Keys:
         """Every key, the oldest first."""
         uses, now = self._keyring.uses(), self._canon.clock()
         return KeyList(keys=[key_view(key, uses.get(key.key_id), now) for key in self._keyring.all()])
+
+    def key(self, key_id: str) -> KeyView:
+        """A key. Raises NotFound."""
+        return self._view(key_id)
 
     def create(self, request: KeyRequest) -> NewKey:
         """A new key. Raises InvalidInput naming the field that is wrong."""
@@ -56,9 +61,12 @@ class Keys:
         self._keyring.require_authentication(request.authenticated, actor=request.actor, reason=request.reason)
         return self.approvals()
 
-    def sessions(self) -> SessionList:
-        """The sessions of browsers that hold now."""
-        return SessionList(sessions=[session_view(one) for one in self._canon.sessions.live()])
+    def sessions(self, principal: Principal = ANYBODY) -> SessionList:
+        """The sessions of browsers that hold now, of audiences that a principal sees."""
+        live = self._canon.sessions.live()
+        return SessionList(
+            sessions=[session_view(one) for one in live if principal.may_choose(one.principal.audience)]
+        )
 
     def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
         """End the sessions of a person, and refuse the tokens issued to them before. Raises InvalidInput."""

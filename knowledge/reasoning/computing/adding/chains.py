@@ -11,7 +11,7 @@ from knowledge.reasoning.computing.adding.sums import joined, named_things, pric
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
-from knowledge.reasoning.computing.ranges import grade_of, grades
+from knowledge.reasoning.computing.ranges import grade_of, grades, narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.findings import Finding
@@ -119,18 +119,17 @@ def _tables(case: Case, findings: Sequence[Finding]) -> Iterator[list[Thing]]:
 def _by_range(
     case: Case, findings: Sequence[Finding], claims: Sequence[Selected], value: Quantity
 ) -> _Chosen | None:
-    """The percentage for a value, by the one row of a table of ranges that holds it, else by a claim that names ranges."""
+    """The percentage for a value, by the row of a table with the narrowest range that holds it, else by a claim that names ranges."""
     given = case.question[value.start : value.end].strip()
     for rows in _tables(case, findings):
         ranges = list(tiers_of(rows, value))
         if len(ranges) < _FEWEST:
             continue
-        holding = [row for row, held in ranges if held.holds(value)]
-        facts = [fact for row in holding for fact in row.facts if fact.quantity and fact.quantity.unit == "%"]
-        if len(holding) != 1 or len(facts) != 1 or facts[0].quantity is None:
+        row = narrowest([(row, held) for row, held in ranges if held.holds(value)])
+        facts = [fact for fact in row.facts if fact.quantity and fact.quantity.unit == "%"] if row else []
+        if row is None or len(facts) != 1 or facts[0].quantity is None:
             continue
-        source = source_of(case.snapshot, holding[0])
-        return _Chosen(facts[0].quantity, given, holding[0].name, source, facts[0].words)
+        return _Chosen(facts[0].quantity, given, row.name, source_of(case.snapshot, row), facts[0].words)
     for claim in claims:
         graded = grade_of(value, grades(claim.words, value, "%"))
         if graded is not None:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, bindparam, select, update
 from knowledge.model.record.ledger import Event, EventKind
 from knowledge.model.work.actions import ActionOrder, ActionState, QueuedAction
 from knowledge.store.ports.actions import settled, unknown_action
-from knowledge.store.sql.actions.rows import ACTION, action_of, action_values
+from knowledge.store.sql.actions.convert import action_of, action_values
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.schema import ACTION
 
 _BY_ID = select(ACTION).where(ACTION.c.action_id == bindparam("action_id"))
 _ONE = update(ACTION).where(ACTION.c.action_id == bindparam("wanted"))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 from knowledge.model.record.canonical import parsed_json
 from knowledge.model.scope import Scope, audiences
 from knowledge.store.sql.contents import batches, unpack
-from knowledge.store.sql.tables.rows import CONTENT
+from knowledge.store.sql.tables.schema import CONTENT
 
 _CACHED = 100_000
 """Answers whose audience is kept in memory: about 20 MB, and more answers than a service gives in a week."""

@@ -23,7 +23,7 @@ from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased_error
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
+from knowledge.store.sql.tables.schema import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 from knowledge.store.values import AnswerMention, unknown_answer
 
 _PAGE = 1000

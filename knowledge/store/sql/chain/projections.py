@@ -28,7 +28,7 @@ from knowledge.store.payloads import readings_after, transition_of
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.tables import convert, convert_readings
 from knowledge.store.sql.tables.convert import Values
-from knowledge.store.sql.tables.rows import (
+from knowledge.store.sql.tables.schema import (
     ANSWER,
     CONFIRMATION,
     OBJECT,

@@ -12,7 +12,7 @@ from knowledge.store.sql.chain.projections import version_pks, with_passage_pks
 from knowledge.store.sql.contents import insert_all, reading_content
 from knowledge.store.sql.tables import convert_readings
 from knowledge.store.sql.tables.convert import Values
-from knowledge.store.sql.tables.rows import READING, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.tables.schema import READING, VERSION, VERSION_PASSAGE
 
 READINGS_OF = (
     select(READING, VERSION.c.version_id)

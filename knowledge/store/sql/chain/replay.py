@@ -39,7 +39,29 @@ from knowledge.store.sql.contents import (
 )
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.convert import Values
-from knowledge.store.sql.tables.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
+from knowledge.store.sql.tables.schema import (
+    ANSWER,
+    CONFIRMATION,
+    OBJECT,
+    OUTBOX,
+    PERIOD,
+    PROVENANCE,
+    READING,
+    RELIANCE,
+    REPLACEMENT,
+    SOURCE_LABEL,
+    STREAM,
+    TRANSITION,
+    TREE_NODE,
+    VERSION,
+    VERSION_PASSAGE,
+)
+
+PROJECTIONS = (
+    *(TREE_NODE, RELIANCE, ANSWER, CONFIRMATION, SOURCE_LABEL, PERIOD, VERSION_PASSAGE),
+    *(READING, TRANSITION, REPLACEMENT, PROVENANCE, VERSION, STREAM, OBJECT),
+)
+"""The projections in an order in which foreign keys allow them to be emptied."""
 
 
 @dataclass

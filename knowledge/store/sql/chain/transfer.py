@@ -1,7 +1,7 @@
 """Exports the whole ledger with its contents as JSON lines, and imports it into another database (rule E2).
 
-A file holds a header, every event in order, every content and passage, the signed heads, and a last line with the
-SHA-256 of all lines before it. Derived data is left out: an import computes the projections from the events, and the
+A file holds a header, every event in order, every content and passage, the signed heads, their anchors in time, and a
+last line with the SHA-256 of all lines before it. Derived data is left out: an import computes the projections from the events, and the
 indexer computes vectors and points from the passages. An import is one transaction, so it shows at its end or not at
 all. Events come first, so that the export of another ledger is refused before any of its texts is read.
 """
@@ -21,19 +21,23 @@ from sqlalchemy import Connection, select
 from knowledge.errors import CanonError, Conflict, InvalidDocument
 from knowledge.model.clock import json_value
 from knowledge.model.objects import Passage
+from knowledge.model.record.anchors import TimeAnchor
 from knowledge.model.record.canonical import parsed_json, sha256_hex
 from knowledge.model.record.heads import SignedHead
 from knowledge.model.record.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
 from knowledge.store.sql import erasing
+from knowledge.store.sql.anchors import anchors_of, keep_new_anchors
 from knowledge.store.sql.chain import ledger
 from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.tree import head_values
 from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
+from knowledge.store.sql.tables.schema import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
 
 FORMAT = "canon-export/2"
+WITH_ANCHORS = "canon-export/3"
+"""The format of an export that holds an anchor. One without is as before, so that a Canon from before anchors imports it."""
 _AGAIN = "Export again; nothing was imported."
 
 
@@ -74,6 +78,7 @@ class Transfer:
             _import_events(connection, reader, head)
             contents = _import_contents(connection, reader)
             _keep_heads(connection, list(reader.signed_heads()))
+            keep_new_anchors(connection, list(reader.anchors()))
             reader.end()
             ledger.set_head(connection, head)
             _rebuild_projections(connection)
@@ -122,8 +127,8 @@ def _rebuild_projections(connection: Connection) -> None:
 
 def _export_values(connection: Connection) -> Iterator[dict[str, Any]]:
     """The JSON objects of an export, one a line, without the last line."""
-    head = ledger.head_of(connection)
-    yield {"format": FORMAT, "head": json_value(head)}
+    head, anchors = ledger.head_of(connection), anchors_of(connection)
+    yield {"format": WITH_ANCHORS if anchors else FORMAT, "head": json_value(head)}
     for values in ledger.event_rows(connection):
         yield {"event": values | {"payload": parsed_json(values["payload"])}}
     for row in connection.execution_options(yield_per=100).execute(select(CONTENT).order_by(CONTENT.c.hash)):
@@ -133,6 +138,8 @@ def _export_values(connection: Connection) -> Iterator[dict[str, Any]]:
         yield {"passage": row.passage_hash, "context": row.context, "text": row.text}
     for row in connection.execute(select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk)):
         yield {"signed_head": parsed_json(row.body)}
+    for anchor in anchors:
+        yield {"anchor": json_value(anchor)}
 
 
 def _keep_heads(connection: Connection, heads: list[SignedHead]) -> None:
@@ -153,8 +160,8 @@ class _Reader:
     def header(self) -> Head:
         """The head of the ledger that the export holds."""
         value = self._next()
-        if value.get("format") != FORMAT:
-            raise self._wrong(f"it is not an export of format {FORMAT}")
+        if value.get("format") not in (FORMAT, WITH_ANCHORS):
+            raise self._wrong(f"it is not an export of format {FORMAT} or {WITH_ANCHORS}")
         try:
             head = Head.model_validate(value["head"])
         except (KeyError, ValidationError):
@@ -207,10 +214,20 @@ class _Reader:
             except ValidationError as error:
                 raise self._wrong(f"it holds no signed head: {error}") from None
 
+    def anchors(self) -> Iterator[TimeAnchor]:
+        """The anchors of heads in time. `knowledge audit verify` checks their stamps."""
+        for value in self._of("anchor"):
+            try:
+                yield TimeAnchor.model_validate(value["anchor"])
+            except ValidationError as error:
+                raise self._wrong(f"it holds no anchor: {error}") from None
+
     def end(self) -> None:
         """Check that the file ends here."""
         if "end" not in self._value:
-            raise self._wrong("it is no event, content, passage or signed head, or it is in the wrong place")
+            raise self._wrong(
+                "it is no event, content, passage, signed head or anchor, or it is in the wrong place"
+            )
 
     def _of(self, *kinds: str) -> Iterator[dict[str, Any]]:
         """The next lines, as long as they are of one of these kinds."""

@@ -17,7 +17,7 @@ from knowledge.model.record.keychain import Ending, KeyChain, not_continued
 from knowledge.model.record.ledger import GENESIS, Event, Problem
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.rows import SIGNED_HEAD, TREE_NODE
+from knowledge.store.sql.tables.schema import SIGNED_HEAD, TREE_NODE
 
 Nodes = dict[tuple[int, int], bytes]
 """Hashes of complete subtrees by (level, position)."""

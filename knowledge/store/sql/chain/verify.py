@@ -26,7 +26,7 @@ from knowledge.store.sql.chain.verify_actions import action_problems
 from knowledge.store.sql.contents import batches, sync_report, unpack
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.convert import Values, storable
-from knowledge.store.sql.tables.rows import (
+from knowledge.store.sql.tables.schema import (
     ANSWER,
     CONFIRMATION,
     CONTENT,

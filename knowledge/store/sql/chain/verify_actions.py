@@ -10,8 +10,8 @@ from knowledge.model.record.canonical import parsed_json
 from knowledge.model.record.ledger import ACTIONS, EventKind, Problem
 from knowledge.model.work.actions import ActionState, QueuedAction
 from knowledge.store.ports.actions import SETTLING
-from knowledge.store.sql.actions.rows import ACTION, action_of
-from knowledge.store.sql.tables.rows import EVENT
+from knowledge.store.sql.actions.convert import action_of
+from knowledge.store.sql.tables.schema import ACTION, EVENT
 
 _EVENTS = (
     select(EVENT.c.seq, EVENT.c.kind, EVENT.c.payload)

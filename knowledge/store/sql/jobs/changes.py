@@ -10,7 +10,8 @@ from knowledge.model.clock import to_micros
 from knowledge.model.work.jobs import MERGED, Job, JobOrder, JobState
 from knowledge.store.ports.jobs import joined, same_work
 from knowledge.store.sql.contents import insert_missing
-from knowledge.store.sql.jobs.rows import JOB, job_of, job_values
+from knowledge.store.sql.jobs.convert import job_of, job_values
+from knowledge.store.sql.tables.schema import JOB
 
 BY_ID = select(JOB).where(JOB.c.job_id == bindparam("job_id"))
 _TO_JOIN = (

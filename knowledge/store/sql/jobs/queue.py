@@ -23,8 +23,9 @@ from knowledge.store.ports.jobs import (
 )
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.jobs.changes import BY_ID, enqueue_job
-from knowledge.store.sql.jobs.rows import JOB, SCHEDULE, job_of, job_values, schedule_of, schedule_values
+from knowledge.store.sql.jobs.convert import job_of, job_values, schedule_of, schedule_values
 from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.schema import JOB, SCHEDULE
 
 _LATEST = select(JOB).order_by(JOB.c.number.desc())
 _COUNTS = select(JOB.c.kind, JOB.c.state, func.count()).group_by(JOB.c.kind, JOB.c.state)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from knowledge.store.sql.actions import rows as action_rows  # noqa: F401  (their tables are part of the schema)
-from knowledge.store.sql.jobs import rows as job_rows  # noqa: F401  (their tables are part of the schema)
-from knowledge.store.sql.tables.rows import METADATA
+from knowledge.store.sql.tables import operating_rows  # noqa: F401  (their tables are part of the schema)
+from knowledge.store.sql.tables.rows import Rows
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
+    target_metadata=Rows.metadata,
     render_as_batch=True,  # SQLite alters a table by copying it
 )
 context.run_migrations()

@@ -7,50 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
     Connection,
-    Table,
-    Text,
     bindparam,
     delete,
     insert,
     select,
     update,
 )
-from sqlmodel import Field
 
 from knowledge.model.access.sessions import KeptSession
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.record.canonical import parsed_json
 from knowledge.model.record.ledger import EventKind
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.columns import TEXT_KEY
-from knowledge.store.sql.tables.rows import EVENT, METADATA, Rows
+from knowledge.store.sql.tables.schema import EVENT, KEY_USE, SESSION
 
-
-class AccessKeyUseRow(Rows, table=True):
-    """The last use of a key. It is noted, not audited."""
-
-    __tablename__ = "access_key_use"
-    key_id: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
-    used_at: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-class WebSessionRow(Rows, table=True):
-    """A session of a browser, or a login that has begun. It is noted, not audited."""
-
-    __tablename__ = "web_session"
-    id_hash: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
-    person: str = Field(sa_column=Column(TEXT_KEY, nullable=False, index=True))
-    content: str = Field(sa_column=Column(Text, nullable=False))
-    expires_at: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
-
-
-SESSION: Table = METADATA.tables["web_session"]
-USE: Table = METADATA.tables["access_key_use"]
-_SET = update(USE).where(USE.c.key_id == bindparam("of")).values(used_at=bindparam("at"))
+_SET = update(KEY_USE).where(KEY_USE.c.key_id == bindparam("of")).values(used_at=bindparam("at"))
 _REQUIRED = (
     select(EVENT.c.payload)
     .where(EVENT.c.kind == EventKind.ACCESS_REQUIRED.value)
@@ -68,12 +41,12 @@ class SqlAccess:
         """See `AccessStore.note_key_use`."""
         with self._database.writing() as connection:
             if connection.execute(_SET, {"of": key_id, "at": to_micros(at)}).rowcount == 0:
-                connection.execute(insert(USE), {"key_id": key_id, "used_at": to_micros(at)})
+                connection.execute(insert(KEY_USE), {"key_id": key_id, "used_at": to_micros(at)})
 
     def key_uses(self) -> dict[str, datetime]:
         """See `AccessStore.key_uses`."""
         with self._database.reading() as connection:
-            return {row.key_id: from_micros(row.used_at) for row in connection.execute(select(USE))}
+            return {row.key_id: from_micros(row.used_at) for row in connection.execute(select(KEY_USE))}
 
     def keep_session(self, session: KeptSession) -> None:
         """See `AccessStore.keep_session`."""

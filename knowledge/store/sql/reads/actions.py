@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select, update
 from knowledge.model.clock import to_micros
 from knowledge.model.work.actions import ActionState, QueuedAction
 from knowledge.store.ports.actions import unknown_action
-from knowledge.store.sql.actions.rows import ACTION, action_of
+from knowledge.store.sql.actions.convert import action_of
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
+from knowledge.store.sql.tables.schema import ACTION
 
 _BY_ID = select(ACTION).where(ACTION.c.action_id == bindparam("action_id"))
 _LATEST = select(ACTION).order_by(ACTION.c.queued_seq.desc())

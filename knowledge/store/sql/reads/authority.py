@@ -21,7 +21,7 @@ from knowledge.store.sql.chain.projections import MOVES, STANDINGS
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.snapshot import CONTENDERS, SqlFacts, contender_of
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import (
+from knowledge.store.sql.tables.schema import (
     CONFIRMATION,
     EVENT,
     OBJECT,

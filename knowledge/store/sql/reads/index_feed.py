@@ -16,7 +16,7 @@ from knowledge.model.scope import Scope
 from knowledge.store.sql.contents import batches, insert_all, passages_by_hash
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import (
+from knowledge.store.sql.tables.schema import (
     OBJECT,
     OUTBOX,
     PASSAGE,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from knowledge.model.labels import FoundVersion, KnownLabel
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import OBJECT, PROVENANCE, SOURCE_LABEL, STREAM, VERSION
+from knowledge.store.sql.tables.schema import OBJECT, PROVENANCE, SOURCE_LABEL, STREAM, VERSION
 
 _STATING = (
     select(

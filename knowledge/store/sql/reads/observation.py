@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, func, select, text
 from knowledge.model.clock import to_micros
 from knowledge.model.work.actions import ActionState
 from knowledge.store.ports.observation import LoggedQuestion, LogSpan, Vitals
-from knowledge.store.sql.actions.rows import ACTION
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.query_log import QUERY_LOG, question_of, remove_old_questions
-from knowledge.store.sql.tables.rows import OUTBOX, READING, SIGNED_HEAD, UNDECIDED, VERSION, WAITS
+from knowledge.store.sql.tables.columns import UNDECIDED, WAITS
+from knowledge.store.sql.tables.query_log import question_of, remove_old_questions
+from knowledge.store.sql.tables.schema import ACTION, OUTBOX, QUERY_LOG, READING, SIGNED_HEAD, VERSION
 
 _LAG = select(func.count(func.distinct(OUTBOX.c.object_id)))
 _ACTIONS = select(ACTION.c.state, func.count().label("n")).group_by(ACTION.c.state)

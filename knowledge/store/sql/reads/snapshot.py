@@ -19,7 +19,7 @@ from knowledge.model.record.ledger import Confirmation
 from knowledge.model.scope import Scope
 from knowledge.store.sql.contents import batches, passages_by_hash
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
+from knowledge.store.sql.tables.schema import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 from knowledge.store.sql.version_cache import (
     EVER,
     VersionCache,

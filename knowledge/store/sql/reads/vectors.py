@@ -12,7 +12,8 @@ from knowledge.model.reading.vectors import TOKEN_DIMENSIONS, PassageVectors, To
 from knowledge.store.sql.contents import batches, insert_missing, passage_pks
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.tables import convert
-from knowledge.store.sql.tables.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
+from knowledge.store.sql.tables.schema import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
+from knowledge.store.sql.vector_cache import VectorCache
 from knowledge.store.values import Vectors
 from knowledge.store.vectors import check_vectors
 
@@ -59,6 +60,14 @@ class SqlVectors:
 
     _database: Database
 
+    def __init__(self) -> None:
+        self.forget_vectors()
+
+    def forget_vectors(self) -> None:
+        """Drop the cached vectors, because some may be of passages that were erased."""
+        self._of_statements: VectorCache[Vectors] = VectorCache()
+        self._of_tokens: VectorCache[TokenVectors] = VectorCache()
+
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
         """See `Store.without_vectors`."""
         with self._database.reading() as connection:
@@ -71,12 +80,20 @@ class SqlVectors:
 
     def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.statement_vectors`."""
-        rows = self._rows(_STATEMENT_VECTORS, model, hashes)
-        return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
+
+        def read(missing: Sequence[str]) -> dict[str, Vectors]:
+            rows = self._rows(_STATEMENT_VECTORS, model, missing)
+            return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
+
+        return self._of_statements.get(model, hashes, read)
 
     def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
         """See `Store.token_vectors`."""
-        return {row.passage_hash: _tokens(row.data) for row in self._rows(_TOKEN_VECTORS, model, hashes)}
+
+        def read(missing: Sequence[str]) -> dict[str, TokenVectors]:
+            return {row.passage_hash: _tokens(row.data) for row in self._rows(_TOKEN_VECTORS, model, missing)}
+
+        return self._of_tokens.get(model, hashes, read)
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
         """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""

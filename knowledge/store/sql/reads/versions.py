@@ -21,17 +21,8 @@ from knowledge.store.sql.contents import batches, content, version_under
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import check_not_erased, erased_error
 from knowledge.store.sql.tables import convert, convert_readings
-from knowledge.store.sql.tables.rows import (
-    EVENT,
-    OBJECT,
-    PERIOD,
-    READING,
-    STREAM,
-    TRANSITION,
-    UNDECIDED,
-    VERSION,
-    WAITS,
-)
+from knowledge.store.sql.tables.columns import UNDECIDED, WAITS
+from knowledge.store.sql.tables.schema import EVENT, OBJECT, PERIOD, READING, STREAM, TRANSITION, VERSION
 from knowledge.store.sql.version_cache import (
     VersionCache,
     cached_version,

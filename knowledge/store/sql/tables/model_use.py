@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Connection, Table, bindparam, select, update
-from sqlmodel import Field
+from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.language.port import DailyUse
 from knowledge.store.sql.contents import insert_missing
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tables.columns import TEXT_KEY
-from knowledge.store.sql.tables.rows import METADATA, Rows
-
-
-class ModelUseRow(Rows, table=True):
-    """The use of language models by a principal on one day, given as days since 1970. It is counted, not audited."""
-
-    __tablename__ = "model_use"
-    principal: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
-    day: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    requests: int = Field(sa_column=Column(BigInteger, nullable=False))
-    tokens: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-MODEL_USE: Table = METADATA.tables["model_use"]
+from knowledge.store.sql.tables.schema import MODEL_USE
 
 _OF_DAY = (MODEL_USE.c.principal == bindparam("of"), MODEL_USE.c.day == bindparam("on"))
 _USED = select(MODEL_USE.c.requests, MODEL_USE.c.tokens).where(*_OF_DAY)

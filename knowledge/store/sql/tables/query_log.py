@@ -6,31 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Table, Text, bindparam, delete, insert
-from sqlmodel import Field
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from knowledge.model.answering.answers import Status
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.reasons import RefusalReason
 from knowledge.store.ports.observation import LoggedQuestion
-from knowledge.store.sql.tables.columns import TEXT_KEY
-from knowledge.store.sql.tables.rows import METADATA, Rows
+from knowledge.store.sql.tables.schema import QUERY_LOG
 
-
-class QueryLogRow(Rows, table=True):
-    """A question that was answered by `answer_id`. It is a log, and no part of the record: rows are removed with age."""
-
-    __tablename__ = "query_log"
-    __table_args__ = (Index(None, "asked_at"),)
-    answer_id: str = Field(sa_column=Column(TEXT_KEY, primary_key=True))
-    asked_at: int = Field(sa_column=Column(BigInteger, nullable=False))
-    actor: str = Field(sa_column=Column(Text, nullable=False))
-    status: str = Field(sa_column=Column(Text, nullable=False))
-    reasons: str = Field(sa_column=Column(Text, nullable=False))
-    micros: int = Field(sa_column=Column(BigInteger, nullable=False))
-
-
-QUERY_LOG: Table = METADATA.tables["query_log"]
 _ADD = insert(QUERY_LOG)
 _KNOWN = frozenset(one.value for one in RefusalReason)
 _OLD = delete(QUERY_LOG).where(QUERY_LOG.c.asked_at < bindparam("before"))

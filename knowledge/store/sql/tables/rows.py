@@ -13,7 +13,7 @@ Text that is ordered or looked up compares by code point on every engine.
     others        signed_head, head_anchor                                checked by their own signatures
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors, index_copy, index_copy_work
-                  action_outbox (see `actions.rows`)                      goes with events; checked against them
+                  action_outbox                                           goes with events; checked against them
                   query_log, job, job_schedule,                           noted, not audited
                   access_key_use, web_session
 
@@ -24,32 +24,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
-
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-WAITS = "state IN ('draft', 'reviewed')"
-"""The condition that a version waits for a decision. Both engines use its partial index only for queries that spell it in the same way."""
-UNDECIDED = "state = 'waiting'"
-"""The condition that a reading waits for a decision. A partial index covers these readings."""
+from knowledge.store.sql.tables.columns import NAMES, SERIAL, TEXT_KEY, UNDECIDED, WAITS
 
 
-class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
-    """Base of all rows; its metadata is the schema."""
+class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """Base of all rows; its metadata is the schema. `python -m tools.schema` writes it down as tables that statements are made with (ADR 34)."""
 
     model_config = {"defer_build": True}  # no validator is ever built, because rows do not validate
 
 
-def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:
+def column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:
+    """A column of a row; `to` names the columns that it refers to."""
     keys = [ForeignKey(target) for target in to]
     return Field(sa_column=Column(kind, *keys, nullable=nullable, primary_key=primary, autoincrement=False))
 
@@ -58,7 +48,8 @@ def _authentication() -> Any:
     return Field(sa_column=Column(Text, nullable=False, server_default=""))  # empty in older rows
 
 
-def _serial() -> Any:
+def serial() -> Any:
+    """A key that the database counts up."""
     return Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=True))
 
 
@@ -66,8 +57,8 @@ class ContentRow(Rows, table=True):
     """Bytes under their SHA-256, compressed: sources, texts, version bodies, readings, answer records."""
 
     __tablename__ = "content"
-    hash: str = _column(TEXT_KEY, primary=True)
-    data: bytes = _column(LargeBinary)
+    hash: str = column(TEXT_KEY, primary=True)
+    data: bytes = column(LargeBinary)
 
 
 class PassageRow(Rows, table=True):
@@ -75,10 +66,10 @@ class PassageRow(Rows, table=True):
 
     __tablename__ = "passage"
     __table_args__ = (Unique("passage_hash"),)
-    pk: int = _serial()
-    passage_hash: str = _column(TEXT_KEY)
-    context: str = _column(Text)
-    text: str = _column(Text)
+    pk: int = serial()
+    passage_hash: str = column(TEXT_KEY)
+    context: str = column(Text)
+    text: str = column(Text)
 
 
 class EventRow(Rows, table=True):
@@ -86,25 +77,25 @@ class EventRow(Rows, table=True):
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "kind", "seq"),)
-    seq: int = _column(SERIAL, primary=True)
-    recorded_at: int = _column(BigInteger)
-    kind: str = _column(Text)
-    actor: str = _column(Text)
-    reason: str = _column(Text)
-    payload: str = _column(Text)
-    prev_hash: str = _column(TEXT_KEY)
-    hash: str = _column(TEXT_KEY)
+    seq: int = column(SERIAL, primary=True)
+    recorded_at: int = column(BigInteger)
+    kind: str = column(Text)
+    actor: str = column(Text)
+    reason: str = column(Text)
+    payload: str = column(Text)
+    prev_hash: str = column(TEXT_KEY)
+    hash: str = column(TEXT_KEY)
     authentication: str = _authentication()
 
 
-class LedgerHeadRow(Rows, table=True):
+class HeadRow(Rows, table=True):
     """The ledger's end: one row, inserted by the first migration. Writers lock it."""
 
     __tablename__ = "ledger_head"
-    pk: int = _column(SERIAL, primary=True)
-    seq: int = _column(BigInteger)
-    recorded_at: int | None = _column(BigInteger, nullable=True)
-    hash: str = _column(TEXT_KEY)
+    pk: int = column(SERIAL, primary=True)
+    seq: int = column(BigInteger)
+    recorded_at: int | None = column(BigInteger, nullable=True)
+    hash: str = column(TEXT_KEY)
 
 
 class ObjectRow(Rows, table=True):
@@ -112,9 +103,9 @@ class ObjectRow(Rows, table=True):
 
     __tablename__ = "object"
     __table_args__ = (Unique("object_id"), Index(None, "kind", "object_id"))
-    pk: int = _column(SERIAL, primary=True)
-    object_id: str = _column(TEXT_KEY)
-    kind: str = _column(Text)
+    pk: int = column(SERIAL, primary=True)
+    object_id: str = column(TEXT_KEY)
+    kind: str = column(Text)
 
 
 class StreamRow(Rows, table=True):
@@ -122,10 +113,10 @@ class StreamRow(Rows, table=True):
 
     __tablename__ = "place"
     __table_args__ = (Unique("object_pk", "scope_key", "source"), Index(None, "scope_key"))
-    pk: int = _column(SERIAL, primary=True)
-    object_pk: int = _column(SERIAL, "object.pk")
-    scope_key: str = _column(TEXT_KEY)
-    source: str = _column(TEXT_KEY)
+    pk: int = column(SERIAL, primary=True)
+    object_pk: int = column(SERIAL, "object.pk")
+    scope_key: str = column(TEXT_KEY)
+    source: str = column(TEXT_KEY)
 
 
 class VersionRow(Rows, table=True):
@@ -141,21 +132,21 @@ class VersionRow(Rows, table=True):
         Index(None, "place_pk", "pk"),
         Index("ix_version_waiting", "pk", sqlite_where=text(WAITS)),
     )
-    pk: int = _column(SERIAL, primary=True)
-    version_id: str = _column(TEXT_KEY)
-    place_pk: int = _column(SERIAL, "place.pk")
-    revision_hash: str = _column(TEXT_KEY)
-    effective_from: int = _column(BigInteger)
-    effective_to: int | None = _column(BigInteger, nullable=True)
-    supersedes: str = _column(Text)
-    recorded_at: int = _column(BigInteger)
-    recorded_by: str = _column(Text)
-    state: str = _column(Text)
-    approved_by: str | None = _column(Text, nullable=True)
-    approved_at: int | None = _column(BigInteger, nullable=True)
-    approved_seq: int | None = _column(BigInteger, nullable=True)
-    on_arrival: int = _column(Integer)
-    erased_seq: int | None = _column(BigInteger, nullable=True)
+    pk: int = column(SERIAL, primary=True)
+    version_id: str = column(TEXT_KEY)
+    place_pk: int = column(SERIAL, "place.pk")
+    revision_hash: str = column(TEXT_KEY)
+    effective_from: int = column(BigInteger)
+    effective_to: int | None = column(BigInteger, nullable=True)
+    supersedes: str = column(Text)
+    recorded_at: int = column(BigInteger)
+    recorded_by: str = column(Text)
+    state: str = column(Text)
+    approved_by: str | None = column(Text, nullable=True)
+    approved_at: int | None = column(BigInteger, nullable=True)
+    approved_seq: int | None = column(BigInteger, nullable=True)
+    on_arrival: int = column(Integer)
+    erased_seq: int | None = column(BigInteger, nullable=True)
     authentication: str = _authentication()
 
 
@@ -171,20 +162,20 @@ class ReadingRow(Rows, table=True):
         Index(None, "version_pk", "in_force_at"),
         Index("ix_reading_waiting", "pk", sqlite_where=text(UNDECIDED)),
     )
-    pk: int = _column(SERIAL, primary=True)
-    version_pk: int = _column(SERIAL, "version.pk")
-    reading_hash: str = _column(TEXT_KEY)
-    text_hash: str = _column(TEXT_KEY)
-    reader: str = _column(Text)
-    recorded_at: int = _column(BigInteger)
-    recorded_by: str = _column(Text)
-    differs: int = _column(Integer)
-    state: str = _column(Text)
-    in_force_at: int | None = _column(BigInteger, nullable=True)
-    in_force_seq: int | None = _column(BigInteger, nullable=True)
-    decided_seq: int | None = _column(BigInteger, nullable=True)
-    decided_at: int | None = _column(BigInteger, nullable=True)
-    decided_by: str | None = _column(Text, nullable=True)
+    pk: int = column(SERIAL, primary=True)
+    version_pk: int = column(SERIAL, "version.pk")
+    reading_hash: str = column(TEXT_KEY)
+    text_hash: str = column(TEXT_KEY)
+    reader: str = column(Text)
+    recorded_at: int = column(BigInteger)
+    recorded_by: str = column(Text)
+    differs: int = column(Integer)
+    state: str = column(Text)
+    in_force_at: int | None = column(BigInteger, nullable=True)
+    in_force_seq: int | None = column(BigInteger, nullable=True)
+    decided_seq: int | None = column(BigInteger, nullable=True)
+    decided_at: int | None = column(BigInteger, nullable=True)
+    decided_by: str | None = column(Text, nullable=True)
 
 
 class ReplacementRow(Rows, table=True):
@@ -192,8 +183,8 @@ class ReplacementRow(Rows, table=True):
 
     __tablename__ = "replacement"
     __table_args__ = (Index(None, "object_id"),)
-    version_pk: int = _column(SERIAL, "version.pk", primary=True)
-    object_id: str = _column(TEXT_KEY, primary=True)
+    version_pk: int = column(SERIAL, "version.pk", primary=True)
+    object_id: str = column(TEXT_KEY, primary=True)
 
 
 class ProvenanceRow(Rows, table=True):
@@ -201,9 +192,9 @@ class ProvenanceRow(Rows, table=True):
 
     __tablename__ = "provenance"
     __table_args__ = (Index(None, "name", "value"),)
-    version_pk: int = _column(SERIAL, "version.pk", primary=True)
-    name: str = _column(TEXT_KEY, primary=True)
-    value: str = _column(TEXT_KEY, primary=True)
+    version_pk: int = column(SERIAL, "version.pk", primary=True)
+    name: str = column(TEXT_KEY, primary=True)
+    value: str = column(TEXT_KEY, primary=True)
 
 
 class SourceLabelRow(Rows, table=True):
@@ -211,13 +202,13 @@ class SourceLabelRow(Rows, table=True):
 
     __tablename__ = "source_label"
     __table_args__ = (Index(None, "label"), Index(None, "source"))
-    seq: int = _column(SERIAL, "event.seq", primary=True)
-    label: str = _column(TEXT_KEY, primary=True)
-    source: str = _column(TEXT_KEY)
-    scope_key: str = _column(TEXT_KEY)
-    at: int = _column(BigInteger)
-    origin: str = _column(Text)
-    recorded_at: int = _column(BigInteger)
+    seq: int = column(SERIAL, "event.seq", primary=True)
+    label: str = column(TEXT_KEY, primary=True)
+    source: str = column(TEXT_KEY)
+    scope_key: str = column(TEXT_KEY)
+    at: int = column(BigInteger)
+    origin: str = column(Text)
+    recorded_at: int = column(BigInteger)
 
 
 class TransitionRow(Rows, table=True):
@@ -225,14 +216,14 @@ class TransitionRow(Rows, table=True):
 
     __tablename__ = "transition"
     __table_args__ = (Index(None, "version_pk", "seq"),)
-    seq: int = _column(SERIAL, "event.seq", primary=True)
-    version_pk: int = _column(SERIAL, "version.pk")
-    to_state: str = _column(Text)
-    recorded_at: int = _column(BigInteger)
-    actor: str = _column(Text)
-    reason: str = _column(Text)
-    effective_at: int | None = _column(BigInteger, nullable=True)
-    on_arrival: int = _column(Integer)
+    seq: int = column(SERIAL, "event.seq", primary=True)
+    version_pk: int = column(SERIAL, "version.pk")
+    to_state: str = column(Text)
+    recorded_at: int = column(BigInteger)
+    actor: str = column(Text)
+    reason: str = column(Text)
+    effective_at: int | None = column(BigInteger, nullable=True)
+    on_arrival: int = column(Integer)
     authentication: str = _authentication()
 
 
@@ -241,14 +232,14 @@ class VersionPassageRow(Rows, table=True):
 
     __tablename__ = "version_passage"
     __table_args__ = (Index(None, "passage_pk", "reading_pk"),)
-    reading_pk: int = _column(SERIAL, "reading.pk", primary=True)
-    ordinal: int = _column(Integer, primary=True)
-    passage_pk: int = _column(SERIAL, "passage.pk")
-    start: int = _column(BigInteger)
-    stop: int = _column(BigInteger)
+    reading_pk: int = column(SERIAL, "reading.pk", primary=True)
+    ordinal: int = column(Integer, primary=True)
+    passage_pk: int = column(SERIAL, "passage.pk")
+    start: int = column(BigInteger)
+    stop: int = column(BigInteger)
 
 
-class AuthorityPeriodRow(Rows, table=True):
+class PeriodRow(Rows, table=True):
     """A rectangle of (valid × known) time in which the version prevails in its stream."""
 
     __tablename__ = "authority_period"
@@ -256,13 +247,13 @@ class AuthorityPeriodRow(Rows, table=True):
         Index(None, "place_pk", "valid_from", "known_from", "known_to"),
         Index(None, "valid_from"),
     )
-    pk: int = _serial()
-    place_pk: int = _column(SERIAL, "place.pk")
-    version_pk: int = _column(SERIAL, "version.pk")
-    valid_from: int = _column(BigInteger)
-    valid_to: int | None = _column(BigInteger, nullable=True)
-    known_from: int = _column(BigInteger)
-    known_to: int | None = _column(BigInteger, nullable=True)
+    pk: int = serial()
+    place_pk: int = column(SERIAL, "place.pk")
+    version_pk: int = column(SERIAL, "version.pk")
+    valid_from: int = column(BigInteger)
+    valid_to: int | None = column(BigInteger, nullable=True)
+    known_from: int = column(BigInteger)
+    known_to: int | None = column(BigInteger, nullable=True)
 
 
 class ConfirmationRow(Rows, table=True):
@@ -270,10 +261,10 @@ class ConfirmationRow(Rows, table=True):
 
     __tablename__ = "confirmation"
     __table_args__ = (Index(None, "seq"),)
-    version_pk: int = _column(SERIAL, "version.pk", primary=True)
-    seq: int = _column(SERIAL, "event.seq", primary=True)
-    recorded_at: int = _column(BigInteger)
-    vanished: int = _column(Integer)
+    version_pk: int = column(SERIAL, "version.pk", primary=True)
+    seq: int = column(SERIAL, "event.seq", primary=True)
+    recorded_at: int = column(BigInteger)
+    vanished: int = column(Integer)
 
 
 class AnswerRow(Rows, table=True):
@@ -284,11 +275,11 @@ class AnswerRow(Rows, table=True):
 
     __tablename__ = "answer"
     __table_args__ = (Index(None, "seq"),)
-    answer_id: str = _column(TEXT_KEY, primary=True)
-    seq: int = _column(SERIAL, "event.seq")
-    answer_hash: str = _column(TEXT_KEY)
-    record_hash: str = _column(TEXT_KEY)
-    erased_seq: int | None = _column(BigInteger, nullable=True)
+    answer_id: str = column(TEXT_KEY, primary=True)
+    seq: int = column(SERIAL, "event.seq")
+    answer_hash: str = column(TEXT_KEY)
+    record_hash: str = column(TEXT_KEY)
+    erased_seq: int | None = column(BigInteger, nullable=True)
 
 
 class RelianceRow(Rows, table=True):
@@ -296,35 +287,35 @@ class RelianceRow(Rows, table=True):
 
     __tablename__ = "reliance"
     __table_args__ = (Index(None, "answer_seq"),)
-    version_pk: int = _column(SERIAL, "version.pk", primary=True)
-    answer_seq: int = _column(SERIAL, "event.seq", primary=True)
+    version_pk: int = column(SERIAL, "version.pk", primary=True)
+    answer_seq: int = column(SERIAL, "event.seq", primary=True)
 
 
 class TreeNodeRow(Rows, table=True):
     """A complete subtree of the Merkle tree over the events. Its leaves are [position·2^level, (position+1)·2^level)."""
 
     __tablename__ = "tree_node"
-    level: int = _column(Integer, primary=True)
-    position: int = _column(SERIAL, primary=True)
-    hash: bytes = _column(LargeBinary)
+    level: int = column(Integer, primary=True)
+    position: int = column(SERIAL, primary=True)
+    hash: bytes = column(LargeBinary)
 
 
 class SignedHeadRow(Rows, table=True):
     """A signed head of `size` events. `body` is its canonical JSON."""
 
     __tablename__ = "signed_head"
-    pk: int = _serial()
-    size: int = _column(BigInteger)
-    body: str = _column(Text)
+    pk: int = serial()
+    size: int = column(BigInteger)
+    body: str = column(Text)
 
 
-class EmbeddingModelRow(Rows, table=True):
+class ModelRow(Rows, table=True):
     """A model fingerprint under a short key."""
 
     __tablename__ = "embedding_model"
     __table_args__ = (Unique("fingerprint"),)
-    pk: int = _serial()
-    fingerprint: str = _column(TEXT_KEY)
+    pk: int = serial()
+    fingerprint: str = column(TEXT_KEY)
 
 
 class VectorRow(Rows, table=True):
@@ -332,9 +323,9 @@ class VectorRow(Rows, table=True):
 
     __tablename__ = "vector"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
-    data: bytes = _column(LargeBinary)
+    model_pk: int = column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = column(SERIAL, "passage.pk", primary=True)
+    data: bytes = column(LargeBinary)
 
 
 class StatementVectorsRow(Rows, table=True):
@@ -342,10 +333,10 @@ class StatementVectorsRow(Rows, table=True):
 
     __tablename__ = "statement_vectors"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
-    lines: int = _column(Integer)
-    data: bytes = _column(LargeBinary)
+    model_pk: int = column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = column(SERIAL, "passage.pk", primary=True)
+    lines: int = column(Integer)
+    data: bytes = column(LargeBinary)
 
 
 class TokenVectorsRow(Rows, table=True):
@@ -353,9 +344,9 @@ class TokenVectorsRow(Rows, table=True):
 
     __tablename__ = "token_vectors"
     __table_args__ = (Index(None, "passage_pk"),)
-    model_pk: int = _column(SERIAL, "embedding_model.pk", primary=True)
-    passage_pk: int = _column(SERIAL, "passage.pk", primary=True)
-    data: bytes = _column(LargeBinary)
+    model_pk: int = column(SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = column(SERIAL, "passage.pk", primary=True)
+    data: bytes = column(LargeBinary)
 
 
 class OutboxRow(Rows, table=True):
@@ -363,38 +354,5 @@ class OutboxRow(Rows, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = {"sqlite_autoincrement": True}
-    ticket: int = _serial()
-    object_id: str = _column(TEXT_KEY)
-
-
-METADATA = Rows.metadata
-_TABLES = METADATA.tables
-CONTENT: Table = _TABLES["content"]
-PASSAGE: Table = _TABLES["passage"]
-EVENT: Table = _TABLES["event"]
-HEAD: Table = _TABLES["ledger_head"]
-OBJECT: Table = _TABLES["object"]
-STREAM: Table = _TABLES["place"]
-VERSION: Table = _TABLES["version"]
-READING: Table = _TABLES["reading"]
-TRANSITION: Table = _TABLES["transition"]
-VERSION_PASSAGE: Table = _TABLES["version_passage"]
-PERIOD: Table = _TABLES["authority_period"]
-ANSWER: Table = _TABLES["answer"]
-REPLACEMENT: Table = _TABLES["replacement"]
-PROVENANCE: Table = _TABLES["provenance"]
-SOURCE_LABEL: Table = _TABLES["source_label"]
-CONFIRMATION: Table = _TABLES["confirmation"]
-RELIANCE: Table = _TABLES["reliance"]
-TREE_NODE: Table = _TABLES["tree_node"]
-SIGNED_HEAD: Table = _TABLES["signed_head"]
-MODEL: Table = _TABLES["embedding_model"]
-VECTOR: Table = _TABLES["vector"]
-STATEMENT_VECTORS: Table = _TABLES["statement_vectors"]
-TOKEN_VECTORS: Table = _TABLES["token_vectors"]
-OUTBOX: Table = _TABLES["outbox"]
-PROJECTIONS = (
-    *(TREE_NODE, RELIANCE, ANSWER, CONFIRMATION, SOURCE_LABEL, PERIOD, VERSION_PASSAGE),
-    *(READING, TRANSITION, REPLACEMENT, PROVENANCE, VERSION, STREAM, OBJECT),
-)
-"""The projections in an order in which foreign keys allow them to be emptied."""
+    ticket: int = serial()
+    object_id: str = column(TEXT_KEY)

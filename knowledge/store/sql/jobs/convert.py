@@ -1,67 +1,13 @@
-"""The queue of jobs and their schedules as tables, and the way from rows to values and back (ADR 22)."""
+"""The way from jobs and schedules to rows and back (ADR 22)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, Table, Text
-from sqlalchemy import UniqueConstraint as Unique
-from sqlmodel import Field
-
 from knowledge.model.access.principals import Principal
 from knowledge.model.clock import from_micros, json_value, to_micros
 from knowledge.model.record.canonical import canonical_json, parsed_json
 from knowledge.model.work.jobs import Job, JobKind, JobOrder, JobState, Schedule
-from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
-from knowledge.store.sql.tables.rows import METADATA, Rows
-
-
-def _column(kind: Any, *, nullable: bool = False, primary: bool = False, serial: bool = False) -> Any:
-    return Field(sa_column=Column(kind, nullable=nullable, primary_key=primary, autoincrement=serial))
-
-
-class JobRow(Rows, table=True):
-    """A job. `parameters`, `principal` and `result` are JSON."""
-
-    __tablename__ = "job"
-    __table_args__ = (Unique("job_id"), Index(None, "state", "due_at"))
-    number: int = _column(SERIAL, primary=True, serial=True)
-    job_id: str = _column(TEXT_KEY)
-    kind: str = _column(TEXT_KEY)
-    parameters: str = _column(Text)
-    job_key: str = _column(TEXT_KEY)
-    asked_by: str = _column(Text)
-    principal: str = _column(Text)
-    schedule: str = _column(Text)
-    most_tries: int = _column(Integer)
-    state: str = _column(TEXT_KEY)
-    queued_at: int = _column(BigInteger)
-    due_at: int = _column(BigInteger)
-    tries: int = _column(Integer)
-    worker: str = _column(Text)
-    done: int = _column(BigInteger)
-    total: int = _column(BigInteger)
-    last_error: str = _column(Text)
-    result: str | None = _column(Text, nullable=True)
-    changed_by: str = _column(Text)
-    settled_at: int | None = _column(BigInteger, nullable=True)
-
-
-class JobScheduleRow(Rows, table=True):
-    """A schedule of jobs. `every` is in seconds."""
-
-    __tablename__ = "job_schedule"
-    name: str = _column(TEXT_KEY, primary=True)
-    kind: str = _column(TEXT_KEY)
-    parameters: str = _column(Text)
-    every: float = _column(Float(53))
-    next_at: int = _column(BigInteger)
-    asked_by: str = _column(Text)
-    principal: str = _column(Text)
-
-
-JOB: Table = METADATA.tables["job"]
-SCHEDULE: Table = METADATA.tables["job_schedule"]
 
 
 def _principal_text(principal: Principal) -> str:

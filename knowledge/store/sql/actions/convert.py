@@ -1,44 +1,11 @@
-"""The outbox of actions as a table, and the way from its rows to values and back."""
+"""The way from actions to rows of the outbox and back."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
-from sqlmodel import Field
-
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.work.actions import ActionOrder, ActionState, QueuedAction
-from knowledge.store.sql.tables.columns import SERIAL, TEXT_KEY
-from knowledge.store.sql.tables.rows import METADATA, Rows
-
-
-def _column(kind: Any, *, nullable: bool = False, primary: bool = False) -> Any:
-    return Field(sa_column=Column(kind, nullable=nullable, primary_key=primary, autoincrement=False))
-
-
-class ActionRow(Rows, table=True):
-    """An approved action, which event `queued_seq` put here. `body` is empty once the decision it follows from was erased."""
-
-    __tablename__ = "action_outbox"
-    __table_args__ = (Index(None, "state", "due_at"), Index(None, "answer_id"))
-    action_id: str = _column(TEXT_KEY, primary=True)
-    queued_seq: int = _column(SERIAL)
-    name: str = _column(TEXT_KEY)
-    answer_id: str = _column(TEXT_KEY)
-    task_id: str = _column(TEXT_KEY)
-    case_name: str = _column(Text)
-    approved_by: str = _column(Text)
-    body: bytes = _column(LargeBinary)
-    state: str = _column(TEXT_KEY)
-    queued_at: int = _column(BigInteger)
-    due_at: int = _column(BigInteger)
-    tries: int = _column(Integer)
-    last_error: str = _column(Text)
-    settled_at: int | None = _column(BigInteger, nullable=True)
-
-
-ACTION: Table = METADATA.tables["action_outbox"]
 
 
 def action_values(action: QueuedAction) -> dict[str, Any]:

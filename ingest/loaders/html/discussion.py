@@ -1,0 +1,59 @@
+"""Takes out of a page what others wrote beside its text: the comments of its readers, and those of a document's reviewers."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.loaders.html.dom import Element, Omissions, text_of, walk
+
+_COMMENT = "comment"
+_CLASSES = re.compile(
+    r"(?:article|post|page|entry|reader|user|blog)?[-_]?comments?[-_]?(?:list|area|section|thread|wrapper|container)?|ms-commentswrapper|disqus_thread",
+    re.IGNORECASE,
+)
+"""Classes of the part of a page that holds its comments, as the common programs of sites write them."""
+_LEAST = re.compile(r"comments|comment[-_]?(?:list|area|section|thread|wrapper|container)|disqus", re.IGNORECASE)
+"""What such a name holds: a single `comment` is a class of code, too."""
+_PARTS = frozenset({"div", "section", "aside", "ol", "ul"})
+_MOST = 0.5
+"""The share of a page's text from which it is no part beside the text."""
+_REFERENCE, _TARGET = "cmnt_ref", "cmnt"
+"""How Google Docs names the places of comments, and the comments."""
+
+
+def leave_out_discussion(body: Element, omissions: Omissions) -> None:
+    """Remove comments and count them."""
+    _leave_out_reviews(body, omissions)
+    whole = len(text_of(body))
+    for element in list(walk(body)):
+        if _holds_comments(element) and len(text_of(element)) < whole * _MOST:
+            omissions.add(_COMMENT, text_of(element))
+            element.remove()
+            element.children = []
+
+
+def _holds_comments(element: Element) -> bool:
+    """Whether a class says so. An id may come from a heading, so it counts only around elements with such a class."""
+    if element.tag not in _PARTS:
+        return False
+    if any(_is_name(name) for name in element.words_of("class")) or element.get("id") == "disqus_thread":
+        return True
+    return _is_name(element.get("id").lower()) and any(
+        name.startswith("comment") for inner in element.elements for name in inner.words_of("class")
+    )
+
+
+def _is_name(name: str) -> bool:
+    return bool(_CLASSES.fullmatch(name) and _LEAST.search(name))
+
+
+def _leave_out_reviews(body: Element, omissions: Omissions) -> None:
+    """Remove the comments of a page that Google Docs wrote, with the letters that refer to them."""
+    for link in [one for one in walk(body) if one.tag == "a" and _TARGET in one.get("href")]:
+        target = link.get("href").partition("#")[2]
+        if target.startswith(_REFERENCE) and link.get("id").startswith(_TARGET):
+            block = next((above for above in link.ancestors() if above.tag in ("p", "div", "li")), link)
+            omissions.add(_COMMENT, text_of(block))
+            block.remove()
+        elif link.get("id").startswith(_REFERENCE) and target.startswith(_TARGET):
+            link.remove()

@@ -1,0 +1,65 @@
+"""Claims the sentences beside a sentence with it, where they answer nearly as well.
+
+A text often says what is asked in the sentence before or after the one that is most like the question. Told as one, both are read as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
+
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.fit import Claimable, StatementFit
+from knowledge.reasoning.evidence.question_forms import QuestionForm
+from knowledge.reasoning.recipe import QuotingRecipe
+from knowledge.text.languages import language_of
+
+_RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})
+"""The kinds of statements that follow one another as running text. Items, rows and fields stand each by itself."""
+_DIGIT = re.compile(r"\d")
+
+
+def with_sentences_beside(
+    claims: Iterable[Claimable], fit: StatementFit, recipe: QuotingRecipe
+) -> list[Claimable]:
+    """The claims, each with the sentences beside it that answer nearly as well; what one of them then holds is no claim of its own.
+
+    A claim that holds the value asked for stays alone, and so does any that may decide between yes and no: they say what is asked by themselves.
+    So does any for a question in another language than English, for which the bundled model was not made.
+    """
+    if QuestionForm(fit.question).asks_yes_or_no or language_of(fit.question) is not None:
+        return list(claims)
+    told: list[Claimable] = []
+    for claim in claims:
+        said = {at for one in told if one.ranked is claim.ranked for at in one.positions}
+        if not said.issuperset(claim.positions):
+            told.append(claim if claim.holds_values else _longer(claim, fit, recipe, said))
+    return told
+
+
+def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Set[int]) -> Claimable:
+    """A claim with the sentences beside it that may be claimed with it, the better one first, without those that are said already."""
+    statements = claim.ranked.evidence.statements
+    if len(claim.positions) > 1 or statements[claim.positions[0]].kind not in _RUNNING:
+        return claim
+    (at,) = claim.positions
+    claimable = {at - 1, at + 1}.intersection(fit.may_be_claimed(claim.ranked)) - said
+    beside = [fit.alone(claim.ranked, other) for other in sorted(claimable)]
+    least = fit.score_of(claim.ranked, at) - recipe.beside
+    positions = [at]
+    for one in sorted(beside, key=lambda one: -one.fit):
+        together = [statements[own] for own in (*positions, *one.positions)]
+        if one.fit >= least and not one.is_other and _read_on(together, recipe.together):
+            positions += one.positions
+    return replace(claim, positions=tuple(sorted(positions)))
+
+
+def _read_on(statements: Sequence[Statement], longest: int) -> bool:
+    """Whether statements are sentences of one running text, not too long, with at most one number: of two it would be left open which one answers."""
+    first, *others = statements
+    return (
+        all(one.kind in _RUNNING and (one.headings, one.leads) == (first.headings, first.leads) for one in others)
+        and sum(len(one.words) for one in statements) <= longest
+        and sum(_DIGIT.search(one.words) is not None for one in statements) <= 1
+    )

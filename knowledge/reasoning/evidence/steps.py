@@ -1,0 +1,48 @@
+"""Finds the steps of a procedure that is written as numbered paragraphs: `5.1 Agree on the swap.` `5.2 Enter it in the roster.`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.model.reading.statements import Statement, StatementKind
+
+_ORDER = re.compile(
+    r"(?:(?:First|Then|Next|Finally|Afterwards?|Always|Please),?\s+)?"
+    r"(?!(?:This|That|These|Those|There|Here|It|They|We|You|He|She|All|Each|Every|Any|No|None|Nobody|Nothing|Some|Both|One|If|When|While|Unless|Until"
+    r"|After|Before|For|From|In|On|At|By|As|With|Without|Within|Under|Over|Once|Only|Also|Other|Such|Most|Many|Much|More)\b)"
+    r"[A-Z]?[a-z]{2,}\s+(?:(?:the|an?|your|our|its|their|his|her|it|them|this|that|these|those|to|in|into|on|for|with|at|until|from|whether|up|out|off|down|back|all|each|every|any|by)\b|[A-Z])"
+    r"(?!.{0,40}\b(?:is|are|was|were|must|may|can|cannot|should|will|shall|has|have)\b)",
+    re.DOTALL,
+)
+"""The opening of an order: a verb and what it is done to, without a verb of another form soon after it (`Requests for leave are …`)."""
+
+
+def numbered_steps(statements: Sequence[Statement], at: int) -> list[int]:
+    """Return the positions of the steps around `at`: consecutive orders under the same headings, with consecutive labels on one level.
+
+    Empty where `at` is no order, or the only one.
+    """
+    steps = [at]
+    for direction in (-1, 1):
+        other = at + direction
+        while 0 <= other < len(statements) and _goes_on(statements[at], statements[other]):
+            steps.append(other)
+            other += direction
+    steps.sort()
+    labels = {statements[one].address for one in steps}
+    return steps if is_order(statements[at]) and len(labels) > 1 else []
+
+
+def is_order(one: Statement) -> bool:
+    """Whether a sentence tells its reader to do something."""
+    return one.kind is StatementKind.SENTENCE and bool(one.address) and _ORDER.match(one.words) is not None
+
+
+def _goes_on(step: Statement, other: Statement) -> bool:
+    return is_order(other) and other.headings == step.headings and _level(other) == _level(step)
+
+
+def _level(one: Statement) -> str:
+    """The address without its last part, which counts the steps."""
+    return re.sub(r"(?:\.?\d+|\(\w+\))$", "", one.address)

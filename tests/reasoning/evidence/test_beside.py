@@ -1,0 +1,92 @@
+"""Sentences that answer nearly as well as the one beside them are claimed with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge.reasoning.evidence.select import select
+from knowledge.reasoning.recipe import QuotingRecipe, Recipe
+from tests.reasoning.building import finding, ranked, scored_ranking, sub_query
+
+ASKED = "Who may have copies of the archive?"
+TEXT = "Owners may have copies of the archive. They write to the desk. The canteen is closed."
+
+
+def claims(question: str, *texts: str, **quoting: Any) -> list[str]:
+    """The words of each claim from these texts, which rank alike."""
+    best = [ranked(text, 1.0, f"policy/{number}") for number, text in enumerate(texts)]
+    found = finding(scored_ranking(question, *best), True, sub_query(question))
+    return [one.words for one in select([found], Recipe(quoting=QuotingRecipe.model_validate(quoting)))]
+
+
+@pytest.mark.rule("Q9j")
+def test_the_sentence_after_the_best_one_is_claimed_with_it_where_it_answers_nearly_as_well() -> None:
+    both = "Owners may have copies of the archive. They write to the desk."
+    assert claims(ASKED, TEXT, beside=5.0, close=0.0)[0] == both
+    assert claims(ASKED, TEXT, beside=0.0, close=0.0)[0] == "Owners may have copies of the archive."
+
+
+@pytest.mark.rule("Q9j")
+def test_a_sentence_that_is_claimed_with_another_is_no_claim_of_its_own() -> None:
+    text = "Tenants may have copies of the archive. Owners may have copies of the archive."
+    assert claims(ASKED, text, close=5.0) == [text]
+    assert len(claims(ASKED, text, close=5.0, together=0)) == 2
+
+
+@pytest.mark.rule("Q9j")
+def test_no_sentence_is_claimed_twice() -> None:
+    text = "Owners may have copies of the archive. They write to the desk. Tenants may have copies of the archive."
+    told = claims(ASKED, text, beside=5.0, close=5.0)
+    assert told == [
+        "Owners may have copies of the archive. They write to the desk.",
+        "Tenants may have copies of the archive.",
+    ]
+
+
+@pytest.mark.rule("Q9j")
+def test_sentences_are_claimed_together_up_to_a_length() -> None:
+    assert claims(ASKED, TEXT, beside=5.0, close=0.0, together=40) == ["Owners may have copies of the archive."]
+
+
+@pytest.mark.rule("Q9j")
+def test_a_sentence_with_the_value_asked_for_is_claimed_alone() -> None:
+    text = "Copies of the archive take 3 days. Copies of the archive are free."
+    assert claims("How long do copies of the archive take?", text, beside=5.0, close=0.0) == [
+        "Copies of the archive take 3 days."
+    ]
+
+
+@pytest.mark.rule("Q9j")
+@pytest.mark.parametrize(
+    "question",
+    ["May owners have copies of the archive?", "I own a flat. Can't I have copies of the archive?"],
+)
+def test_a_sentence_that_may_decide_between_yes_and_no_is_claimed_alone(question: str) -> None:
+    assert claims(question, TEXT, beside=5.0, close=0.0) == ["Owners may have copies of the archive."]
+
+
+@pytest.mark.rule("Q9j")
+def test_what_stands_in_another_passage_is_a_claim_of_its_own() -> None:
+    told = ["Owners may have copies of the archive.", "Copies of the archive may be with owners."]
+    assert sorted(claims(ASKED, *told, beside=5.0, close=5.0)) == sorted(told)
+
+
+@pytest.mark.rule("Q9j")
+def test_a_second_number_is_not_claimed_beside_the_first() -> None:
+    question, text = (
+        "What is the longest title of a folder?",
+        "The longest title of a folder has 40 letters. A folder has 7 titles.",
+    )
+    assert claims(question, text, beside=5.0, close=0.0) == ["The longest title of a folder has 40 letters."]
+    words = text.replace("7", "many")
+    assert claims(question, words, beside=5.0, close=0.0) == [words]
+
+
+@pytest.mark.rule("Q9j")
+def test_in_another_language_each_sentence_is_a_claim_of_its_own() -> None:
+    text = "Eigentümer bekommen Kopien aus dem Archiv. Die Kantine ist heute geschlossen."
+    assert claims("Wer bekommt Kopien aus dem Archiv?", text, beside=5.0, close=0.0) == [
+        "Eigentümer bekommen Kopien aus dem Archiv."
+    ]

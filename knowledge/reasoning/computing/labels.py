@@ -64,7 +64,7 @@ def _pieces(label: str, telling: Terms) -> list[Terms]:
 
 
 def row_labels(rows: Sequence[Thing]) -> list[str]:
-    """What names each row: its label, and the words of its first cell where all labels are codes and most of those cells are words without a number."""
+    """The name of each row: its label, and the words of its first cell where all labels are codes and most of those cells are words without a number."""
     firsts = [row.facts[0].words if row.facts else "" for row in rows]
     are_codes = all(_CODE.fullmatch(row.name) for row in rows)
     in_words = [one for one in firsts if one and not quantities(one)]

@@ -52,8 +52,7 @@ class HeldDirectory:
         """The error for work that has to write into a directory that cannot be written."""
         return StorageFailure(
             f"The data directory {self.path} cannot be written ({self.unwritable}), and {what}.",
-            remedy="Make room or copy it to where it can be written. `knowledge resolve`, `history`, `list` and "
-            "`audit verify` work as it is.",
+            remedy="Make room or copy it to where it can be written. Commands that only read work as it is.",
         )
 
 
@@ -73,12 +72,19 @@ def hold_directory(path: Path, opening: Opening, *, holds_database: bool) -> Hel
         if opening is Opening.READ and error.errno in _CANNOT_WRITE:
             return HeldDirectory(path, unwritable=why)
         raise _unwritable(path, why) from error
-    if is_full(path):
-        if opening is Opening.READ:
-            return HeldDirectory(path, lock, _FULL)
+    why = _hindrance(path, holds_database)
+    if why and opening is not Opening.READ:
         lock.release()
-        raise _unwritable(path, _FULL)
-    return HeldDirectory(path, lock)
+        raise _unwritable(path, why)
+    return HeldDirectory(path, lock, why)
+
+
+def _hindrance(path: Path, holds_database: bool) -> str:
+    """Why a directory cannot be written though its lock can; empty where it can. SQLite makes files beside the database."""
+    places = [path, path / DATABASE] if holds_database and (path / DATABASE).exists() else [path]
+    if not all(os.access(place, os.W_OK) for place in places):
+        return os.strerror(errno.EACCES)
+    return _FULL if is_full(path) else ""
 
 
 def _refuse_missing(path: Path, opening: Opening) -> None:

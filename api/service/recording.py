@@ -87,7 +87,12 @@ class Recorder:
         telemetry.observe(WRITE_SECONDS, perf_counter() - began, stage=name)
 
     def index(self, bar: Bar = quiet) -> CatchUp:
-        """Bring the index up to date with the store. Raises Unavailable where the index cannot be used."""
+        """Bring the index up to date with the store. Raises Unavailable where the index cannot be used.
+
+        Where the data directory cannot be written, it is checked instead. Raises StorageFailure where it is not up to date.
+        """
+        if self._canon.unwritable:
+            return self._canon.indexer.require_current()
         with bar("Indexing") as progress:
             return self._canon.indexer.catch_up(progress)
 

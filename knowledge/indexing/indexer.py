@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from knowledge.errors import Unavailable
+from knowledge.errors import StorageFailure, Unavailable
 from knowledge.indexing.doctor import Findings, examine
 from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
@@ -86,6 +86,19 @@ class Indexer:
             self._queue_all_if_foreign()
             self._queue_all_if_rebuilt_meanwhile()
             return self._drain(progress)
+
+    def require_current(self) -> CatchUp:
+        """Check, in place of `catch_up`, that there is nothing to do where nothing can be written. Raises StorageFailure where there is."""
+        first, mark = next(iter(self._index.points()), None), self._index.mark()
+        is_whole = mark is None or mark.startswith(_named(self._store.head()))
+        is_ours = first is not None and is_of_model(first, self._embedder.fingerprint)
+        waiting = self.lag() if is_whole and is_ours else sum(1 for _ in self._store.object_ids())
+        if waiting:
+            raise StorageFailure(
+                f"The index cannot be written, and does not hold all of the store: objects to be indexed: {waiting}.",
+                remedy="Copy the data directory to where it can be written, and ask there.",
+            )
+        return CatchUp()
 
     def reindex(self, progress: Progress | None = None) -> CatchUp:
         """Build a new index from the store, with the vectors kept there, and replace the old one by it (rule I5).

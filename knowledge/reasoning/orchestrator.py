@@ -26,6 +26,7 @@ from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.unrecorded import nothing_follows, unrecorded
 from knowledge.store.acting import present_principal
 from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import with_checked_scope
@@ -106,15 +107,21 @@ class Orchestrator:
         """Has a language model help with questions that are asked and recorded; without it nothing is missing (rule M3a)."""
         self.query_log: QueryLog | None = None
         """Notes who asks what; without it nothing is noted."""
+        self.unwritable = ""
+        """Why answers cannot be recorded: each then says so, and has no id (rule Q3e). Empty where each is recorded."""
         self.lookup_tool: LookupTool | None = None
         """Calls the external tools that such questions ask (rule O1)."""
 
     def ask(self, question: Question, principal: str = "") -> Answer:
-        """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5). Raises InvalidInput for a `known_at` after now.
+        """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5).
+
+        Raises InvalidInput for a `known_at` after now, and StorageFailure where something would follow that cannot be recorded.
 
         `principal` is who asks: a language model takes from the budget of each.
         """
         began = perf_counter()
+        if self.unwritable and question.filing is not None:
+            raise nothing_follows(self.unwritable)
         with self._telemetry.span("question") as span:
             answer = self._asked(question, principal, began)
             self._measure(answer, perf_counter() - began, span)
@@ -131,6 +138,8 @@ class Orchestrator:
         answer = told_of_lookups(considered.answer, lookups)
         if assistance is not None:
             answer = trace.step("phrase", lambda: self._phrased(answer, assistance), _told_of_phrasing)
+        if self.unwritable:
+            return unrecorded(answer, self.unwritable).model_copy(update={"steps": tuple(trace.steps)})
         outside = _Outside(tuple(assistance.exchanges) if assistance else (), lookups)
         return self._record(question, replace(considered, answer=answer), trace, _Beside(outside, asked_by))
 

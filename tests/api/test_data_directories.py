@@ -3,8 +3,10 @@
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.api.in_process import Knowledge
 
 WALL = "document/local/wall"
 READING = (
-    ("query", "What colour is the wall?"),
+    ("query", "Is the wall blue?"),
     ("decide", WALL),
     ("resolve", WALL),
     ("history", WALL),
@@ -70,11 +72,24 @@ def data(knowledge: Knowledge, tmp_path: Path) -> Path:
 def unwritable(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data directory on a file system that is mounted for reading only."""
 
-    def refuse(_: FileLock) -> None:
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    acquire = FileLock.acquire
 
-    monkeypatch.setattr(FileLock, "acquire", refuse)
+    def refuse_here(lock: FileLock) -> object:
+        if Path(lock.lock_file).is_relative_to(data):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return acquire(lock)
+
+    monkeypatch.setattr(FileLock, "acquire", refuse_here)
     return data
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -135,11 +150,66 @@ def test_a_log_that_was_not_written_to_the_database_is_read_too(
     assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", unwritable).out
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.rule("Q3e")
+def test_a_question_to_a_directory_that_cannot_be_written_is_answered_and_changes_nothing(
+    knowledge: Knowledge, unwritable: Path, temporary: Path
+) -> None:
+    before = contents(unwritable)
+    asked = knowledge("query", "Is the wall blue?", "--data-dir", unwritable)
+    assert asked.exit == 0
+    assert "The wall is blue" in asked.out
+    assert "was not recorded: the data directory cannot be written (Read-only file system)" in asked.out
+    assert "audit replay" not in asked.out
+    answer = knowledge("query", "Is the wall blue?", "--json", "--data-dir", unwritable).value
+    assert (answer["answer_id"], [notice["kind"] for notice in answer["notices"]]) == ("", ["unrecorded"])
+    assert "The wall is blue" in knowledge("search", "wall", "--data-dir", unwritable).out
+    assert contents(unwritable) == before
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.rule("Q3e")
+def test_files_that_may_not_be_written_are_no_hindrance_to_an_answer(
+    knowledge: Knowledge, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock can be held where only the folder, or only the database, is for reading."""
+    for place in (data, data / "canon.sqlite3"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "access", lambda path, mode, at=place: mode != os.W_OK or Path(path) != at)
+            asked = knowledge("query", "Is the wall blue?", "--data-dir", data)
+            assert (asked.exit, "cannot be written (Permission denied)" in asked.out) == (0, True)
+            assert "cannot be written" in knowledge("ingest", data.parent / "wall.md", "--data-dir", data).err
+
+
+@pytest.mark.rule("Q3e")
+def test_a_decision_from_which_something_follows_is_refused_where_it_cannot_be_recorded(
+    knowledge: Knowledge, unwritable: Path
+) -> None:
+    decided = knowledge("decide", WALL, "--data-dir", unwritable)
+    assert (decided.exit, "what follows from a decision has to be recorded" in decided.err) == (1, True)
+    assert "was not recorded" in knowledge("decide", WALL, "--dry-run", "--data-dir", unwritable).out
+
+
+@pytest.mark.rule("Q3e")
+def test_an_index_that_lacks_something_is_not_asked_where_it_cannot_be_written(
+    knowledge: Knowledge, unwritable: Path, tmp_path: Path
+) -> None:
+    shutil.move(unwritable / "index", tmp_path / "kept")
+    lost = knowledge("query", "Is the wall blue?", "--data-dir", unwritable)
+    assert (lost.exit, "There is no index" in lost.err) == (1, True)
+    shutil.move(tmp_path / "kept", unwritable / "index.old")
+    assert "The wall is blue" in knowledge("query", "Is the wall blue?", "--data-dir", unwritable).out
+    with sqlite3.connect(unwritable / "canon.sqlite3") as database:
+        database.execute("INSERT INTO outbox (object_id) VALUES (?)", [WALL])
+    database.close()
+    behind = knowledge("query", "Is the wall blue?", "--data-dir", unwritable)
+    assert (behind.exit, "to be indexed: 1" in behind.err) == (1, True)
+
+
 def test_what_has_to_write_says_that_it_cannot(knowledge: Knowledge, unwritable: Path, tmp_path: Path) -> None:
-    asked = knowledge("query", "What colour is the wall?", "--data-dir", unwritable)
-    assert asked.exit == 1
-    assert "cannot be written (Read-only file system)" in asked.err
-    assert "`audit verify` work" in asked.err
     assert "Read-only" in knowledge("ingest", tmp_path / "wall.md", "--data-dir", unwritable).err
 
 
@@ -152,6 +222,21 @@ def test_a_full_disk_is_named_and_what_is_there_can_be_read(
         assert "full" in run.err
     assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", full).out
     assert knowledge("audit", "verify", "--data-dir", full).exit == 0
+
+
+@pytest.mark.rule("Q3e")
+def test_a_full_disk_is_searched_where_another_one_has_room_for_the_copy(
+    knowledge: Knowledge, data: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = shutil.disk_usage
+
+    def usage(path: Path) -> object:
+        return room(path) if Path(path).is_relative_to(temporary) else room(path)._replace(free=4096)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    asked = knowledge("query", "Is the wall blue?", "--data-dir", data)
+    assert (asked.exit, "The wall is blue" in asked.out) == (0, True)
+    assert "was not recorded: the data directory cannot be written (its disk is full)" in asked.out
 
 
 def test_a_disk_too_small_for_the_index_is_named_before_the_index_is_made(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.errors import StorageFailure
 from knowledge.indexing.indexer import CatchUp, Indexer
 from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
@@ -324,3 +325,31 @@ def test_a_store_that_moved_on_while_indexing_is_looked_at_again(
     Indexer(store, index, Overtaken(EMBEDDER.dimensions)).catch_up()
     assert_equal(store, index)
     assert store.outbox() == []
+
+
+def test_an_index_that_cannot_be_written_is_current_only_if_it_holds_the_store_for_the_same_model(
+    store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
+) -> None:
+    assert indexer.require_current() == CatchUp()
+    story(store, clock)
+    with pytest.raises(StorageFailure, match="to be indexed: 2"):
+        indexer.require_current()
+    indexer.catch_up()
+    assert indexer.require_current() == CatchUp()
+    with pytest.raises(StorageFailure, match="to be indexed: 2"):
+        Indexer(store, index, HashingEmbedder(16, name="other")).require_current()
+    approve(store, submission("faq/b", [STOCK]))
+    with pytest.raises(StorageFailure, match="to be indexed: 1"):
+        indexer.require_current()
+
+
+def test_an_index_that_was_rebuilt_while_something_was_recorded_is_not_current(
+    store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
+) -> None:
+    story(store, clock)
+    indexer.catch_up()
+    points = list(index.points())
+    with index.rebuild("0-earlier") as fresh:
+        fresh.upsert(points, [STOCK] * len(points), EMBEDDER.passages(plain_passages([STOCK] * len(points))))
+    with pytest.raises(StorageFailure, match="to be indexed: 2"):
+        indexer.require_current()

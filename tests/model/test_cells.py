@@ -1,4 +1,4 @@
-"""A claim of table rows may keep some of their cells, and says nothing else (rule Q9j)."""
+"""A claim of table rows may keep some of their cells, and says nothing else (rule Q9k)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_table_whose_corner_is_empty_has_a_cell_for_its_first_header() -> None
     assert row_cells(EMPTY_CORNER, 1) == [RowCell("Small", "4 euros"), RowCell("Large", "9 euros")]
 
 
-@pytest.mark.rule("Q9j")
+@pytest.mark.rule("Q9k")
 def test_a_narrowed_claim_has_the_lead_in_the_label_and_the_cells_kept() -> None:
     assert narrowed_words(LABELLED, [2], ["Large"]) == "Lockers are let by the month: Indoor – Large: 9 euros"
     assert (
@@ -50,7 +50,7 @@ def test_a_narrowed_claim_has_the_lead_in_the_label_and_the_cells_kept() -> None
     )
 
 
-@pytest.mark.rule("Q9j")
+@pytest.mark.rule("Q9k")
 def test_what_has_no_such_cell_is_not_narrowed() -> None:
     assert narrowed_words(LABELLED, [3], ["Note"]) is None
     assert narrowed_words(LABELLED, [4], ["Small"]) is None

@@ -1,4 +1,4 @@
-"""A receipt proves a claim that keeps some cells of a row, and refuses one that keeps others than it says (rule Q9j)."""
+"""A receipt proves a claim that keeps some cells of a row, and refuses one that keeps others than it says (rule Q9k)."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def claiming(text: str, columns: list[str]) -> Edit:
     return edit
 
 
-@pytest.mark.rule("Q9j")
+@pytest.mark.rule("Q9k")
 def test_a_claim_of_one_cell_holds(desk: Desk) -> None:
     (claim, *_) = desk.answer.claims
     assert (claim.text, claim.columns) == ("Indoor – Large: 9 euros", ("Large",))
     assert said(check(desk.receipt(), Trust())) == "holds"
 
 
-@pytest.mark.rule("Q9j")
+@pytest.mark.rule("Q9k")
 @pytest.mark.parametrize(
     ("text", "columns"),
     [

@@ -66,10 +66,9 @@ def show_answer(answer: Answer) -> None:
         say()
         show_citation(numbers[citation.citation_id], citation)
     say()
-    say(
-        f"answer {answer.answer_id} · hash {answer.answer_hash[:12]} · replay: knowledge audit replay {answer.answer_id}",
-        "dim",
-    )
+    named = f"answer {answer.answer_id}" if answer.answer_id else "not recorded"
+    replay = f" · replay: knowledge audit replay {answer.answer_id}" if answer.answer_id else ""
+    say(f"{named} · hash {answer.answer_hash[:12]}{replay}", "dim")
 
 
 def _outcome(answer: Answer) -> str:

@@ -197,10 +197,11 @@ class Notice(Value):
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
     answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
     `vanished` (the source no longer has the document), `language` (the embedding model was not made for the
-    language of the question), `facts` (facts of the request that no rule reads) or `lookup` (an external tool was asked).
+    language of the question), `facts` (facts of the request that no rule reads), `lookup` (an external tool was asked) or `unrecorded` (the
+    answer could not be recorded).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts", "lookup"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts", "lookup", "unrecorded"]
     text: str
     citations: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Narrows claims of table rows to the cells that the question asks for (rule Q9j)."""
+"""Narrows claims of table rows to the cells that the question asks for (rule Q9k)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks up the cells of a table that a question names by their rows and columns (rule Q9k)."""
+"""Looks up the cells of a table that a question names by their rows and columns (rule Q9l)."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ _STORAGE_FAULTS = ("No space left", "Permission denied", "Read-only file system"
 _ROOM_TO_CREATE = 100_000_000
 """Bytes that a new shard needs: it takes 72 MB, nearly all of it files that are mapped into memory before they are filled."""
 
-_ROOM_TO_WRITE = 40_000_000
+ROOM_TO_WRITE = 40_000_000
 """Bytes that an open shard needs: its vectors and its log each grow by a mapped file of 32 MB."""
 
 T = TypeVar("T")
@@ -92,13 +92,13 @@ class Shard:
 
     def change(self, operation: engine.UpdateOperation) -> None:
         """Apply a write; it is in the write-ahead log when this returns. Raises Unavailable, StorageFailure."""
-        _require_room(self._path, _ROOM_TO_WRITE)
+        _require_room(self._path, ROOM_TO_WRITE)
         with self._writing, self._lock.using(), _faults(self._path):
             self._current().update(operation)
 
     def flush(self, graph: bool) -> None:
         """Make every write durable and optimize what has grown enough, with an HNSW graph or without."""
-        _require_room(self._path, _ROOM_TO_WRITE)
+        _require_room(self._path, ROOM_TO_WRITE)
         with self._writing, _faults(self._path):
             with self._lock.using():
                 self._current().flush()
@@ -187,7 +187,7 @@ class Shard:
             if not self._path.exists() or not any(self._path.iterdir()):
                 _require_room(self._path, _ROOM_TO_CREATE)
                 self._create()
-            _require_room(self._path, _ROOM_TO_WRITE)
+            _require_room(self._path, ROOM_TO_WRITE)
             vectors = _stored_vectors(self._path)
             self.has_statements = STATEMENTS in vectors
             self._load(bool(vectors[DENSE]["hnsw_config"]["m"]))
@@ -210,6 +210,13 @@ class Shard:
         shard.flush()
         shard.close()
         _rename(beside, self._path)
+
+
+def standing(path: Path) -> Path | None:
+    """The folder that holds the shard of `path`: another one where a replacement was cut off, and None where there is none."""
+    return next(
+        (folder for folder in (path, _beside(path, "old")) if folder.is_dir() and any(folder.iterdir())), None
+    )
 
 
 def hold(path: Path) -> FileLock:

@@ -37,7 +37,7 @@ def said(answer: Answer) -> list[str]:
     return [claim.text for claim in answer.claims]
 
 
-@pytest.mark.rule("Q9j")
+@pytest.mark.rule("Q9k")
 def test_a_claim_of_a_row_keeps_the_column_that_the_question_names(office: Office) -> None:
     office.publish_text("pools.md", POOLS)
     answer = ask(office, "How much is a ticket for children at the Castle pool in Elmhurst?")
@@ -50,7 +50,7 @@ def test_a_claim_of_a_row_keeps_the_column_that_the_question_names(office: Offic
     assert office.replays(answer)
 
 
-@pytest.mark.rule("Q9k")
+@pytest.mark.rule("Q9l")
 @pytest.mark.rule("X1e")
 def test_two_cells_that_are_compared_come_with_their_difference(office: Office) -> None:
     office.publish_text("pools.md", POOLS)
@@ -71,7 +71,7 @@ def test_rows_that_lack_something_are_selected(office: Office) -> None:
     assert not any("Harbour" in one for one in said(answer))
 
 
-@pytest.mark.rule("Q9k")
+@pytest.mark.rule("Q9l")
 @pytest.mark.parametrize(
     ("weight", "row"),
     [("4 kg", "less than 5 kg"), ("12 kg", "5 to 20 kg"), ("30 kg", "more than 20 kg")],

@@ -1,4 +1,4 @@
-"""The only place that chooses engines: settings in, a working Canon out."""
+"""Wires the engines of one process: settings in, a working Canon out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from knowledge.data_directory import (
     DATABASE,
-    INDEX,
     KEYS,
     SECRETS,
     HeldDirectory,
@@ -38,11 +37,9 @@ if TYPE_CHECKING:
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
     from knowledge.proof.stamps.anchoring import Anchors
-    from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
     from knowledge.reasoning.query_log import QueryLog
     from knowledge.reasoning.recipe import Recipe
-    from knowledge.reasoning.tools.lookups import LookupTool
     from knowledge.retrieval.ports import Embedder, Index, TokenCounter
     from knowledge.review.cases import CaseReviews
     from knowledge.review.conflicts import ConflictTasks
@@ -79,6 +76,11 @@ class Canon:
         held = self.directory is not None and self.directory.lock is not None
         return held and self.settings.database_url is None
 
+    @property
+    def unwritable(self) -> str:
+        """Why nothing can be recorded: the store is embedded, and its directory cannot be written. Empty where it can."""
+        return self.directory.unwritable if self.directory is not None and not self.shares_store else ""
+
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model. It is loaded at its first use."""
@@ -92,10 +94,14 @@ class Canon:
     @cached_property
     def index(self) -> Index:
         """The index, opened. Raises StorageFailure or Unavailable where it cannot be."""
-        if self.directory is not None and self.directory.unwritable and self.settings.qdrant_url is None:
-            raise self.directory.refusal("the index has to be, before it can be searched")
+        from knowledge.bootstrap.engines import open_index
+
+        directory = self.directory
+        is_fixed = directory is not None and bool(directory.unwritable)
+        if directory is not None and is_fixed and self.shares_store and self.settings.qdrant_url is None:
+            raise directory.refusal("the index has to follow the database, before it can be searched")
         _ = self.index_queue  # which removes an index that followed another database
-        return _open_index(self.settings, self.embedder.dimensions)
+        return open_index(self.settings, self.embedder.dimensions, copied=is_fixed)
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -137,7 +143,8 @@ class Canon:
 
     @cached_property
     def orchestrator(self) -> Orchestrator:
-        """Answers questions."""
+        """Answers questions. What cannot be recorded is answered without language models, whose use has to be."""
+        from knowledge.bootstrap.engines import assistant_of, lookup_tool_of
         from knowledge.reasoning.orchestrator import Orchestrator
         from knowledge.reasoning.tools.search import SearchTool
 
@@ -145,8 +152,10 @@ class Canon:
         orchestrator = Orchestrator(
             self.store, search, clock=self.clock, recipe=self.recipe, telemetry=self.telemetry
         )
-        orchestrator.assistant = _assistant(self.settings, self.store, self.clock)
-        orchestrator.lookup_tool = _lookup_tool(self.settings, self.clock)
+        orchestrator.unwritable = self.unwritable
+        if not self.unwritable:
+            orchestrator.assistant = assistant_of(self.settings, self.store, self.clock)
+        orchestrator.lookup_tool = lookup_tool_of(self.settings, self.clock)
         orchestrator.query_log = self.query_log
         return orchestrator
 
@@ -337,52 +346,6 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, directory
     read_only = directory is not None and bool(directory.unwritable) and settings.database_url is None
     store = open_sql_store(_database(settings), clock, read_only=read_only)
     return Canon(settings, clock, store, directory, embedder)
-
-
-def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant | None:
-    """The language models that the settings name. Without one, no client is imported."""
-    if not settings.language_models:
-        return None
-    from knowledge.language.chat import ChatEndpoint
-    from knowledge.language.port import DailyUse
-    from knowledge.language.routing import DailyBudget, Route, RoutedModel
-    from knowledge.model.answering.exchanges import ModelTask
-    from knowledge.reasoning.assistance.assistance import Assistant
-
-    routes = []
-    for one in settings.language_models:
-        endpoint = ChatEndpoint(
-            one.url, one.model, key_variable=one.key_variable, structured=one.structured, timeout=one.timeout
-        )
-        routes.append(Route(endpoint, frozenset(map(ModelTask, one.tasks))))
-    most = DailyUse(requests=settings.language_model_requests, tokens=settings.language_model_tokens)
-    return Assistant(RoutedModel(routes, DailyBudget(store.model_use, most, clock)), settings.redacted_patterns)
-
-
-def _lookup_tool(settings: Settings, clock: Clock) -> LookupTool | None:
-    """The caller of external tools on the hosts that the settings allow. Without one, no client is imported."""
-    if not settings.tool_hosts:
-        return None
-    from knowledge.lookups.client import HttpTools
-    from knowledge.reasoning.tools.lookups import LookupTool
-
-    return LookupTool(HttpTools(settings.tool_hosts), clock)
-
-
-def _open_index(settings: Settings, dimensions: int) -> Index:
-    if settings.qdrant_url:
-        from knowledge.retrieval.engines.server import ServerIndex
-
-        return ServerIndex(
-            settings.qdrant_url,
-            settings.qdrant_collection,
-            dimensions=dimensions,
-            api_key=settings.qdrant_api_key,
-            exact_limit=settings.exact_search_limit,
-        )
-    from knowledge.retrieval.engines.edge import EdgeIndex
-
-    return EdgeIndex(settings.data_dir / INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
 
 
 def _is_embedded(settings: Settings) -> bool:

@@ -40,7 +40,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dates": ("My {one} lamp was delivered on 3 March 2026, can I still return it on 20 March 2026?", ("compute",)),
     "ranges": ("How large is the credit if the availability of {one} was 98.5%?", ("compute",)),
     "comparison": ("What is the difference in price between the Team plan and the Business plan of {one}?", ("compute",)),
-    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide")),
+    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide", "adjudicate", "look around")),
     "timeline": ("How did returns to {cloud} change between 2023 and 2025?", ("select", "compute")),
     "lookup": ('Where does it say "terms of {one}"?', ("resolve", "compute")),
 }  # fmt: skip

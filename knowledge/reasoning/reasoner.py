@@ -26,7 +26,7 @@ from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
-from knowledge.reasoning.computing.policies import policy_asked_about
+from knowledge.reasoning.computing.policies import Case, policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
@@ -175,29 +175,27 @@ class Reasoner:
                 lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
             )
         if question.facts and planned.evaluation is None:
-            evaluation = asking.trace.step(
-                "find rules",
-                lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
-                lambda found: found.object_id if found else "no rules read these facts",
-            )
+            evaluation = self._rules_about(asking, planned.plan, retrieved)
             if evaluation is not None:
                 planned = Planned(evaluation.plan(question.text), evaluation)
-                retrieved = self._found(asking, planned.plan)
+                retrieved = asking.trace.step(
+                    "search again",
+                    lambda: self._found(asking, planned.plan),
+                    lambda found: f"for the rules of {evaluation.object_id}, {found.retrieved_hash[:12]}",
+                )
         return planned, retrieved
 
     def _found(self, asking: _Asking, plan: Plan) -> Retrieved:
         """The candidates for another plan of the same question."""
         return self._retrieve(asking.snapshot, plan, self._search.embed(plan.sub_queries), asking.asked_at)
 
-    def _rules_about(
-        self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
-    ) -> RuleEvaluation | None:
+    def _rules_about(self, asking: _Asking, plan: Plan, retrieved: Retrieved) -> RuleEvaluation | None:
         """The rules that a question with facts is about, of one part and one date."""
         if len(plan.alone.sub_queries) != 1 or plan.asks_for_change or plan.asks_for_releases:
             return None
         one = plan.sub_queries[0]
-        here = snapshot_of(snapshot, one)
-        return policy_asked_about(here, one, retrieved.candidates[0], question.facts, self.recipe.ranking)
+        case = Case(snapshot_of(asking.snapshot, one), one, retrieved.candidates[0], asking.question.facts)
+        return policy_asked_about(case, self.recipe.ranking, asking.trace)
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
@@ -342,11 +340,7 @@ def deliberate(
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
         inquiry = replace(inquiry, facts_read=frozenset(evaluation.inputs))
-        return trace.step(
-            "decide",
-            lambda: answer_decision(inquiry, evaluation, retrieved),
-            lambda answer: answer.status.value,
-        )
+        return answer_decision(inquiry, evaluation, retrieved, trace)
     forbidden_by = constraint_on_question(inquiry.snapshot.constraints, inquiry.question.text)
     if forbidden_by is not None:
         return refuse_question(inquiry, forbidden_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from knowledge.model.answering.plans import Candidate, SubQuery
@@ -19,12 +19,16 @@ _LOOKED_AT = 8
 
 
 class Case(NamedTuple):
-    """A question of one part with the facts of a case, and the candidates that were found for it."""
+    """A question of one part with the facts of a case, and the candidates that were found for it.
+
+    `names` are those of the facts, and of facts that a tool was asked for in vain.
+    """
 
     snapshot: Snapshot
     sub_query: SubQuery
     candidates: Sequence[Candidate]
     facts: Mapping[str, Any]
+    names: Set[str]
 
 
 def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) -> RuleEvaluation | None:
@@ -60,4 +64,4 @@ def _reading(case: Case) -> dict[str, RuleEvaluation]:
     resolutions = case.snapshot.resolve(policies)
     case.snapshot.read_ahead(one.version_id for one in resolutions.values())
     evaluations = {object_id: RuleEvaluation(case.snapshot, object_id, case.facts) for object_id in resolutions}
-    return {object_id: one for object_id, one in evaluations.items() if one.inputs.keys() & case.facts.keys()}
+    return {object_id: one for object_id, one in evaluations.items() if one.inputs.keys() & case.names}

@@ -34,7 +34,7 @@ class Case(NamedTuple):
 def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) -> RuleEvaluation | None:
     """The evaluation of the rules of the first policy among the best passages whose rules read one of the facts.
 
-    None where there is none, and where none of its rules covers the facts. `trace` gets a step for each stage.
+    None where there is none. `trace` gets a step for each stage.
     """
     reading = trace.step(
         "find rules", lambda: _reading(case), lambda found: f"{len(found)} policies read these facts"
@@ -51,11 +51,8 @@ def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) ->
         lambda: rank(case.sub_query, evidence, recipe, places_around(case.snapshot, case.sub_query)),
         lambda made: f"{len(made.ranked)} passages",
     )
-    for object_id in dict.fromkeys(one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT]):
-        evaluation = reading.get(object_id)
-        if evaluation is not None:
-            return evaluation if evaluation.deciding or evaluation.undecided else None
-    return None
+    best = (one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT])
+    return next((reading[object_id] for object_id in best if object_id in reading), None)
 
 
 def _reading(case: Case) -> dict[str, RuleEvaluation]:

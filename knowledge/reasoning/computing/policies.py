@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from knowledge.model.answering.plans import Candidate, SubQuery
+from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
@@ -60,5 +61,9 @@ def _reading(case: Case) -> dict[str, RuleEvaluation]:
     policies = {one.object_id for one in case.candidates if one.object_id.startswith(f"{Kind.POLICY.value}/")}
     resolutions = case.snapshot.resolve(policies)
     case.snapshot.read_ahead(one.version_id for one in resolutions.values())
-    evaluations = {object_id: RuleEvaluation(case.snapshot, object_id, case.facts) for object_id in resolutions}
-    return {object_id: one for object_id, one in evaluations.items() if one.inputs.keys() & case.names}
+    return {
+        object_id: RuleEvaluation(case.snapshot, object_id, case.facts)
+        for object_id, resolution in resolutions.items()
+        if isinstance(terms := terms_of(case.snapshot.version(resolution.version_id)), PolicyTerms)
+        and terms.inputs.keys() & case.names
+    }

@@ -40,11 +40,18 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dates": ("My {one} lamp was delivered on 3 March 2026, can I still return it on 20 March 2026?", ("compute",)),
     "ranges": ("How large is the credit if the availability of {one} was 98.5%?", ("compute",)),
     "comparison": ("What is the difference in price between the Team plan and the Business plan of {one}?", ("compute",)),
-    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide")),
+    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide", "adjudicate", "look around")),
     "timeline": ("How did returns to {cloud} change between 2023 and 2025?", ("select", "compute")),
     "lookup": ('Where does it say "terms of {one}"?', ("resolve", "compute")),
 }  # fmt: skip
 """A question for each tool, and the steps in which the tool works. Where two tools share a step, its time is an upper bound for each of them."""
+BESIDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "rules, searching again": ("rules", ("search again",)),
+    "rules, resolving and ranking": ("rules", ("resolve", "rank")),
+    "rules, composing": ("rules", ("compose",)),
+}
+"""What a question costs beside its tool, by the tool. Every question is searched, resolved, ranked and composed; one that rules decide is searched twice,
+because a decision is held against the texts that resemble its rule."""
 ROUNDS = 12
 """Times that each question is asked of each store, of another provider each time."""
 _REHEARSED = 2
@@ -125,6 +132,9 @@ def _measured(stores: list[Canon]) -> tuple[list[_Times], list[_Times]]:
             if turn < _REHEARSED * len(KINDS):
                 continue
             tools[number][kind].append(sum(trace.cpu[step] for step in KINDS[kind][1]))
+            for name, (tool, steps) in BESIDE.items():
+                if tool == kind:
+                    tools[number][name].append(sum(trace.cpu[step] for step in steps))
             for name, spent in trace.cpu.items():
                 stages[number][name].append(spent)
             stages[number]["whole question"].append(whole)

@@ -23,7 +23,7 @@ from knowledge.reasoning.query_log import QueryLog
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, answer_again, reasoner_of
 from knowledge.reasoning.recipe import Recipe
-from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
+from knowledge.reasoning.tools.lookups import LookupTool, facts_of, lacking, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.unrecorded import nothing_follows, unrecorded
@@ -134,7 +134,8 @@ class Orchestrator:
         lookups = self._looked_up(question, trace)
         asked = question.model_copy(update={"facts": facts_of(lookups) | question.facts})
         assistance = self.assistant.for_question(principal) if self.assistant else None
-        considered = self._reasoner.consider(asked, trace, assistance.parts if assistance else None)
+        parts_of = assistance.parts if assistance else None
+        considered = self._reasoner.consider(asked, trace, parts_of, lacking(lookups))
         answer = told_of_lookups(considered.answer, lookups)
         if assistance is not None:
             answer = trace.step("phrase", lambda: self._phrased(answer, assistance), _told_of_phrasing)

@@ -27,7 +27,7 @@ from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
 from knowledge.reasoning.computing.named_cells import claims_with_cells
-from knowledge.reasoning.computing.policies import policy_asked_about
+from knowledge.reasoning.computing.policies import Case, policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
@@ -85,13 +85,14 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True)
 class _Asking:
-    """A question on its way: its snapshot, its circumstances, the time of asking, and its trace."""
+    """A question on its way: its snapshot, its circumstances, the time of asking, its trace, and the facts that a tool did not give."""
 
     snapshot: Snapshot
     question: Question
     circumstances: Circumstances
     asked_at: datetime
     trace: AnswerTrace
+    lacking: frozenset[str]
 
 
 class Reasoner:
@@ -115,9 +116,16 @@ class Reasoner:
         self.recipe = recipe or Recipe()
 
     def consider(
-        self, question: Question, trace: AnswerTrace | None = None, parts_of: PartsOf | None = None
+        self,
+        question: Question,
+        trace: AnswerTrace | None = None,
+        parts_of: PartsOf | None = None,
+        lacking: frozenset[str] = frozenset(),
     ) -> Considered:
-        """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
+        """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction.
+
+        `lacking` names facts of the case that a tool was asked for in vain; rules that read them ask for them (rule O1b).
+        """
         trace = trace or AnswerTrace(NullTelemetry())
         now = self._clock()
         as_of = self._snapshots.as_of(question.valid_at, question.known_at, now, question.scope)
@@ -142,7 +150,7 @@ class Reasoner:
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
                 lambda found: {"candidates": sum(map(len, found.candidates))},
             )
-            asking = _Asking(snapshot, question, circumstances, now, trace)
+            asking = _Asking(snapshot, question, circumstances, now, trace, lacking)
             planned, retrieved = self._replanned(asking, planned, retrieved)
             engines = self._search.fingerprints
             by = trace.step(
@@ -174,30 +182,29 @@ class Reasoner:
                 lambda: self._found(asking, planned.plan),
                 lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
             )
-        if question.facts and planned.evaluation is None:
-            evaluation = asking.trace.step(
-                "find rules",
-                lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
-                lambda found: found.object_id if found else "no rules read these facts",
-            )
+        if (question.facts or asking.lacking) and planned.evaluation is None:
+            evaluation = self._rules_about(asking, planned.plan, retrieved)
             if evaluation is not None:
                 planned = Planned(evaluation.plan(question.text), evaluation)
-                retrieved = self._found(asking, planned.plan)
+                retrieved = asking.trace.step(
+                    "search again",
+                    lambda: self._found(asking, planned.plan),
+                    lambda found: f"for the rules of {evaluation.object_id}, {found.retrieved_hash[:12]}",
+                )
         return planned, retrieved
 
     def _found(self, asking: _Asking, plan: Plan) -> Retrieved:
         """The candidates for another plan of the same question."""
         return self._retrieve(asking.snapshot, plan, self._search.embed(plan.sub_queries), asking.asked_at)
 
-    def _rules_about(
-        self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
-    ) -> RuleEvaluation | None:
+    def _rules_about(self, asking: _Asking, plan: Plan, retrieved: Retrieved) -> RuleEvaluation | None:
         """The rules that a question with facts is about, of one part and one date."""
         if len(plan.alone.sub_queries) != 1 or plan.asks_for_change or plan.asks_for_releases:
             return None
         one = plan.sub_queries[0]
-        here = snapshot_of(snapshot, one)
-        return policy_asked_about(here, one, retrieved.candidates[0], question.facts, self.recipe.ranking)
+        here, facts = snapshot_of(asking.snapshot, one), asking.question.facts
+        case = Case(here, one, retrieved.candidates[0], facts, asking.lacking | facts.keys())
+        return policy_asked_about(case, self.recipe.ranking, asking.trace)
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
@@ -326,11 +333,8 @@ def _made_by(steps: str, engines: Mapping[str, str]) -> FittedFor:
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
     """The fingerprints of everything that makes an answer: the engines, the recipe and the precedence in force."""
     precedence = snapshot.resolution(DEFAULT)
-    own = {
-        "recipe": recipe.fingerprint,
-        "precedence": precedence.version_id if precedence else BUILT_IN_PRECEDENCE,
-    }
-    return {**engines, **own}
+    in_force = precedence.version_id if precedence else BUILT_IN_PRECEDENCE
+    return {**engines, "recipe": recipe.fingerprint, "precedence": in_force}
 
 
 # -- from candidates to an answer -------------------------------------------------------------------------
@@ -342,11 +346,7 @@ def deliberate(
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
         inquiry = replace(inquiry, facts_read=frozenset(evaluation.inputs))
-        return trace.step(
-            "decide",
-            lambda: answer_decision(inquiry, evaluation, retrieved),
-            lambda answer: answer.status.value,
-        )
+        return answer_decision(inquiry, evaluation, retrieved, trace)
     forbidden_by = constraint_on_question(inquiry.snapshot.constraints, inquiry.question.text)
     if forbidden_by is not None:
         return refuse_question(inquiry, forbidden_by)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.lookups.client import HttpTools
-from knowledge.model.answering.answers import Answer
+from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import json_value
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.tools.lookups import LookupTool
@@ -145,9 +145,32 @@ def test_a_reply_that_cannot_be_used_gives_no_fact_and_the_answer_says_why(
     server.behaviour = behaviour
     answer = asking()
     assert answer.facts == {}
-    assert answer.decision is None
     (said,) = told(answer)
     assert why in said
+
+
+@pytest.mark.rule("O1b")
+def test_a_fact_that_a_failing_tool_was_to_give_is_asked_for(
+    asking: Callable[..., Answer], server: ToolServer, office: Office
+) -> None:
+    server.behaviour = lambda sending: sending.body(b"", 500)
+    answer = asking()
+    assert answer.status is Status.CLARIFY
+    assert answer.decision is not None
+    assert answer.decision.outcome is None
+    assert answer.clarifying_questions == ("What is the status of the order?",)
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("O1b")
+def test_a_failing_tool_whose_facts_no_rule_reads_changes_nothing_else(
+    asking: Callable[..., Answer], server: ToolServer, office: Office
+) -> None:
+    server.behaviour = lambda sending: sending.body(b"", 500)
+    office.publish(POLICY.replace("order_status", "order_state").replace("2023-01-01", "2023-02-01"))
+    answer = asking()
+    assert len(told(answer)) == 1
+    assert answer.decision is None
 
 
 @pytest.mark.rule("O1e")

@@ -226,10 +226,18 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
             ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "look up cells", "compute", "compare regions",
              "look ahead", "compose"],
         ),
-        (Question.deciding("policy/refunds", facts={"days": 1}), ["plan", "embed", "retrieve", "calibrate", "decide"]),
+        (
+            Question.deciding("policy/refunds", facts={"days": 1}),
+            ["plan", "embed", "retrieve", "calibrate", "decide", "resolve", "rank", "adjudicate", "look around", "compose"],
+        ),
+        (
+            Question(text="Are refunds granted?", facts={"days": 1}),
+            ["plan", "embed", "retrieve", "find rules", "resolve", "rank", "search again", "calibrate", "decide", "resolve", "rank",
+             "adjudicate", "look around", "compose"],
+        ),
         (Question(text="What is the salary?"), ["plan", "embed", "retrieve", "calibrate"]),
     ],
-    ids=["question", "decision", "refused"],
+    ids=["question", "decision", "question with facts", "refused"],
 )  # fmt: skip
 def test_each_stage_is_a_step_of_the_trace(question: Question, steps: list[str]) -> None:
     library = Library(CARDS, policy("refunds", "Refunds are granted.") + RULES, constraint("salary", "question"))

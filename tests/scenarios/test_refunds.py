@@ -10,7 +10,8 @@ import pytest
 
 from ingest.loaders.yaml_subset import parse_yaml
 from knowledge.model.answering.answers import Answer, Status
-from knowledge.model.clock import Value
+from knowledge.model.clock import Value, parse_instant
+from knowledge.reasoning.question import Question
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import decision_of
 from tests.reasoning.refund_desk import claim, decide, furnish
@@ -59,6 +60,22 @@ def test_a_refund_case_comes_to_what_the_policy_says(shelf: Shelf, case: RefundC
     assert (comes_to(answer), decision.rule) == (case.comes_to, case.rule), answer.model_dump_json(indent=1)
     assert case.asks in " ".join(answer.clarifying_questions)
     assert shelf.orchestrator.replay(answer.answer_id).same
+
+
+@pytest.mark.rule("D1c")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
+def test_a_question_with_the_facts_of_a_case_is_decided_as_the_case_is(shelf: Shelf, case: RefundCase) -> None:
+    decided = case.decided_by(shelf)
+    asked = shelf.orchestrator.ask(
+        Question(text="Is this refund claim paid?", valid_at=parse_instant(case.on), facts=claim(**case.facts))
+    )
+    assert asked.status is decided.status
+    if decision_of(decided).version_id is None:  # no policy is in force that a question could be about
+        assert asked.decision is None
+        return
+    assert asked.decision == decided.decision
+    assert (asked.missing, asked.clarifying_questions) == (decided.missing, decided.clarifying_questions)
+    assert shelf.orchestrator.replay(asked.answer_id).same
 
 
 @pytest.mark.rule("D4")

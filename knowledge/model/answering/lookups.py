@@ -12,7 +12,7 @@ from knowledge.model.clock import Instant, Value
 class Lookup(Value):
     """A call of an external tool: its version, the inputs, when it was made, the facts, and the SHA-256 of the reply that they are from.
 
-    Where it failed, `failure` says why, and there are no facts.
+    Where it failed, `failure` says why, there are no facts, and `lacking` names those that it was to give.
     """
 
     object_id: str
@@ -23,6 +23,7 @@ class Lookup(Value):
     facts: dict[str, Any] = Field(default_factory=dict)
     reply_hash: str = ""
     failure: str = ""
+    lacking: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:

@@ -17,6 +17,7 @@ from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import evidence_at, resolve_candidates
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.tools.rules import RuleEvaluation
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.store.snapshot import Snapshot
@@ -24,26 +25,73 @@ from knowledge.store.snapshot import Snapshot
 _MEANING = "1 where a rule in force decides, 0 where none does."
 
 
-def answer_decision(inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Retrieved) -> Answer:
-    """The decision as an answer: the deciding rule and its clause are cited, and held against the candidates."""
+def answer_decision(
+    inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Retrieved, trace: AnswerTrace
+) -> Answer:
+    """The decision as an answer: the deciding rule and its clause are cited, and held against the candidates.
+
+    `trace` gets a step for each stage.
+    """
     snapshot, recipe = inquiry.snapshot, inquiry.recipe
     forbidden_by = constraint_on_question(snapshot.constraints, inquiry.question.text)
     if forbidden_by is not None:
         refused = refuse_question(inquiry, forbidden_by)
         return refused.model_copy(update={"decision": evaluation.decision(stands=False)}).sealed()
+    own = trace.step("decide", lambda: _quote_rule(evaluation), lambda made: _told(evaluation, made))
+    findings = [_finding(inquiry, evaluation, retrieved, bool(own), trace)]
+    adjudication = trace.step(
+        "adjudicate",
+        lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate_together(own),
+        lambda made: f"{len(made.claims)} claims, {len(made.contradictions)} contradictions",
+    )
+    advisories = trace.step(
+        "look around",
+        lambda: _advisories(inquiry, evaluation, retrieved),
+        lambda made: (
+            f"{len(made.regions)} regions decide otherwise, {len(made.changes)} changes by the date asked"
+        ),
+    )
+    return trace.step(
+        "compose",
+        lambda: _with_decision(
+            compose_answer(inquiry, findings, adjudication, advisories), evaluation, own, adjudication
+        ),
+        lambda answer: answer.status.value,
+    )
+
+
+def _told(evaluation: RuleEvaluation, own: Sequence[Selected]) -> str:
+    """The summary of the step that evaluates the rules."""
+    rule = evaluation.deciding
+    return f"{len(evaluation.considered)} rules tried, {rule.id if rule and own else 'none'} decides"
+
+
+def _finding(
+    inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Retrieved, decides: bool, trace: AnswerTrace
+) -> Finding:
+    """The texts that the decision is held against, ranked. There are none where nothing is decided."""
     (sub_query,) = inquiry.plan.sub_queries
-    own = _quote_rule(evaluation)
-    evidence = resolve_candidates(snapshot, retrieved.candidates[0], sub_query) if own else []
-    verdict = Verdict(float(bool(own)), bool(own), () if own else evaluation.reasons_for_none())
-    findings = [Finding(sub_query, rank(sub_query, evidence, recipe.ranking), verdict)]
-    adjudication = ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate_together(own)
+    evidence = trace.step(
+        "resolve",
+        lambda: resolve_candidates(inquiry.snapshot, retrieved.candidates[0], sub_query) if decides else [],
+        lambda made: f"{len(made)} authoritative of {len(retrieved.candidates[0])} candidates",
+    )
+    ranking = trace.step(
+        "rank",
+        lambda: rank(sub_query, evidence, inquiry.recipe.ranking),
+        lambda made: f"{len(made.ranked)} passages",
+    )
+    return Finding(
+        sub_query, ranking, Verdict(float(decides), decides, () if decides else evaluation.reasons_for_none())
+    )
+
+
+def _advisories(inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Retrieved) -> Advisories:
     regional = retrieved.regional[0] if retrieved.regional else ()
-    advisories = Advisories(
-        regional_decisions(evaluation, regional, recipe.adjudication),
+    return Advisories(
+        regional_decisions(evaluation, regional, inquiry.recipe.adjudication),
         scheduled_rule_changes(evaluation, inquiry.asked_at),
     )
-    answer = compose_answer(inquiry, findings, adjudication, advisories)
-    return _with_decision(answer, evaluation, own, adjudication)
 
 
 def _with_decision(

@@ -51,6 +51,11 @@ class Fact:
         """The one number that the value is; None for words and for several numbers."""
         return _one_number(self.words)
 
+    @property
+    def is_price(self) -> bool:
+        """Whether its one number is an amount of money."""
+        return self.quantity is not None and self.quantity.is_comparable_money
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of the words of its attribute."""

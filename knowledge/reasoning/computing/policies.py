@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
 from knowledge.model.answering.plans import Candidate, SubQuery
+from knowledge.model.kinds import PolicyTerms, terms_of
+from knowledge.model.objects import Kind
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.snapshot import Snapshot
 
 _LOOKED_AT = 8
 """Best passages whose policies are looked at: the policy that a question is about holds one of the first."""
 
 
-def policy_asked_about(
-    snapshot: Snapshot,
-    sub_query: SubQuery,
-    candidates: Sequence[Candidate],
-    facts: Mapping[str, Any],
-    recipe: RankingRecipe,
-) -> RuleEvaluation | None:
+class Case(NamedTuple):
+    """A question of one part with the facts of a case, and the candidates that were found for it.
+
+    `names` are those of the facts, and of facts that a tool was asked for in vain.
+    """
+
+    snapshot: Snapshot
+    sub_query: SubQuery
+    candidates: Sequence[Candidate]
+    facts: Mapping[str, Any]
+    names: Set[str]
+
+
+def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) -> RuleEvaluation | None:
     """The evaluation of the rules of the first policy among the best passages whose rules read one of the facts.
 
-    None where there is none, and where none of its rules covers the facts.
+    None where there is none. `trace` gets a step for each stage.
     """
-    reading = _reading(snapshot, candidates, facts)
+    reading = trace.step(
+        "find rules", lambda: _reading(case), lambda found: f"{len(found)} policies read these facts"
+    )
     if not reading:  # most questions with facts: nothing has to be ranked
         return None
-    evidence = resolve_candidates(snapshot, candidates, sub_query)
-    ranking = rank(sub_query, evidence, recipe, places_around(snapshot, sub_query))
-    for object_id in dict.fromkeys(one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT]):
-        evaluation = reading.get(object_id)
-        if evaluation is not None:
-            return evaluation if evaluation.deciding or evaluation.undecided else None
-    return None
+    evidence = trace.step(
+        "resolve",
+        lambda: resolve_candidates(case.snapshot, case.candidates, case.sub_query),
+        lambda made: f"{len(made)} authoritative of {len(case.candidates)} candidates",
+    )
+    ranking = trace.step(
+        "rank",
+        lambda: rank(case.sub_query, evidence, recipe, places_around(case.snapshot, case.sub_query)),
+        lambda made: f"{len(made.ranked)} passages",
+    )
+    best = (one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT])
+    return next((reading[object_id] for object_id in best if object_id in reading), None)
 
 
-def _reading(
-    snapshot: Snapshot, candidates: Sequence[Candidate], facts: Mapping[str, Any]
-) -> dict[str, RuleEvaluation]:
-    """The evaluations of the candidates' rules that read one of the facts, by object."""
-    resolutions = snapshot.resolve({one.object_id for one in candidates})
-    snapshot.read_ahead(one.version_id for one in resolutions.values())
-    evaluations = {object_id: RuleEvaluation(snapshot, object_id, facts) for object_id in resolutions}
-    return {object_id: one for object_id, one in evaluations.items() if one.inputs.keys() & facts.keys()}
+def _reading(case: Case) -> dict[str, RuleEvaluation]:
+    """The evaluations of the candidates' rules that read one of the facts, by object. Only policies have rules, so nothing else is read."""
+    policies = {one.object_id for one in case.candidates if one.object_id.startswith(f"{Kind.POLICY.value}/")}
+    resolutions = case.snapshot.resolve(policies)
+    case.snapshot.read_ahead(one.version_id for one in resolutions.values())
+    return {
+        object_id: RuleEvaluation(case.snapshot, object_id, case.facts)
+        for object_id, resolution in resolutions.items()
+        if isinstance(terms := terms_of(case.snapshot.version(resolution.version_id)), PolicyTerms)
+        and terms.inputs.keys() & case.names
+    }

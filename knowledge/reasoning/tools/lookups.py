@@ -44,7 +44,7 @@ class LookupTool:
         try:
             found = self._caller.call(tool, inputs)
         except LookupFailed as failure:
-            return call.model_copy(update={"failure": str(failure)})
+            return call.model_copy(update={"failure": str(failure), "lacking": tuple(tool.outputs)})
         return call.model_copy(update={"facts": found.facts, "reply_hash": found.reply_hash})
 
 
@@ -54,6 +54,11 @@ def facts_of(lookups: Sequence[Lookup]) -> dict[str, Any]:
     for one in lookups:
         facts = one.facts | facts
     return facts
+
+
+def lacking(lookups: Sequence[Lookup]) -> frozenset[str]:
+    """The names of the facts that failed calls were to give."""
+    return frozenset(name for one in lookups for name in one.lacking)
 
 
 def told_of_lookups(answer: Answer, lookups: Sequence[Lookup]) -> Answer:

@@ -12,6 +12,8 @@ from knowledge.model.answering.plans import Retrieved
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.tools.rules import RuleEvaluation
+from knowledge.reasoning.trace import AnswerTrace
+from knowledge.telemetry import NullTelemetry
 from tests.reasoning.building import NOW, Library, passages_of
 from tests.reasoning.office import constraint, policy, precedence
 
@@ -36,7 +38,9 @@ def decided(library: Library, *beside: str, at: str | None = None, **facts: Any)
     question = Question.deciding(NAME, facts=facts)
     inquiry = replace(inquiry, question=question, plan=evaluation.plan(question.text))
     found = tuple(one.candidate for one in passages_of(snapshot, beside))
-    return answer_decision(inquiry, evaluation, Retrieved(asked_at=NOW, candidates=(found,)))
+    return answer_decision(
+        inquiry, evaluation, Retrieved(asked_at=NOW, candidates=(found,)), AnswerTrace(NullTelemetry())
+    )
 
 
 def decision(answer: Answer) -> Decision:

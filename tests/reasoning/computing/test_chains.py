@@ -183,3 +183,24 @@ def _rounded(cents: Fraction) -> int:
 def _euros(cents: Fraction) -> str:
     whole, part = divmod(_rounded(cents), 100)
     return f"{whole}.{part:02} euros" if part else f"{whole} euros"
+
+
+@pytest.mark.rule("X1b", "X5b")
+def test_a_total_asks_which_row_is_meant_where_several_have_the_name(office: Office) -> None:
+    publish(office, [29, 31, 59, 61], [5, 10, 20], [10, 25])
+    answer = office.shelf.orchestrator.ask(Question(text="What do 12 Orrery Team seats cost?"))
+    assert answer.status is Status.CLARIFY
+    assert not answer.claims
+    assert answer.clarifying_questions == ("Which is meant: Team, North, 29 euros or Team, South, 31 euros?",)
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("X1b")
+def test_a_total_is_computed_where_a_word_tells_the_row_or_all_rows_have_one_price(office: Office) -> None:
+    publish(office, [29, 29, 59, 61], [5, 10, 20], [10, 25])
+    same = computed(office, "What do 12 Orrery Team seats cost?")
+    told = computed(office, "What do 12 Orrery Business seats cost in the South?")
+    assert same is not None
+    assert "12 seats × 29 euros = 348 euros" in same.text
+    assert told is not None
+    assert "12 seats × 61 euros = 732 euros" in told.text

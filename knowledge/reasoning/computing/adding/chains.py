@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
-from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns
+from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
@@ -89,8 +89,7 @@ def _price(case: Case, findings: Sequence[Finding]) -> tuple[Thing, Fact, Quanti
         if not named or not columns:
             continue
         if len(named) > 1:
-            told = [", ".join([one.name, *(fact.words for fact in one.facts)]) for one in named]
-            return Unsettled(f"Which is meant: {joined(told, 'or')}?")
+            return which_row(named)
         if len(columns) > 1:
             return Unsettled(f"Which is meant: {joined(columns, 'or')}?")
         (thing,) = named

@@ -122,6 +122,12 @@ def named_things(question: str, things: Sequence[Thing]) -> list[Thing]:
     return _filtered([one for one in things if _is_named(one, words)], words)
 
 
+def which_row(rows: Sequence[Thing]) -> Unsettled:
+    """The question which of several rows is meant, each with its cells."""
+    told = [", ".join([one.name, *(fact.words for fact in one.facts)]) for one in rows]
+    return Unsettled(f"Which is meant: {joined(told, 'or')}?")
+
+
 def price_columns(question: str, things: Sequence[Thing]) -> list[str]:
     """The attributes of things that are prices: those that the question names by all their words, if it names any."""
     words = stems_of(question)

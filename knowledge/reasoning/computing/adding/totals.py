@@ -10,11 +10,12 @@ from decimal import Decimal
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.adding.prices import asked_period, named_units, wanted_time
+from knowledge.reasoning.computing.adding.sums import named_things, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import value_of
+from knowledge.reasoning.computing.facts import Thing, tables_found, value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
-from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import is_tier
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
@@ -64,10 +65,10 @@ def price_in(claim: Selected, question: str) -> Price | None:
     return Price(amount, claim, units, time)
 
 
-def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unsettled | None:
     """The price of the number of things that the question names, less the reductions that it names.
 
-    None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
+    Unsettled where several rows of a price table have the name that the question names. None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
     price does not depend on.
     """
     asked = case.asked
@@ -79,10 +80,27 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | None
             continue
         total = _total(case, price) if price else None
         if price is not None and total is not None:
+            if rows := _rows_left(case, claim):
+                return which_row(rows)
             computed, period = total
             words = f"{computed.result.words}{period}: {computed.formula}."
             return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
     return None
+
+
+def _rows_left(case: Case, claim: Selected) -> list[Thing]:
+    """The rows with the name of the claimed one and another price, where the question does not tell between them; empty where it does."""
+    for rows in tables_found(case.snapshot, case.finding):
+        own = [
+            one
+            for one in rows
+            if one.resolution.version_id == claim.version_id and one.position in claim.positions
+        ]
+        if own:
+            left = [one for one in named_things(case.question, rows) if one.name == own[0].name]
+            prices = {tuple(one.words for one in thing.facts if one.is_price) for thing in left}
+            return left if len(prices) > 1 else []
+    return []
 
 
 def sum_of_prices(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:

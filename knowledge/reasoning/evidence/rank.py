@@ -27,7 +27,14 @@ from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in
 from knowledge.text.values.expectations import asks_for_contact, expected_values, holds_contact, holds_value, says_contact
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
-from knowledge.text.vocabulary.names import capitalised_names, code_names, holds_name, numbered_names
+from knowledge.text.vocabulary.names import (
+    capitalised_names,
+    code_names,
+    holds_name,
+    holds_release,
+    numbered_names,
+    release_names,
+)
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
@@ -265,10 +272,12 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
     programs = [*code_names(question), *numbered_names(question)]
     names = [name for name in capitalised_names(question) if name not in programs]
-    if not names and not programs:
+    releases = release_names(question)
+    if not names and not programs and not releases:
         return
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
+    yield from (number for number in releases if not any(holds_release(text, number) for text in texts))
     if not names:
         return
     plain = [_letters(text).lower() for text in texts]

@@ -135,6 +135,21 @@ def numbered_names(text: str) -> list[str]:
     return list(dict.fromkeys(match.group(1) for match in _NUMBERED.finditer(text)))
 
 
+_RELEASE = re.compile(r"\b(?:versions?|releases?|v)\.?\s*(\d{1,4}\.\d{1,4}(?:\.\d+)*)(?![\w%]|\.\d)", re.IGNORECASE)
+"""The number of a release with a point in it. A whole number may stand for any release of that series."""
+
+
+def release_names(text: str) -> list[str]:
+    """Return the numbers of the releases that a question names."""
+    return list(dict.fromkeys(match.group(1) for match in _RELEASE.finditer(text)))
+
+
+def holds_release(text: str, number: str) -> bool:
+    """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line. Clauses have numbers, too."""
+    named = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*|^)\W{{0,3}}{re.escape(number)}(?!\w|\.\d)(?!\.? +[A-Z])"
+    return re.search(named, text, re.MULTILINE) is not None
+
+
 _CODE = re.compile(
     r"(?<![\w.])(?:[A-Za-z]\w*\.)*"
     r"(?:[a-z]{2,}\d*[A-Z]\w*|[A-Za-z]\w*_\w+|[A-Z]{2,}-\d{2,}|(?<=\.)[a-z]\w*(?=\(\)))(?:\(\))?(?![\w-])"

@@ -28,10 +28,12 @@ from knowledge.text.values.expectations import asks_for_contact, expected_values
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.names import (
+    asking_part,
     capitalised_names,
     code_names,
     holds_name,
     holds_release,
+    is_after_place_word,
     numbered_names,
     release_names,
 )
@@ -271,7 +273,9 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
     programs = [*code_names(question), *numbered_names(question)]
+    asked = asking_part(question)
     names = [name for name in capitalised_names(question) if name not in programs]
+    names = [name for name in names if name in asked or not is_after_place_word(question, name)]
     releases = release_names(question)
     if not names and not programs and not releases:
         return

@@ -122,6 +122,20 @@ def capitalised_names(question: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
+_PLACED = r"\b(?:in|to|from|near|at|around|outside)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+){0,2}"
+
+
+def asking_part(question: str) -> str:
+    """Return the last sentence of a question: those before it tell the case of the asker."""
+    return _SENTENCE_END.split(question.strip())[-1]
+
+
+def is_after_place_word(question: str, name: str) -> bool:
+    """Whether a name follows a word that leads to places (`delivered to Graz`). Where the asker lives need not stand in a text."""
+    return re.search(rf"{_PLACED}{re.escape(name)}\b", question) is not None
+
+
 _NUMBERED = re.compile(
     r"\b(?:codes?|errors?|forms?|rooms?|tickets?|cases?|models?|parts?|orders?|invoices?|flights?|gates?|platforms?|extensions?|number|no\.|nr\.?)"
     r"\s+#?(\d{2,}[a-z]?)\b(?![.,:/-]?\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|euros?|dollars?|pounds?|people|items))",

@@ -24,7 +24,13 @@ from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in, bare_numbers
 from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
-from knowledge.text.values.expectations import asks_for_contact, expected_values, holds_contact, holds_value, says_contact
+from knowledge.text.values.expectations import (
+    asks_for_contact,
+    expected_values,
+    holds_contact,
+    holds_value,
+    says_contact,
+)
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.names import (
@@ -294,8 +300,16 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
         terms = weights.terms_of(name)
         if not terms or terms & held or name in places or places_in(name):
             continue
-        if not any(_letters(name.lower()) in text for text in plain):  # `NodeJS` is a spelling of `Node.js`
+        if len(name) <= _SHORT:
+            is_held = any(holds_name(text, name) for text in texts)
+        else:
+            is_held = any(_letters(name.lower()) in text for text in plain)  # `NodeJS` is a spelling of `Node.js`
+        if not is_held:
             yield name
+
+
+_SHORT = 3
+"""Letters of a name up to which it has to stand as a word: as a part of others, `CT` is in any text."""
 
 
 def _letters(text: str) -> str:

@@ -149,7 +149,9 @@ def numbered_names(text: str) -> list[str]:
     return list(dict.fromkeys(match.group(1) for match in _NUMBERED.finditer(text)))
 
 
-_RELEASE = re.compile(r"\b(?:versions?|releases?|v)\.?\s*(\d{1,4}\.\d{1,4}(?:\.\d+)*)(?![\w%]|\.\d)", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"\b(?:versions?|releases?|v)\.?\s*(\d{1,4}\.\d{1,4}(?:\.\d+)*)(?![\w%]|\.\d)", re.IGNORECASE
+)
 """The number of a release with a point in it. A whole number may stand for any release of that series."""
 
 
@@ -160,7 +162,10 @@ def release_names(text: str) -> list[str]:
 
 def holds_release(text: str, number: str) -> bool:
     """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line. Clauses have numbers, too."""
-    named = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*|^)\W{{0,3}}{re.escape(number)}(?!\w|\.\d)(?!\.? +[A-Z])"
+    number = rf"{re.escape(number)}(?!\w|\.\d)"
+    led = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*)\W{{0,3}}{number}"
+    alone = rf"^\W{{0,3}}{number}(?!\.?\s+[A-Z])"
+    named = f"{led}|{alone}"
     return re.search(named, text, re.MULTILINE) is not None
 
 

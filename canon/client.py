@@ -12,7 +12,7 @@ import httpx
 
 from api.client import RemoteAccess
 from api.service.history import ObjectHistory, history_of
-from api.service.receipts import check_receipt, public_key
+from api.service.offline.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Moment, QueryRequest, SearchRequest, scope_of
 from api.service.views.ledger import ReceiptCheck
 from api.service.views.objects import ObjectView

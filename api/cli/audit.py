@@ -27,7 +27,7 @@ from knowledge.data_directory import Opening
 from knowledge.errors import NotFound
 
 if TYPE_CHECKING:
-    from api.service.receipts import HeadFile
+    from api.service.offline.receipts import HeadFile
     from api.service.use_cases.answers import Replay
     from api.service.views.ledger import Verification
     from knowledge.model.record.anchors import TimeAnchor
@@ -148,7 +148,7 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
-    from api.service.receipts import LARGEST, check_receipt, public_key, trusted_certificates
+    from api.service.offline.receipts import LARGEST, check_receipt, public_key, trusted_certificates
 
     kept = None if against is None else _head_file(against, "--against")
     checked_key = None if key is None else public_key(key, "--key")
@@ -209,7 +209,7 @@ def rebuild(
 
     Exits with 1 when the store says otherwise.
     """
-    from api.service.rebuilding import rebuilt
+    from api.service.offline.rebuilding import rebuilt
     from api.service.views.ledger import Rebuilt
 
     with opened_lines(log, "--log") as lines:
@@ -273,6 +273,6 @@ def rotate_key(
 
 
 def _head_file(path: Path, where: str) -> HeadFile:
-    from api.service.receipts import head_file
+    from api.service.offline.receipts import head_file
 
     return head_file(read_file(path, _LARGEST_HEAD), str(path), where)

@@ -65,7 +65,7 @@ def _empty(data_dir: Path | None) -> Iterator[Path]:
 
 
 def _bring_in(application: Application) -> None:
-    from api.cli.rendering.answers import show_ingest
+    from api.cli.rendering.ingests import show_ingest
     from api.service.requests import DocumentDefaults
 
     defaults = DocumentDefaults(state=State.APPROVED, actor="A. Name")

@@ -26,7 +26,8 @@ from api.cli.framework.options import (
 )
 from api.cli.framework.output import complain_of, emit, note, present
 from api.cli.framework.session import access
-from api.cli.rendering.answers import show_ingest, show_reread, show_sync
+from api.cli.rendering.answers import show_reread
+from api.cli.rendering.ingests import show_ingest, show_sync
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views.ingests import IngestView, SyncView
@@ -203,7 +204,7 @@ def schema(
     kind: Annotated[Kind | None, typer.Argument(metavar="KIND", help="Such as policy; else all kinds.")] = None,
 ) -> None:
     """Print the JSON Schema of a kind of structured object, or of all kinds."""
-    from api.service.kinds import kind_schema, kind_schemas
+    from api.service.offline.kinds import kind_schema, kind_schemas
 
     if kind is not None:
         emit(kind_schema(kind).json_schema)

@@ -19,7 +19,7 @@ from api.mcp.caller import AgentSight, ReadAccess, SightOf
 from api.mcp.views import AskReply, ChangesReply, ObjectChange
 from api.service.even_times import refusing_evenly
 from api.service.history import ObjectHistory, history_of
-from api.service.receipts import check_receipt, public_key
+from api.service.offline.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
 from api.service.views.ledger import ReceiptCheck
 from api.service.views.objects import ObjectPage, ObjectView

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from knowledge.model.reading.spans import Span
 from knowledge.text.layout.sentences import sentence_starts
+
+
+def fitting(words: str, span: Span, fits: Callable[[str], bool]) -> Iterator[Span]:
+    """Yield the span itself if its words fit, or else consecutive parts that do."""
+    low, high = span
+    if high - low <= 1 or fits(words[low:high]):
+        yield span
+        return
+    cut = low + best_cut(words[low:high])
+    for part in ((low, cut), (cut, high)):
+        if stripped := strip_span(words, part):
+            yield from fitting(words, stripped, fits)
 
 
 def best_cut(text: str) -> int:

@@ -7,11 +7,11 @@ are those of the plain view; the spans are places in the kept text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.structure.clauses import Above, ClauseNaming
-from ingest.structure.cutting import best_cut, merged, strip_span
+from ingest.structure.cutting import fitting, merged
 from ingest.structure.denying import denied_by_boxes, denies
 from ingest.structure.labels import (
     Label,
@@ -299,7 +299,7 @@ class _Builder:
             clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
             named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
-            for low, high in self._fitting(row.words, (0, len(row.words))):
+            for low, high in fitting(row.words, (0, len(row.words)), self._fits):
                 self._append(named, row.spans, row.words[low:high])
             position = len(self._statements) - 1
             self._referring += [(position, note) for note in row.notes]
@@ -316,7 +316,7 @@ class _Builder:
         """Add a statement for each sentence of a node; the words before `start` are its printed label."""
         spans = [(0, len(view.words))] if whole else sentence_spans(view.words)
         spans = [(max(low, start), high) for low, high in spans if high > start]
-        bounds = [bound for span in spans for bound in self._fitting(view.words, span)]
+        bounds = [bound for span in spans for bound in fitting(view.words, span, self._fits)]
         if not view.words.strip() or not bounds:
             return
         references = [(reference.at, reference.note_id) for reference in node.references]
@@ -332,17 +332,6 @@ class _Builder:
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= view.before(at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
-
-    def _fitting(self, words: str, span: Span) -> Iterator[Span]:
-        """Yield the span itself if its words fit, or else consecutive parts that do."""
-        low, high = span
-        if high - low <= 1 or self._fits(words[low:high]):
-            yield span
-            return
-        cut = low + best_cut(words[low:high])
-        for part in ((low, cut), (cut, high)):
-            if stripped := strip_span(words, part):
-                yield from self._fitting(words, stripped)
 
     def _add(self, view: PlainText, bounds: Span, place: _Place, label: int = 0) -> None:
         """Add `view.words[low:high]` as a statement; its span takes in the `label` characters before it."""

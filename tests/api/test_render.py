@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from api.cli.rendering import answers as render
+from api.cli.rendering import ingests
 from api.rest import examples
 from api.service.views.instants import describe
 from api.service.views.reviews import ReviewList
@@ -272,7 +273,7 @@ def test_a_diff_is_printed_as_it_is_and_equal_texts_are_said(printed: Printed) -
 
 
 def test_an_ingest_shows_its_counts(printed: Printed) -> None:
-    lines = printed(render.show_ingest, samples.ingested(unchanged=4))
+    lines = printed(ingests.show_ingest, samples.ingested(unchanged=4))
     assert lines == [
         "policy/refunds · 5b1f0e6d2c9a4837 · approved",
         "Versions: 1 recorded, 1 approved, 0 closed, 4 unchanged.",
@@ -282,7 +283,7 @@ def test_an_ingest_shows_its_counts(printed: Printed) -> None:
 def test_an_ingest_of_many_versions_shows_their_numbers_by_kind_and_state(printed: Printed) -> None:
     version = examples.INGEST["versions"][0]
     many = [version | {"state": "draft"}] + [version | {"object_id": "faq/orders"}] * 20
-    lines = printed(render.show_ingest, samples.ingested(versions=many))
+    lines = printed(ingests.show_ingest, samples.ingested(versions=many))
     assert lines[0] == "20 × faq approved, 1 × policy draft"
 
 
@@ -300,7 +301,7 @@ def test_an_answer_without_claims_shows_its_times_to_the_second(printed: Printed
 
 def test_a_sync_shows_what_it_recorded_took_back_and_missed(printed: Printed) -> None:
     version = examples.SYNC["drafted"][0]
-    lines = printed(render.show_sync, samples.synced(approved=[version], withdrawn=[version]))
+    lines = printed(ingests.show_sync, samples.synced(approved=[version], withdrawn=[version]))
     assert lines == [
         "41 confirmed, 1 drafted, 1 approved, 1 vanished.",
         "  drafted policy/refunds 5b1f0e6d2c9a4837",

@@ -13,7 +13,7 @@ _OF_COMMANDS_ALONE = (
     "ingest/reading/file_names.py",  # paths and folders of this machine
     "ingest/reading/read_files.py",
     "api/service/uploads.py",
-    "api/service/receipts.py",  # checked offline
+    "api/service/offline/receipts.py",  # checked offline
     "api/service/reports.py",
     "api/service/use_cases/operating/",  # upkeep at a command line
     "knowledge/data_directory.py",  # opened before anything is served

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.service.application import Application
-from api.service.receipts import check_receipt
+from api.service.offline.receipts import check_receipt
 from knowledge.bootstrap import open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder

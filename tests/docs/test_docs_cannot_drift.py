@@ -89,6 +89,12 @@ def test_a_page_cites_only_rules_that_exist(page: Path) -> None:
     assert set(CITED.findall(words)) <= set(numbers())
 
 
+def test_the_architecture_links_every_decision() -> None:
+    decisions = {f"adr/{path.name}" for path in (ROOT / "docs" / "adr").glob("*.md")}
+    linked = set(re.findall(r"\]\((adr/[\w-]+\.md)\)", (ROOT / "docs" / "architecture.md").read_text()))
+    assert linked == decisions
+
+
 def test_every_path_in_the_architecture_exists() -> None:
     picture = (ROOT / "docs" / "architecture.md").read_text().split("```")[1]
     folder = ""

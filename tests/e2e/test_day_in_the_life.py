@@ -16,7 +16,7 @@ from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import Browser, Page
 
 from api.service.application import Application
-from api.service.receipts import check_receipt
+from api.service.offline.receipts import check_receipt
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.model.access.principals import AccessRole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.loaders.html.colours import TRANSPARENT, WHITE, background_of, colour_of
 from ingest.loaders.html.loader import read_page
+from ingest.loaders.html.shown.colours import TRANSPARENT, WHITE, background_of, colour_of
 
 
 def text(page: str) -> str:

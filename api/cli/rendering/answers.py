@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from api.service.views.instants import describe
 from knowledge.model.answering.answers import Status
 
 if TYPE_CHECKING:
-    from api.service.views.ingests import IngestView, RereadView, SyncView
+    from api.service.views.ingests import RereadView
     from api.service.views.objects import Diff, ObjectView, Timeline, VersionEntry, VersionList
     from api.service.views.reviews import ConflictList, ExpiringList, ReviewList, VersionState
     from knowledge.model.answering.answers import Answer, AnswerRecord, Citation
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 _MOST_LABELS = 6
 """Labels of a version that are printed one by one: they fit on a line. A release that changed nothing adds one more."""
-_MOST_RECORDED = 20
-"""Versions of an ingest that are printed one by one: they fit on a screen."""
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
 
 
@@ -343,45 +340,6 @@ def show_diff(diff: Diff) -> None:
     styles = {"+": "green", "-": "red", "@": "cyan"}
     for line in diff.unified.split("\n") if diff.unified else []:
         say(line, styles.get(line[:1], ""))
-
-
-def show_ingest(view: IngestView) -> None:
-    """Print each version recorded, or a summary of many; the numbers of an ingest; and how many files failed."""
-    _show_recorded(view)
-    counts = (
-        f"{view.recorded} recorded, {view.approved} approved, {view.closed} closed, {view.unchanged} unchanged"
-    )
-    say(f"Versions: {counts}.")
-    if view.failed:
-        say(f"{len(view.failed)} file{'s' if len(view.failed) > 1 else ''} failed.", "bold red")
-
-
-def _show_recorded(view: IngestView) -> None:
-    if len(view.versions) <= _MOST_RECORDED:
-        for version in view.versions:
-            say(f"{version.object_id} · {version.version_id[:16]} · {version.state.value}")
-        return
-    groups = Counter((version.object_id.split("/")[0], version.state.value) for version in view.versions)
-    say(", ".join(f"{count} × {kind} {state}" for (kind, state), count in sorted(groups.items())))
-    say("See them with: knowledge list", "dim")
-
-
-def show_sync(view: SyncView) -> None:
-    """Print how many versions a sync confirmed and recorded, the versions, and the objects that vanished."""
-    counts = {
-        "confirmed": view.confirmed,
-        "drafted": len(view.drafted),
-        "approved": len(view.approved),
-        "vanished": len(view.vanished),
-    }
-    say(", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
-    for what, versions in (("drafted", view.drafted), ("approved", view.approved)):
-        for version in versions:
-            say(f"  {what} {version.object_id} {version.version_id[:16]}")
-    for version in view.withdrawn:
-        say(f"  taken back, since the source no longer says it: {version.object_id} {version.version_id[:16]}")
-    for name in view.vanished:
-        say(f"  vanished {name}", "yellow")
 
 
 def _asked(as_of: AsOf, scope: Scope) -> str:

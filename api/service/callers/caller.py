@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from api.service.callers.job_calls import JobCalls
 from api.service.callers.key_calls import KeyCalls
 from api.service.callers.record_calls import RecordCalls
-from api.service.kinds import kind_schema
+from api.service.offline.kinds import kind_schema
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,

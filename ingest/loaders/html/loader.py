@@ -13,9 +13,9 @@ from ingest.loaders.html.dom import Element, Omissions, nesting_of, one_line, pa
 from ingest.loaders.html.forms import describe_controls
 from ingest.loaders.html.furniture import keep_content
 from ingest.loaders.html.notes import tie_notes
-from ingest.loaders.html.published import keep_published
-from ingest.loaders.html.revealed import reveal
-from ingest.loaders.html.styles import StyleSheet
+from ingest.loaders.html.shown.published import keep_published
+from ingest.loaders.html.shown.revealed import reveal
+from ingest.loaders.html.shown.styles import StyleSheet
 from ingest.loaders.html.tables import move_notes_out
 from ingest.loaders.html.writing import PageWriter
 from ingest.loaders.port import SourceFile, fingerprint_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
-from ingest.loaders.pdf.bullets import with_drawn_bullets
+from ingest.loaders.pdf.decoding.bullets import with_drawn_bullets
 from ingest.loaders.pdf.decoding.fields import place_fields
 from ingest.loaders.pdf.decoding.hidden import seen
 from ingest.loaders.pdf.decoding.page import Box, FormField, PageContent, around, layers

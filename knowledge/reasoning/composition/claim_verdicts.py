@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
-from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.reasoning.verification.verdicts.asked import asked_verdict
 from knowledge.reasoning.verification.verdicts.leads import YesNo
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting

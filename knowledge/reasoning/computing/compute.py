@@ -18,12 +18,12 @@ from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
 from knowledge.reasoning.computing.selections import selection
 from knowledge.reasoning.computing.tiers import tier
-from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
+from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import named_places
 from knowledge.text.values.expectations import expected_values

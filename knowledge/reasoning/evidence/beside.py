@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.fit import Claimable, StatementFit
-from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.recipe import QuotingRecipe
+from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.languages import language_of
 
 _RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})

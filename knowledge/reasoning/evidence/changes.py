@@ -21,7 +21,8 @@ from knowledge.reasoning.evidence.changed_statements import (
     wording_of,
 )
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.fit import StatementFit, is_planted
+from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected, select

@@ -5,28 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
-from knowledge.reasoning.evidence.question_forms import QuestionForm
+from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
+from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
-from knowledge.text.instructions import instructs
 from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
-from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 from knowledge.text.vocabulary.names import holds_name
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_KEPT = 16_384
-"""Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""
 _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
@@ -375,31 +372,6 @@ def _label_of(one: Statement) -> str:
 
 _LONGEST_LABEL = 5
 """Words of the longest label of an item, as of an opening that governs it."""
-
-
-def is_planted(statements: Sequence[Statement], at: int) -> bool:
-    """Whether a statement of a version gives orders to a language model, or orders to answer what the version says nothing of.
-
-    Other questions and tasks that do not belong there are flagged at ingest, but may be claimed: the rule of a policy is an order, too.
-    """
-    words = statements[at].words
-    if addresses_a_model(words):
-        return True
-    if not _may_shape_answer(words):
-        return False
-    others = "\n".join(one.words for number, one in enumerate(statements) if number != at)
-    return shapes_answer(words, others)
-
-
-@lru_cache(maxsize=_KEPT)
-def _may_shape_answer(words: str) -> bool:
-    return may_shape_answer(words)
-
-
-@lru_cache(maxsize=_KEPT)
-def addresses_a_model(words: str) -> bool:
-    """Whether a statement gives orders to a language model: it is planted, and answers nothing."""
-    return instructs(words)
 
 
 FIT_DIGITS = 6

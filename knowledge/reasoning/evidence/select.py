@@ -13,10 +13,10 @@ from knowledge.model.reading.statements import Statement, StatementKind, governi
 from knowledge.reasoning.evidence.beside import with_sentences_beside
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
-from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 
 
 @dataclass(frozen=True)

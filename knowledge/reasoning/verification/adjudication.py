@@ -14,7 +14,6 @@ from knowledge.conflicts.clauses import find_contradiction
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.model.answering.plans import Role
-from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions, with_exceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
@@ -26,6 +25,7 @@ from knowledge.reasoning.verification.contradictions import (
     claimed_statements,
     statements_in,
 )
+from knowledge.reasoning.verification.exceptions import ClaimWithExceptions, with_exceptions
 from knowledge.store.snapshot import Snapshot
 
 

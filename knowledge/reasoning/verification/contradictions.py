@@ -9,7 +9,7 @@ from functools import cached_property
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.subjects.governed import GovernedStatement
-from knowledge.reasoning.evidence.fit import addresses_a_model
+from knowledge.reasoning.evidence.planted import addresses_a_model
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot

@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
-from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.named_products import fields_of_several
-from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
+from knowledge.reasoning.understanding.asked_attribute import attribute_spans
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.languages import language_of
 from knowledge.text.vocabulary.names import holds_name, names_asked_for
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms, term_spans

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from knowledge.model.answering.plans import Role
-from knowledge.reasoning.evidence.asked_attribute import MEASURE_TERMS
 from knowledge.reasoning.evidence.findings import Finding, Verdict
-from knowledge.reasoning.evidence.noun_phrases import nouns_of
-from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
+from knowledge.reasoning.understanding.noun_phrases import nouns_of
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH

@@ -3,8 +3,8 @@
 import pytest
 
 from api.service.application import Application
-from api.service.kinds import kind_schema, kind_schemas
-from api.service.receipts import check_receipt, head_file
+from api.service.offline.kinds import kind_schema, kind_schemas
+from api.service.offline.receipts import check_receipt, head_file
 from api.service.requests import QueryRequest
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.objects import Kind

@@ -14,9 +14,9 @@ from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.composition.citations import cite_constraint, cite_selected
 from knowledge.reasoning.composition.refusals import Refusal
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
-from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, clause_selected, finding, scored_ranking, sub_query
 from tests.reasoning.office import constraint, policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.reasoning.evidence.asked_attribute import attribute_spans
+from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 
 
 def attribute(question: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.reasoning.evidence.exceptions import with_exceptions
+from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, clause_selected, selected, sentences_as_statements
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ingest.loaders.html.colours import TRANSPARENT, WHITE, Colour, background_of, colour_of, differs
 from ingest.loaders.html.dom import Element, Omissions, text_of
-from ingest.loaders.html.styles import StyleSheet
+from ingest.loaders.html.shown.colours import TRANSPARENT, WHITE, Colour, background_of, colour_of, differs
+from ingest.loaders.html.shown.styles import StyleSheet
 
 _SCRIPT, _HIDDEN, _STRUCK, _EMBEDDED = "script", "hidden text", "struck text", "embedded content"
 _BY_TAG = {

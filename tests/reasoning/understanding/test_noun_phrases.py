@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.reasoning.evidence.noun_phrases import nouns_of
+from knowledge.reasoning.understanding.noun_phrases import nouns_of
 
 
 @pytest.mark.parametrize(

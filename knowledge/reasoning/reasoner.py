@@ -26,6 +26,7 @@ from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
+from knowledge.reasoning.computing.named_cells import claims_with_cells
 from knowledge.reasoning.computing.policies import policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
@@ -39,7 +40,6 @@ from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.moments import SECOND
 from knowledge.reasoning.verification.adjudication import Adjudication
-from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.retrieval.vocabulary import common_words
 from knowledge.store.labelled_instants import instant_if_known
@@ -350,7 +350,7 @@ def deliberate(
     forbidden_by = constraint_on_question(inquiry.snapshot.constraints, inquiry.question.text)
     if forbidden_by is not None:
         return refuse_question(inquiry, forbidden_by)
-    findings, adjudication = adjudicate_candidates(
+    findings, adjudication = claims_with_cells(
         inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
     )
     computed = trace.step(
@@ -367,7 +367,7 @@ def deliberate(
     elif inquiry.plan.alone != inquiry.plan:
         inquiry = replace(inquiry, plan=inquiry.plan.alone)
         retrieved = retrieved.first(len(inquiry.plan.sub_queries))
-        findings, adjudication = adjudicate_candidates(
+        findings, adjudication = claims_with_cells(
             inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
         )
     advisories = _advisories(inquiry, retrieved, adjudication, trace)

@@ -157,6 +157,24 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
 
 
+_SHORT = 3
+"""Letters of a name that is also a word in small letters (`us`, `it`): it names a place in its own spelling alone."""
+
+
+@cache
+def _spellings(jurisdiction: str) -> re.Pattern[str]:
+    inside = f"{jurisdiction}/"
+    names = [name for name, own in _known().items() if own == jurisdiction or own.startswith(inside)]
+    names.sort(key=len, reverse=True)
+    written = [re.escape(name) if len(name) <= _SHORT else f"(?i:{re.escape(name)})" for name in names]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?![\w-])")
+
+
+def is_named(text: str, jurisdiction: str) -> bool:
+    """Whether `text` names a place, or one within it, by any of its names, in capitals or not (`your german office`)."""
+    return _spellings(jurisdiction).search(text) is not None
+
+
 def lies_in(place: str, asked: Sequence[str]) -> bool:
     """Whether a jurisdiction is one of `asked`, or lies within the first of them by its path."""
     return place in asked or place.startswith(f"{asked[0]}/")

@@ -223,8 +223,8 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
     [
         (
             Question(text=WHEN),
-            ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "compute", "compare regions", "look ahead",
-             "compose"],
+            ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "look up cells", "compute", "compare regions",
+             "look ahead", "compose"],
         ),
         (Question.deciding("policy/refunds", facts={"days": 1}), ["plan", "embed", "retrieve", "calibrate", "decide"]),
         (Question(text="What is the salary?"), ["plan", "embed", "retrieve", "calibrate"]),

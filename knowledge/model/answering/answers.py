@@ -110,7 +110,8 @@ class Claim(Value):
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
     `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
     place it holds, where the claims of an answer differ in those, or begins with the verdict; the text of the answer puts it first.
-    `verdict` answers a question for yes or no, where the claim decides it for certain (rule Y1).
+    `verdict` answers a question for yes or no, where the claim decides it for certain (rule Y1). `columns` are the headers of the cells
+    that a claim of table rows keeps, where it leaves others out (rule Q9h).
     """
 
     text: str
@@ -119,6 +120,7 @@ class Claim(Value):
     verdict: Literal["yes", "no", "only_if"] | None = None
     value: ClaimValue | None = None
     computation: Computation | None = None
+    columns: tuple[str, ...] = Field((), exclude_if=_is_empty)
     citations: tuple[str, ...] = Field(min_length=1)
 
 

@@ -19,6 +19,7 @@ from knowledge.model.answering.answers import (
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.objects import Version
+from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.model.record.ledger import Event, EventKind, Problem
 from knowledge.proof.checking.authority_evidence import AuthorityEvidence
@@ -168,7 +169,12 @@ def _states(parsed: ParsedReceipt, citations: Sequence[Citation], claim: Claim) 
         return False
     statements = _statements(parsed, citations[0])
     positions = sorted({at for one in citations for at in _quoted(statements, one)})
-    if not positions or claim.text != words_to_claim(statements, positions):
+    said = (
+        narrowed_words(statements, positions, claim.columns)
+        if claim.columns
+        else words_to_claim(statements, positions)
+    )
+    if not positions or claim.text != said:
         return False
     cited = _letters(" ".join(span.quote for one in citations for span in one.spans))
     return set(_WORD.findall(_letters(claim.text))) <= set(_WORD.findall(cited))

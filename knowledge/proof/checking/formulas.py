@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _REDUCTION = re.compile(r"\(100% − (\d+(?:\.\d+)?)%\)")
@@ -16,6 +16,13 @@ _DAY = re.compile(
 )
 _DATES = re.compile(
     rf"(?P<start>{_DAY.pattern}) (?P<sign>[+−]) (?P<count>\d+) (?P<unit>day|week|month|quarter|year)s? = (?P<end>{_DAY.pattern})"
+)
+_STARTED = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?) (?P<unit>.+) are (?P<lots>\d+) started lots of (?P<size>\d+) (?P=unit)"
+)
+"""How many lots are begun, of which a part counts as whole: `12345 calls are 13 started lots of 1000 calls`."""
+_ROUNDED_UP = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?) rounded up to the next (?P<step>half|whole) = (?P<result>\d+(?:\.\d+)?)(?: .+)?"
 )
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _CENT = Decimal("0.01")
@@ -32,6 +39,13 @@ def faulty_equations(formula: str) -> list[str]:
 
 
 def _holds(equation: str) -> bool:
+    if started := _STARTED.fullmatch(equation):
+        lots = Decimal(started["number"]) / Decimal(started["size"])
+        return lots.to_integral_value(ROUND_CEILING) == Decimal(started["lots"])
+    if rounded := _ROUNDED_UP.fullmatch(equation):
+        step = Decimal("0.5") if rounded["step"] == "half" else Decimal(1)
+        steps = (Decimal(rounded["number"]) / step).to_integral_value(ROUND_CEILING)
+        return steps * step == Decimal(rounded["result"])
     sides = _SIDES.fullmatch(equation)
     if sides is None:
         return True

@@ -34,6 +34,7 @@ from knowledge.reasoning.advisories.notices import (
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
 from knowledge.reasoning.advisories.regional_overrides import regional_overrides, regional_rulings
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange
+from knowledge.reasoning.composition.cells import narrowed_to_cells
 from knowledge.reasoning.composition.citations import cite_selected
 from knowledge.reasoning.composition.claim_values import claim_value
 from knowledge.reasoning.composition.claim_verdicts import claim_verdicts
@@ -67,6 +68,7 @@ def compose_answer(
 ) -> Answer:
     """The answer that these claims make; a result computed from them comes first. Ids and steps are left blank, because they are not part of the hash."""
     question, snapshot = inquiry.question, inquiry.snapshot
+    adjudication = narrowed_to_cells(snapshot, adjudication, inquiry.plan.sub_queries)
     cited, notices = _cited_with_notices(inquiry, adjudication, advisories)
     citations = tuple(chain.from_iterable(cited))
     refusals = refusals_of(snapshot, adjudication.forbidden, len(citations) + 1)
@@ -141,6 +143,7 @@ def _claims(
             text=selected.words,
             lead=lead,
             kind=selected.role.value,
+            columns=selected.columns,
             value=claim_value(selected.words, frozenset().union(*(asked[part] for part in selected.parts))),
             citations=tuple(citation.citation_id for citation in own),
         )

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.model.answering.plans import Intent, Plan
+from knowledge.reasoning.computing.adding.bills import adds_things, bill
 from knowledge.reasoning.computing.adding.chains import chain
+from knowledge.reasoning.computing.adding.multiples import multiple
+from knowledge.reasoning.computing.adding.proportions import prorated
+from knowledge.reasoning.computing.adding.rates import rate_times_quantity
 from knowledge.reasoning.computing.adding.sums import sum_of_things
 from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.dating.deadlines import deadline
-from knowledge.reasoning.computing.differences import difference_of_sides
+from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found
+from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
+from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
 from knowledge.reasoning.computing.selections import selection
 from knowledge.reasoning.computing.tiers import tier
@@ -53,24 +58,34 @@ class Calculation:
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
         # `The Team and the Business plan together` may read as two parts, or as two sides.
         for finding in findings:
-            summed = self._standing(sum_of_things(Case(self.question, finding, self.snapshot)), findings)
+            case = Case(self.question, finding, self.snapshot)
+            summed = self._standing(
+                sum_of_things(case) or bill(case) or prorated(case) or multiple(case), findings
+            )
             if summed is not None:
                 return summed
         if self.plan.intent is Intent.COMPARISON:
-            return self._difference(claims)
+            return self._difference(claims) or difference_of_cells(
+                Case(self.question, findings[0], self.snapshot), claims
+            )
         case = Case(self.question, findings[0], self.snapshot)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
-        selected = None if self.plan.intent is Intent.COMPOUND else selection(case)
+        selected = None if self.plan.intent is Intent.COMPOUND else selection(case) or lacking(case)
         chained = self._standing(chain(case, findings, claims), findings)
         if chained is not None or asks_for_volume_discount(self.question):
             return chained  # a total without the discount that is asked for would be another one
+        if adds_things(self.question):
+            return sum_of_prices(case, claims)  # the price of one of the things alone would be another one
         return (
             self._standing(selected, findings)
             or deadline(case, named or general)
             or self._standing(self._tier(case, findings), findings)
             or share_by_range(case, general, named)
+            or difference_of_cells(case, claims)
             or total_price(case, named)
             or sum_of_prices(case, claims)
+            or rate_times_quantity(case, claims)
+            or self._standing(deadline_found(case), findings)
         )
 
     def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:

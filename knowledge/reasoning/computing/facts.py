@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
+from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
@@ -18,6 +20,7 @@ from knowledge.reasoning.evidence.resolve import evidence_at, places_around, sna
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import lies_in, named_places, stated_place
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.names import capitalised_names
 from knowledge.text.vocabulary.stemming import stem
@@ -31,6 +34,7 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 """Products, in force or not, of which the ones in force are looked for: that takes time for each, and there is a limit in any case."""
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
+_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -66,7 +70,10 @@ class Thing:
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _one_number(words: str) -> Quantity | None:
-    """The one number that these words state; None for several and for a range."""
+    """The one number that these words state; None for several and for a range. A cell of digits alone is a number of what its header names."""
+    plain = _DIGITS.fullmatch(words)
+    if plain:
+        return Quantity(ValueKind.COUNT, Decimal(words.replace(",", "")), "", 0, len(words))
     found = quantities(words)
     return found[0] if len(found) == 1 and found[0].low is None else None
 
@@ -97,15 +104,29 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
             if one.kind is not StatementKind.ROW or not one.leads or key in seen:
                 continue
             seen.add(key)
-            rows = [
-                number
-                for number, other in enumerate(evidence.statements)
-                if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
-            ]
+            rows = _rows_of(evidence.statements, one)
             held = [*one.headings, *(evidence.statements[at].words for at in (*one.leads, *rows))]
             terms = distinct_terms("\n".join([*held, snapshot.version(key[0]).title, evidence.other_names]))
             if all(name <= terms for name in names):
                 yield [_row(evidence.statements, number, evidence.resolution) for number in rows]
+
+
+def table_of(claim: Selected) -> list[Thing]:
+    """The rows of the table that a claim is of; none for a claim of no row."""
+    (one, *_) = claim.own
+    if one.kind is not StatementKind.ROW or not one.leads:
+        return []
+    resolution = claim.ranked.evidence.resolution
+    return [_row(claim.statements, number, resolution) for number in _rows_of(claim.statements, one)]
+
+
+def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
+    """The positions of the rows of the table of which `one` is a row."""
+    return [
+        number
+        for number, other in enumerate(statements)
+        if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
+    ]
 
 
 def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset[str]], bool]) -> list[Thing]:
@@ -138,12 +159,7 @@ def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset
 
 def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
     """The cells of a row with their headers, but its label; none for a statement of another kind."""
-    one = statements[at]
-    if one.kind is not StatementKind.ROW or not one.leads:
-        return []
-    headers = statements[one.leads[-1]].words.split("; ")
-    cells = one.words.removeprefix(one.name).removeprefix(" – ")
-    return [Fact(header, words, at) for header, words in _cells(cells, headers[1:])]
+    return [Fact(one.header, one.words, at) for one in row_cells(statements, at)]
 
 
 def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:
@@ -151,20 +167,6 @@ def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Th
     label, _, _ = statements[one.leads[-1]].words.partition("; ")
     sort = stems_of(" ".join([label, *one.headings[-1:]]))
     return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at)
-
-
-def _cells(words: str, headers: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each header with the words of its cell; empty cells are left out of a row."""
-    starts = []
-    reached = 0
-    for header in headers:
-        place = words.find(f"{header}: ", reached)
-        if place == 0 or (place > 0 and words[place - 2 : place] == "; "):
-            starts.append((place, header))
-            reached = place + len(header)
-    for number, (place, header) in enumerate(starts):
-        end = starts[number + 1][0] if number + 1 < len(starts) else len(words)
-        yield header, words[place + len(header) + 2 : end].rstrip("; ")
 
 
 def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) -> Iterator[Fact]:
@@ -200,5 +202,10 @@ def value_of(
 def source_of(snapshot: Snapshot, thing: Thing, position: int | None = None) -> Selected:
     """A statement of a thing, its row or first statement by default, to be cited for the first part. The search need not have found it."""
     at = thing.position if position is None else position
-    evidence = evidence_at(snapshot, thing.resolution, at)
+    return statement_at(snapshot, thing.resolution, at)
+
+
+def statement_at(snapshot: Snapshot, resolution: Resolution, at: int) -> Selected:
+    """A statement of a version, to be cited for the first part. The search need not have found it."""
+    evidence = evidence_at(snapshot, resolution, at)
     return Selected(0, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))

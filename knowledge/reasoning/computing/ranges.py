@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from knowledge.reasoning.understanding.computations import Comparison, ValueBound, bound_before
+from knowledge.reasoning.understanding.computations import BOUNDING_WORDS, Comparison, ValueBound, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
 
@@ -46,16 +46,26 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
     bounds = [(one, bound) for one in found if one.matches(of) and (bound := bounds_of(words, one)) is not None]
     bounding = {id(one) for one, _ in bounds}
     results = [one for one in found if one.unit == asks_for and id(one) not in bounding]
+    direct = {number: led for number, (one, _) in enumerate(bounds) if (led := _led_to(results, one, words))}
+    taken = {id(one) for one in direct.values()}
     graded: list[Graded] = []
-    taken: set[int] = set()
     for number, (one, held) in enumerate(bounds):
         end = bounds[number + 1][0].start if number + 1 < len(bounds) else len(words)
-        result = _result(results, taken, one, end, words)
+        result = direct.get(number) or _result(results, taken, one, end, words)
         if result is None:
             continue
         taken.add(id(result))
         graded.append(Graded(_named(words, one, held), (one.start, one.end), held, result))
     return graded
+
+
+def _led_to(results: Sequence[Quantity], one: Quantity, words: str) -> Quantity | None:
+    """The result that leads to a bound without a word between but those that make it one: `5 percent from 1,000 euros`."""
+    before = [result for result in results if result.end <= one.start]
+    if not before:
+        return None
+    between = words[before[-1].end : one.start]
+    return before[-1] if BOUNDING_WORDS.fullmatch(between) else None
 
 
 def _named(words: str, one: Quantity, held: ValueRange) -> str:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from knowledge.reasoning.computing.arithmetic import Amount, product
+from knowledge.reasoning.computing.adding.amounts import amount_given
+from knowledge.reasoning.computing.arithmetic import Amount, product, share
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.ranges import ValueRange, bounds_of, narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.quantities import Quantity, quantities
 
@@ -39,7 +42,7 @@ def tier(case: Case) -> ComputedResult | None:
             if len(tiers) < _FEWEST:
                 continue
             row = narrowest([(row, held) for row, held in tiers if held.holds(value)])
-            column = _column(rows, case.question)
+            column = _column(rows, case)
             if row is not None and column is not None:
                 return _result(case, value, row, column)
     return None
@@ -61,12 +64,11 @@ def is_tier(name: str) -> bool:
     return any(bounds_of(label, one) is not None for one in quantities(label))
 
 
-def _column(rows: Sequence[Thing], question: str) -> str | None:
+def _column(rows: Sequence[Thing], case: Case) -> str | None:
     """The header of the column asked for: the one that the question names, or the only one."""
     headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
-    words = stems_of(question)
-    named = [one for one in headers if stems_of(one) <= words] or [one for one in headers if stems_of(one) & words]
-    chosen = named or headers
+    places = places_around(case.snapshot, case.finding.sub_query)
+    chosen = named_columns(case.question, headers, places) or headers
     return chosen[0] if len(chosen) == 1 else None
 
 
@@ -87,6 +89,12 @@ def _result(case: Case, value: Quantity, row: Thing, column: str) -> ComputedRes
         computed = product(*total)
         formula = computed.formula
         return ComputedResult("total", f"{computed.result.words}: {lies}; {formula}.", formula, inputs, (0,))
+    base = amount_given(case.question, () if value.is_comparable_money else [value])
+    if base is not None and fact.quantity is not None and fact.quantity.unit == "%":
+        made = share(fact.quantity.amount, Amount(base.amount, base.unit))
+        text = f"{made.result.words}: {lies}, {column}: {fact.words}; {made.formula}."
+        given_amount = Input("amount", case.question[base.start : base.end].strip())
+        return ComputedResult("share", text, made.formula, (*inputs, given_amount), (0,))
     return ComputedResult("range", f"{fact.words}: {lies}.", f"{lies}, {column}: {fact.words}", inputs, (0,))
 
 

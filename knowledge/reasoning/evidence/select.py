@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice, zip_longest
 
 from knowledge.model.answering.plans import Role
+from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
 from knowledge.reasoning.evidence.beside import with_sentences_beside
 from knowledge.reasoning.evidence.findings import Finding
@@ -25,7 +26,7 @@ class Selected:
 
     `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
     statements answer. `since` is the instant of a change: from then on the new statement holds, and the old one no longer.
-    `lead` are words to put before the claim.
+    `lead` are words to put before the claim. `columns` are the headers of the cells that it keeps of its rows; empty for all of them.
     """
 
     part: int
@@ -35,6 +36,7 @@ class Selected:
     also: tuple[int, ...] = ()
     since: datetime | None = None
     lead: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -68,8 +70,9 @@ class Selected:
 
     @property
     def words(self) -> str:
-        """The words to claim: those of its lead-ins and its own."""
-        return words_to_claim(self.statements, self.positions)
+        """The words to claim: those of its lead-ins and its own, or of the cells that it keeps of its own."""
+        narrowed = narrowed_words(self.statements, self.positions, self.columns) if self.columns else None
+        return narrowed or words_to_claim(self.statements, self.positions)
 
     @property
     def place(self) -> tuple[str, tuple[int, ...]]:

@@ -55,6 +55,10 @@ _COMPARISONS = (
 _BOUNDING = [
     (one, re.compile(rf"\b(?:{words})\s+(?:a |an |the )?$", re.IGNORECASE)) for one, words in _COMPARISONS
 ]
+BOUNDING_WORDS = re.compile(
+    rf"\s*(?:{'|'.join(words for _, words in _COMPARISONS)})\s+(?:a |an |the )?", re.IGNORECASE
+)
+"""The words of a bound, and no other."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ _TOTAL = re.compile(
 )
 """Words of a question for a price, which is a total where it names a number of things."""
 _DEADLINE = re.compile(
-    r"\b(?:until when|by when|how long do|by what date|what is the (?:last|latest) (?:day|date)|(?:last|latest) (?:day|date)|deadline|when (?:is|does|do|will|must|can|should|would|am|are|may))\b",
+    r"\b(?:until when|by when|how long do|(?:what|which) (?:date|day)|due date|what is the (?:last|latest) (?:day|date)|(?:last|latest) (?:day|date)|deadline|when (?:is|does|do|will|must|can|should|would|am|are|may))\b",
     re.IGNORECASE,
 )
 _VERDICT = re.compile(
@@ -155,6 +159,10 @@ _EVENT = re.compile(
     rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,3}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
 )
 """An event and at most three words before its date (`delivered to me on`)."""
+_FROM_DAY = re.compile(r"\b(?:from|starting|beginning|commencing)(?:\s+on)?\s+(?:the\s+)?$", re.IGNORECASE)
+"""Words before the day on which something begins that a clause tells of without a verb for it (`two weeks off from 3 August`)."""
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)
+_EVENT_WORD = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:if|when|because|once|since|and|but)\b", re.IGNORECASE)
 """The beginnings of clauses: an event is told in one, and something asked in another."""
 _CASE_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s*", re.IGNORECASE)
@@ -297,13 +305,21 @@ def _days(question: str, today: date) -> tuple[tuple[CaseEvent, ...], date | Non
     for one in dates(question):
         if one.is_label or (day := _day(one.value, today)) is None:
             continue
-        clause = _CLAUSE.split(question[: one.start])[-1]
-        told = None if _ASKING.search(clause) else _EVENT.search(clause)
-        if told is not None:
-            events.append(CaseEvent(told["verb"].lower(), day))
-        else:
+        clause = _WEEKDAY.sub("", _CLAUSE.split(question[: one.start])[-1])
+        told = [] if _ASKING.search(clause) else _events_in(clause)
+        events += [CaseEvent(verb, day) for verb in told]
+        if not told:
             asked.append(day)
     return tuple(events), asked[-1] if asked else None
+
+
+def _events_in(clause: str) -> list[str]:
+    """The events that a clause tells of right before its day, in order: `sent us the invoice on` tells of the sending and of the invoice."""
+    found: list[str] = []
+    for match in _EVENT_WORD.finditer(clause):
+        if _EVENT.match(clause, match.start()) and (not found or match.group().lower() != "dated"):
+            found.append(match.group().lower())
+    return [*found, *(["start"] if _FROM_DAY.search(clause) else [])]
 
 
 def _day(spelled: str, today: date) -> date | None:

@@ -10,6 +10,7 @@ _ASKED_AS = (
     "holiday, vacation, time off, annual leave, paid leave, PTO",
     "sick note, doctor's note, doctor's certificate, medical certificate, fit note",
     "sick, ill, illness, sickness, unwell",
+    "jab, vaccination, vaccine, inoculation",
     "work from home, working from home, remote work, working remotely, remotely, home office, telework, WFH",
     "price, cost, fee, charge, rate, expensive",
     "pay, paid, payment, salary, wage, compensation, remuneration",

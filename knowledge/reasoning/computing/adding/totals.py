@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.model.reading.statements import StatementKind
+from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.adding.prices import asked_period, named_units, wanted_time
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
@@ -182,6 +183,12 @@ def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quant
             words = f"{computed.result.words}: {falls}; {formula}."
             parts = tuple(dict.fromkeys((*claim.parts, *other.parts)))
             return ComputedResult("share", words, formula, (*inputs, *_inputs(asked, price)), parts)
+    amount = amount_given(case.question)
+    if amount is not None and (amount == given or not given.is_comparable_money):
+        made = share(graded.result.amount, Amount(amount.amount, amount.unit))
+        inputs.append(Input("amount", case.question[amount.start : amount.end].strip()))
+        text = f"{made.result.words}: {falls}; {made.formula}."
+        return ComputedResult("share", text, made.formula, tuple(inputs), claim.parts)
     return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
 
 

@@ -8,14 +8,21 @@ from datetime import date
 
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the_rest, values_of_place
 from knowledge.reasoning.computing.dating.dates import in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
+from knowledge.reasoning.computing.facts import statement_at
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
 from knowledge.text.modality import Modality, modality_of
 
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
+_LOOKED_AT = 3
+"""Best passages whose statements may set the term: further ones are about something else."""
+_LEAST_COVERAGE = 0.25
+"""The share of the question that a passage has to have with its headings, so that it is about the same thing. A question that tells a case has many words
+that no rule has."""
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
@@ -25,7 +32,10 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     None where no claim does, where claims set several terms, and where the question tells no day.
     """
     for claim in claims:
-        terms = list(terms_set(claim.words))
+        if not holds_for_value(case.question, claim):
+            continue
+        terms = list(terms_set(claim.words, " ".join(claim.own[0].headings)))
+        terms = _of_place(case, claim, terms) if len(terms) > 1 else terms
         if len(terms) != 1:
             continue
         (term,) = terms
@@ -33,6 +43,31 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
             if is_same_event(event.verb, term.event):
                 return _of_event(case, claim, term, event)
     return None
+
+
+def deadline_found(case: Case) -> ComputedResult | None:
+    """The deadline of the case by the one statement of the best passages, claimed or not, that sets a term from its event; None where several do."""
+    if not case.asked.asks_deadline or not case.asked.events:
+        return None
+    ranking = case.finding.ranking
+    made: dict[str, ComputedResult] = {}
+    remaining: dict[str, ComputedResult] = {}
+    for ranked in ranking.ranked[:_LOOKED_AT]:
+        evidence = ranked.evidence
+        for at in evidence.positions:
+            if evidence.statements[at].governs or ranking.is_other(evidence, at):
+                continue
+            claim = statement_at(case.snapshot, evidence.resolution, at)
+            told = f"{evidence.context}\n{evidence.text}"
+            if ranking.weights.coverage_of(told) >= _LEAST_COVERAGE and (result := deadline(case, [claim])):
+                (remaining if is_for_the_rest(claim) else made).setdefault(result.text, result)
+    found = made or remaining
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _of_place(case: Case, claim: Selected, terms: Sequence[Term]) -> list[Term]:
+    """The terms after which a statement names the place asked for: `within 30 days in Italy and within 20 days in Spain`."""
+    return values_of_place(case, claim.words, terms, [one.quantity for one in terms])
 
 
 def _events(case: Case) -> Iterator[CaseEvent]:

@@ -22,17 +22,20 @@ _AT_LEAST = re.compile(
 )
 """The words before the shortest time that has to pass."""
 _FROM_EVENT = re.compile(
-    rf"['’]?\s*(?:(?:\w+\s+){{0,2}}?)(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?:\w+\s+){{0,5}}?(?P<event>{EVENT_VERB})\b",
+    rf"['’]?\s*(?:(?:\w+\s+){{0,2}}?)(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?:\w+\s+){{0,5}}?(?P<event>{EVENT_VERB}|(?:first|last) day)\b",
     re.IGNORECASE,
 )
 """What a term is counted from: `of delivery`, `after the date of the invoice`, `before the start of the leave`."""
+_PAYMENT = re.compile(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
+_INVOICE = re.compile(r"\b(?:invoic\w+|bills?|billing)\b", re.IGNORECASE)
+"""Words by which a term of payment counts from the invoice, as it does everywhere unless another event is named."""
 _BEFORE = ("before", "prior to", "ahead of")
 _ALIKE = (
     frozenset({"buy", "bought", "purchas", "order"}),
     frozenset({"deliv", "receiv", "receipt", "arriv"}),
     frozenset({"paid", "pay", "payment"}),
-    frozenset({"begin", "began", "start"}),
-    frozenset({"end", "expir", "terminat", "finish"}),
+    frozenset({"begin", "began", "start", "first day"}),
+    frozenset({"end", "expir", "terminat", "finish", "last day"}),
     frozenset({"report", "notif", "notic"}),
     frozenset({"invoic"}),
     frozenset({"happen", "occur"}),
@@ -57,17 +60,24 @@ class Term:
     is_shortest: bool
 
 
-def terms_set(words: str) -> Iterator[Term]:
-    """Yield the terms that the words of a statement count from an event."""
+def terms_set(words: str, context: str = "") -> Iterator[Term]:
+    """Yield the terms that the words of a statement count from an event.
+
+    A time for payment without an event counts from the invoice, where the words or their `context`, such as headings, are about invoices.
+    """
+    is_payment = bool(_PAYMENT.search(words) and _INVOICE.search(f"{context} {words}"))
     for one in quantities(words):
         if one.kind is not ValueKind.DURATION or one.low is not None:
             continue
         event = _FROM_EVENT.match(words[one.end :])
         before = words[: one.start]
         shortest = bool(_AT_LEAST.search(before))
-        if event is None or not (shortest or _UP_TO.search(before)):
+        if not (shortest or _UP_TO.search(before)):
             continue
-        yield Term(one, event["event"].lower(), event["direction"].lower() in _BEFORE, shortest)
+        if event is not None:
+            yield Term(one, event["event"].lower(), event["direction"].lower() in _BEFORE, shortest)
+        elif is_payment and not shortest:
+            yield Term(one, "invoice", is_before=False, is_shortest=False)
 
 
 def is_same_event(one: str, other: str) -> bool:

@@ -1,0 +1,111 @@
+"""Narrows claims of table rows to the cells that the question asks for (rule Q9j)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from knowledge.model.answering.plans import Role, SubQuery
+from knowledge.model.reading.cells import row_cells
+from knowledge.model.reading.statements import StatementKind
+from knowledge.reasoning.computing.columns import named_columns, qualifies
+from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
+from knowledge.reasoning.evidence.resolve import places_around
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.store.snapshot import Snapshot
+from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.quantities import quantities
+from knowledge.text.vocabulary.terms import distinct_terms
+
+_CODE = re.compile(r"[\w./-]*\d[\w./-]*")
+"""A label that names nothing by itself: a number, or a code with a digit such as `R01`."""
+_FEWEST = 2
+"""Columns beside the label that can be narrowed."""
+
+
+def narrowed_to_cells(snapshot: Snapshot, adjudication: Adjudication, queries: Sequence[SubQuery]) -> Adjudication:
+    """The claims, those of table rows with the cells alone that their parts of the question ask for.
+
+    Claims that conflict, and those of a change, keep every cell: what differs may be in any of them.
+    """
+    if adjudication.contradictions:
+        return adjudication
+    claims = tuple(_narrowed(snapshot, one, queries) for one in adjudication.claims)
+    return adjudication if claims == adjudication.claims else replace(adjudication, claims=claims)
+
+
+def _narrowed(snapshot: Snapshot, one: ClaimWithExceptions, queries: Sequence[SubQuery]) -> ClaimWithExceptions:
+    claim = one.claim
+    if claim.columns or claim.role is not Role.STATEMENT or not is_of_one_table(claim):
+        return one
+    kept: set[str] = set()
+    for part in claim.parts:
+        places = places_around(snapshot, queries[part])
+        columns = columns_to_keep(claim, queries[part].text, places)
+        if not columns:
+            return one
+        kept.update(columns)
+    return with_columns(one, kept)
+
+
+def with_columns(one: ClaimWithExceptions, kept: Iterable[str]) -> ClaimWithExceptions:
+    """The claim with the cells of these columns alone; the claim itself where those are all."""
+    columns = tuple(header for header in headers_of(one.claim) if header in set(kept))
+    narrowed = replace(one.claim, columns=columns)
+    if len(columns) == len(headers_of(one.claim)) or narrowed.words == one.claim.words:
+        return one
+    return ClaimWithExceptions(narrowed, tuple(narrowed if piece is one.claim else piece for piece in one.pieces))
+
+
+def is_of_one_table(claim: Selected) -> bool:
+    """Whether a claim is of rows of one table with a header."""
+    return all(one.kind is StatementKind.ROW and one.leads == claim.own[0].leads for one in claim.own) and bool(
+        claim.own[0].leads
+    )
+
+
+def headers_of(claim: Selected) -> list[str]:
+    """The headers of the cells of a claim's rows, each once, in order."""
+    return list(dict.fromkeys(one.header for at in claim.positions for one in row_cells(claim.statements, at)))
+
+
+def columns_to_keep(claim: Selected, question: str, places: Sequence[str]) -> set[str]:
+    """The columns that a question names, with those that tell what the row is and those that qualify it; none where it names none.
+
+    None either where the question asks for a kind of value that a column not named has, and none of those named.
+    """
+    headers = headers_of(claim)
+    if len(headers) < _FEWEST:
+        return set()
+    named = named_columns(question, headers, places)
+    if not named or _asks_for_others(claim, question, named):
+        return set()
+    return {*named, *(one for one in headers if qualifies(one)), *_identifying(claim, question, headers)}
+
+
+def _identifying(claim: Selected, question: str, headers: Sequence[str]) -> set[str]:
+    """The columns whose words, not numbers, the question has beside those of the label, and the first one where the label is a code that it has not."""
+    asked = distinct_terms(question)
+    found = set()
+    for at in claim.positions:
+        label = claim.statements[at].name
+        for one in row_cells(claim.statements, at):
+            if asked & (distinct_terms(one.words) - distinct_terms(label)) and not quantities(one.words):
+                found.add(one.header)
+        if _CODE.fullmatch(label) and not distinct_terms(label) <= asked:
+            found.add(headers[0])
+    return found
+
+
+def _asks_for_others(claim: Selected, question: str, named: Sequence[str]) -> bool:
+    """Whether the question asks for a kind of value that the table has in another column than those named alone."""
+    leads = claim.own[0].leads
+    rows = [at for at, one in enumerate(claim.statements) if one.kind is StatementKind.ROW and one.leads == leads]
+    cells = [one for at in rows for one in row_cells(claim.statements, at)]
+    for kind in expected_values(question):
+        holding = {one.header for one in cells if holds_value(kind, one.words)}
+        if holding and holding.isdisjoint(named):
+            return True
+    return False

@@ -1,0 +1,155 @@
+"""Multiplies a rate by the quantity that the question gives: `4.20 euros per hour` for 12 hours, `1.5` points per pound for 420 pounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from knowledge.reasoning.computing.arithmetic import Amount, plain, product
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.computing.conditions import holds_for, values_of_place
+from knowledge.reasoning.computing.facts import cells_of
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.resolve import places_around
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.computations import bound_before
+from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
+
+_ASKS = re.compile(
+    r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question for an amount."""
+_RATE = re.compile(
+    r"\b(?:per|for (?:each|every))\s+(?P<started>(?:started|begun|commenced|beginning)\s+)?(?P<size>\d{1,3}(?:,\d{3})+|\d+)?\s*(?P<unit>[a-z]+)(?:\s+or\s+(?P<other>[a-z]+))?"
+    r"(?P<part>\s+or\s+(?:any\s+)?part\b)?",
+    re.IGNORECASE,
+)
+"""What a rate is for: `per hour`, `per started 1,000 calls`, `per euro or pound`, `per hour or part of one`."""
+_GIVEN = re.compile(
+    r"(?P<sign>[€£$])?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)?", re.IGNORECASE
+)
+_ASKED_PER = re.compile(r"\b(?:per|an?|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_SIGNS = {"€": "euro", "£": "pound", "$": "dollar"}
+_ALIKE = {
+    "kilometre": "km",
+    "kilomet": "km",
+    "kilometr": "km",
+    "kilogram": "kg",
+    "gigabyt": "gb",
+    "litr": "l",
+    "liter": "l",
+    "hr": "hour",
+    "h": "hour",
+}
+"""Stems of units that are written in two ways."""
+_ONE_ASKED = 1
+
+
+@dataclass(frozen=True)
+class _Rate:
+    """An amount for so many units of any of these, and whether a part of them counts as whole."""
+
+    amount: Amount
+    text: str
+    claim: Selected
+    units: frozenset[str]
+    size: Decimal
+    started: bool
+    what: str = ""
+
+
+def rate_times_quantity(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The rate of the first claim that has one for the unit in which the question gives its one quantity, times that.
+
+    None where the question gives several numbers or asks for the rate itself, and where a claim states several rates for it or holds for another case.
+    """
+    given = _given(case)
+    if given is None or not _ASKS.search(case.question):
+        return None
+    number, unit, text = given
+    if any(_unit(match["unit"]) == unit for match in _ASKED_PER.finditer(case.question)):
+        return None  # the rate itself is asked for
+    for claim in claims:
+        if not holds_for(case.question, claim):
+            continue
+        rates = [one for one in _rates(case, claim) if unit in one.units]
+        if len(rates) == _ONE_ASKED:
+            return _result(rates[0], number, text)
+    return None
+
+
+def _given(case: Case) -> tuple[Decimal, str, str] | None:
+    """The one quantity that a question gives: its number, the stem of its unit, and its words. None where it gives several, or only bounds one."""
+    question = case.question
+    found = [one for one in quantities(question) if one.amount != 1]
+    if len(found) != 1 or found[0].low is not None or bound_before(question, found[0]):
+        return None
+    (one,) = found
+    noun = next((counted.noun.split()[-1] for counted in case.asked.counted if counted.quantity == one), "")
+    if noun:
+        return one.amount, _unit(noun), f"{plain(one.amount)} {noun}"
+    written = _GIVEN.match(question, _start(question, one))
+    if written is None:
+        return None
+    number = Decimal(written["number"].replace(",", ""))
+    unit = _SIGNS.get(written["sign"] or "", "") or (written["unit"] or "").lower()
+    return (number, _unit(unit), f"{plain(number)} {unit}{'s' if written['sign'] else ''}") if unit else None
+
+
+def _start(question: str, one: Quantity) -> int:
+    return next((at for at in range(one.start, one.end) if not question[at].isspace()), one.start)
+
+
+def _unit(word: str) -> str:
+    own = stem(word.lower())
+    return _ALIKE.get(own, own)
+
+
+def _rates(case: Case, claim: Selected) -> Iterator[_Rate]:
+    """Yield the rates that a claim states for the place asked for: in the cells of a row that the question names, or in a sentence."""
+    cells = [(at, fact) for at in claim.positions for fact in cells_of(claim.statements, at)]
+    if cells:
+        headers = list(dict.fromkeys(fact.attribute for _, fact in cells))
+        columns = (
+            named_columns(case.question, headers, places_around(case.snapshot, case.finding.sub_query)) or headers
+        )
+        for at, fact in cells:
+            per = _RATE.search(f"{claim.statements[at].name} {fact.attribute} {fact.words}")
+            if fact.attribute in columns and fact.quantity is not None and per is not None:
+                what = claim.statements[at].name.partition(" per ")[0] if not fact.quantity.unit else ""
+                yield _rate(fact.quantity, fact.words, claim, per, what)
+        return
+    words = claim.words
+    money = [one for one in quantities(words) if one.is_comparable_money and one.low is None]
+    rated = [(one, per) for one in money if (per := _RATE.match(words[one.end :].lstrip())) is not None]
+    for one, per in values_of_place(case, words, rated, [one for one, _ in rated]):
+        yield _rate(one, words[one.start : one.end].strip(), claim, per, "")
+
+
+def _rate(one: Quantity, text: str, claim: Selected, per: re.Match[str], what: str) -> _Rate:
+    units = frozenset(_unit(word) for word in (per["unit"], per["other"]) if word and word.lower() != "part")
+    size = Decimal((per["size"] or "1").replace(",", ""))
+    started = bool(per["started"] or per["part"] or (per["other"] or "").lower() == "part")
+    return _Rate(Amount(one.amount, one.unit), text, claim, units, size, started, what.lower())
+
+
+def _result(rate: _Rate, number: Decimal, text: str) -> ComputedResult | None:
+    unit = text.partition(" ")[2]
+    times = number / rate.size
+    told = ""
+    if rate.started and times != times.to_integral_value():
+        times = times.to_integral_value(ROUND_CEILING)
+        told = f"{plain(number)} {unit} are {plain(times)} started lots of {plain(rate.size)} {unit}"
+    elif times != times.to_integral_value() and rate.size != 1:
+        return None  # nothing says what a part of so many costs
+    counted = unit if rate.size == 1 else f"lots of {plain(rate.size)} {unit}"
+    computed = product(rate.amount, [(times, counted)])
+    formula = "; ".join(one for one in (computed.formula, told) if one)
+    inputs = (Input("rate", rate.text, rate.claim), Input("quantity", text))
+    result = f"{computed.result.words} {rate.what}".strip()
+    return ComputedResult("total", f"{result}: {formula}.", formula, inputs, rate.claim.parts)

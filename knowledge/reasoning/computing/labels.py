@@ -1,0 +1,79 @@
+"""Finds the rows of a table that a question names by their labels or by a place. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+
+from knowledge.reasoning.computing.facts import Thing
+from knowledge.text.places import is_named, places_in
+from knowledge.text.values.quantities import quantities
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_SHARED_BY = 2
+"""Labels that have a word before it tells them apart no longer."""
+_CODE = re.compile(r"[\w./-]*\d[\w./-]*|\w")
+"""A label that names nothing in words: a code with a digit, or a single letter."""
+_BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
+"""The signs and words between the pieces of a label that names several things, or one by two names."""
+
+
+def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece."""
+    by_place = [row for row in rows if len(found := places_in(row.name)) == 1 and is_named(question, *found)]
+    by_words = _named_by_words(question, rows)
+    return [row for row in rows if row in by_place or row in by_words]
+
+
+def hinted_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows of whose label the question has a word that tells it from the others."""
+    asked = distinct_terms(question)
+    labels = row_labels(rows)
+    telling = telling_words(labels)
+    return [row for row, label in zip(rows, labels, strict=True) if distinct_terms(label) & telling & asked]
+
+
+def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    asked = distinct_terms(question)
+    labels = row_labels(rows)
+    telling = telling_words(labels)
+    for words_of in (_whole, _telling, _pieces):
+        named = [
+            row
+            for row, label in zip(rows, labels, strict=True)
+            if any(words & telling and words <= asked for words in words_of(label, telling))
+        ]
+        if named:
+            return named
+    return []
+
+
+def _whole(label: str, telling: Terms) -> list[Terms]:
+    return [distinct_terms(label)]
+
+
+def _telling(label: str, telling: Terms) -> list[Terms]:
+    return [distinct_terms(label) & telling]
+
+
+def _pieces(label: str, telling: Terms) -> list[Terms]:
+    """The telling words of each piece of a label, such as `MRI` in `Imaging (X-ray, MRI)`."""
+    return [distinct_terms(piece) & telling for piece in _BETWEEN.split(label)]
+
+
+def row_labels(rows: Sequence[Thing]) -> list[str]:
+    """The name of each row: its label, and the words of its first cell where all labels are codes and most of those cells are words without a number."""
+    firsts = [row.facts[0].words if row.facts else "" for row in rows]
+    are_codes = all(_CODE.fullmatch(row.name) for row in rows)
+    in_words = [one for one in firsts if one and not quantities(one)]
+    if are_codes and all(firsts) and len(in_words) > len(firsts) / 2 and len(set(firsts)) == len(firsts):
+        return [f"{row.name}, {first}" for row, first in zip(rows, firsts, strict=True)]
+    return [row.name for row in rows]
+
+
+def telling_words(labels: Sequence[str]) -> Terms:
+    """The words that stand in one of the labels alone."""
+    frequency = Counter(chain.from_iterable(map(distinct_terms, labels)))
+    return frozenset(term for term, count in frequency.items() if count < _SHARED_BY)

@@ -1,0 +1,105 @@
+"""Answers with the cells that a question names: narrowed, looked up by row and column, compared, by range, and where there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.model.answering.answers import Answer
+from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.question import Question
+from tests.reasoning.office import Office
+
+POOLS = """# Swimming pools of Elmhurst
+
+| Pool | Lanes | Ticket for adults | Ticket for children | Depth limit |
+| --- | --- | --- | --- | --- |
+| Harbour pool | 8 | 7 euros | 3 euros | 2 m |
+| Castle pool | 6 | 5 euros | 2 euros | none |
+| Forest pool | 4 | 4 euros | 2 euros | none |
+"""
+STORAGE = """# Storage of instruments
+
+The fee for storing an instrument depends on its weight:
+
+| Weight | Fee per week |
+| --- | --- |
+| less than 5 kg | 3 euros |
+| 5 to 20 kg | 8 euros |
+| more than 20 kg | 15 euros |
+"""
+
+
+def ask(office: Office, text: str) -> Answer:
+    return office.shelf.orchestrator.ask(Question(text=text))
+
+
+def said(answer: Answer) -> list[str]:
+    return [claim.text for claim in answer.claims]
+
+
+@pytest.mark.rule("Q9j")
+def test_a_claim_of_a_row_keeps_the_column_that_the_question_names(office: Office) -> None:
+    office.publish_text("pools.md", POOLS)
+    answer = ask(office, "How much is a ticket for children at the Castle pool in Elmhurst?")
+    assert said(answer) == ["Castle pool – Ticket for children: 2 euros"]
+    (claim,) = answer.claims
+    assert claim.columns == ("Ticket for children",)
+    assert claim.value is not None
+    assert claim.value.text == "2 euros"
+    assert "Lanes" in " ".join(answer.citations[0].governing_quotes), "the header is cited whole"
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("Q9k")
+@pytest.mark.rule("X1e")
+def test_two_cells_that_are_compared_come_with_their_difference(office: Office) -> None:
+    office.publish_text("pools.md", POOLS)
+    answer = ask(office, "Ticket for adults, Harbour pool vs Forest pool")
+    assert said(answer) == [
+        "3 euros more for Harbour pool: 7 euros − 4 euros = 3 euros.",
+        "Harbour pool – Ticket for adults: 7 euros",
+        "Forest pool – Ticket for adults: 4 euros",
+    ]
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("X2c")
+def test_rows_that_lack_something_are_selected(office: Office) -> None:
+    office.publish_text("pools.md", POOLS)
+    answer = ask(office, "Which pools have no depth limit?")
+    assert said(answer)[0] == "Castle pool and Forest pool. Depth limit none: 2 of 3."
+    assert not any("Harbour" in one for one in said(answer))
+
+
+@pytest.mark.rule("Q9k")
+@pytest.mark.parametrize(
+    ("weight", "row"),
+    [("4 kg", "less than 5 kg"), ("12 kg", "5 to 20 kg"), ("30 kg", "more than 20 kg")],
+)
+def test_of_rows_with_ranges_the_one_that_holds_the_value_is_claimed(
+    office: Office, weight: str, row: str
+) -> None:
+    office.publish_text("storage.md", STORAGE)
+    answer = ask(office, f"My cello weighs {weight}. What is the fee for storing an instrument per week?")
+    rows = [one for one in said(answer) if "Fee per week" in one]
+    assert rows
+    assert all(row in one for one in rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "headers", "places", "named"),
+    [
+        ("What does Team pay?", ["Solo plan", "Team plan"], (), ("Team plan",)),
+        ("the price per year", ["Price per month", "Price per year"], (), ("Price per year",)),
+        ("the cost of it", ["Price", "Colour"], (), ("Price",)),
+        ("how long is it in your french shop", ["France", "Spain"], (), ("France",)),
+        ("how long is it", ["France", "Spain"], ("eu/es",), ("Spain",)),
+        ("how long is it in Spain", ["France", "Spain"], ("eu/fr",), ("Spain",)),
+        ("how long is it", ["France", "Spain"], (), ()),
+        ("Solo or Team", ["Solo", "Team", "Choir"], (), ("Solo", "Team")),
+    ],
+)
+def test_columns_are_named_by_their_words_or_by_a_place(
+    question: str, headers: list[str], places: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    assert named_columns(question, headers, places) == named

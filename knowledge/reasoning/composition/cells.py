@@ -10,10 +10,10 @@ from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.columns import named_columns, qualifies
-from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.quantities import quantities

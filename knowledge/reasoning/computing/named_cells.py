@@ -13,15 +13,15 @@ from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tabl
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
-from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
-from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.computations import bound_before
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.claims import adjudicate_candidates
+from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.quantities import quantities
 

@@ -164,6 +164,7 @@ def test_the_number_of_a_release_names_it(question: str, numbers: list[str]) -> 
         ("Move from 6.2 to 6.3 at night.", True),
         ("6.3 | June", True),
         ("Heron 6.31", False),
+        ("Repayment\n6.3 Loans are repaid in May.", False),
         ("6.3 Loans are repaid in May.", False),
     ],
 )

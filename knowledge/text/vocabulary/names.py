@@ -163,7 +163,7 @@ def release_names(text: str) -> list[str]:
 def holds_release(text: str, number: str) -> bool:
     """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line. Clauses have numbers, too."""
     number = rf"{re.escape(number)}(?!\w|\.\d)"
-    led = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*)\W{{0,3}}{number}"
+    led = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*)[^\w\n]{{0,3}}{number}"
     alone = rf"^\W{{0,3}}{number}(?!\.?\s+[A-Z])"
     named = f"{led}|{alone}"
     return re.search(named, text, re.MULTILINE) is not None

@@ -280,6 +280,9 @@ class QuotingRecipe(Value):
     value: float = 0.7
     """Added where a statement holds every kind of value asked for: the statement with the value often repeats few of the question's
     terms."""
+    contact: float = 1.4
+    """Added where a question asks how somebody is reached and a statement tells it: twice as much as for other values, because a directory has few of the words
+    that other texts tell of somebody with."""
     polarity: float = 1.0
     """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
     other way round: as much as all terms, because such neighbours may share every other word."""

@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.text.vocabulary.names import (
+    asking_part,
     capitalised_names,
     close_section_signs,
+    holds_release,
+    is_after_place_word,
     names_of,
     numbered_names,
+    release_names,
     without_single_letters,
 )
 from knowledge.text.vocabulary.terms import distinct_terms, name_terms, term_counts
@@ -137,3 +141,43 @@ def test_a_number_after_the_name_of_a_kind_names_one_of_it(question: str, number
 
 def test_abbreviations_of_everyday_life_name_nothing() -> None:
     assert capitalised_names("My PC is frozen and HR is away, which ID do I need?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("When will version 6.3 be out?", ["6.3"]),
+        ("What is new in release 2.0.1?", ["2.0.1"]),
+        ("Is v1.2 in use?", ["1.2"]),
+        ("What does clause 6.3 say?", []),
+        ("Is version 6 supported?", []),
+    ],
+)
+def test_the_number_of_a_release_names_it(question: str, numbers: list[str]) -> None:
+    assert release_names(question) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Release notes: Heron 6.3", True),
+        ("Move from 6.2 to 6.3 at night.", True),
+        ("6.3 | June", True),
+        ("Heron 6.31", False),
+        ("Repayment\n6.3 Loans are repaid in May.", False),
+        ("6.3 Loans are repaid in May.", False),
+    ],
+)
+def test_a_text_names_a_release_behind_a_name_or_alone_on_its_line(text: str, holds: bool) -> None:
+    assert holds_release(text, "6.3") is holds
+
+
+def test_the_last_sentence_asks_and_those_before_it_tell_the_case() -> None:
+    assert asking_part("I bought a kayak in Bergen. May I return it?") == "May I return it?"
+    assert asking_part("May I return it?") == "May I return it?"
+
+
+def test_a_name_behind_a_word_that_leads_to_places_is_one_of_a_place() -> None:
+    assert is_after_place_word("It came to Bergen on Monday.", "Bergen")
+    assert is_after_place_word("I live near Upper Bergen.", "Bergen")
+    assert not is_after_place_word("I have the Bergen kayak.", "Bergen")

@@ -143,3 +143,9 @@ def test_a_text_with_the_words_of_an_abbreviation_has_its_term() -> None:
     plain, told = TermWeights(asked, []), TermWeights(asked, [], other_terms=abbreviated(asked, [text]))
     assert plain.coverage_of(text) == pytest.approx(0.5)
     assert told.coverage_of(text) == pytest.approx(1.0)
+
+
+def test_neighbouring_cells_and_codes_spell_no_abbreviation() -> None:
+    assert abbreviated("What is a CT?", ["Coach Tour by night"])
+    assert not abbreviated("What is a CT?", ["Coach; Tour by night"])
+    assert not abbreviated("What is a CT?", ["C10 Tour by night"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from knowledge.text.vocabulary.synonyms import _ASKED_AS, alternatives
 from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms
@@ -51,3 +53,16 @@ def test_every_group_has_several_phrases_each_of_which_has_a_term() -> None:
         assert len(phrases) > 1, group
         assert len(set(phrases)) == len(phrases), group
         assert len({distinct_terms(phrase) for phrase in phrases} - {frozenset()}) > 1, group
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("Where do I get a jab?", "Vaccination is on Friday."),
+        ("My bike was nicked.", "Report a theft at once."),
+        ("What do I enclose?", "Attach the receipt."),
+        ("Is the elevator free?", "The lift costs nothing."),
+    ],
+)
+def test_everyday_words_are_met_by_those_of_texts(asked: str, text: str) -> None:
+    assert TermWeights(asked, []).covered_by(text)

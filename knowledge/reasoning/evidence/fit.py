@@ -177,6 +177,7 @@ class StatementFit:
             ]
         )
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
+        holds = holds or (self._form.asks_for_contact and holds_contact(words))
         covers = self.ranking.weights.covered_by(context)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
@@ -200,6 +201,8 @@ class StatementFit:
             lexical += self.recipe.value * held / len(self.ranking.expected)
         elif self._has_what_is_asked(one, words):
             lexical += self.recipe.value
+        if self._form.asks_for_contact and holds_contact(words):
+            lexical += self.recipe.contact
         if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
@@ -234,7 +237,7 @@ class StatementFit:
         return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
 
     def _has_what_is_asked(self, one: Statement, words: str) -> bool:
-        """Whether a statement has what the form of the question asks for: a meaning, other names, a contact, a time, a number, or places."""
+        """Whether a statement has what the form of the question asks for: a meaning, other names, a time, a number, or places."""
         form = self._form
         if form.asks_for_names:
             told = one.clause in NAMING_CLAUSES
@@ -242,7 +245,6 @@ class StatementFit:
             told = form.asks_for_meaning and (one.kind is StatementKind.DEFINITION or self._is_defined(one))
         return (
             told
-            or (form.asks_for_contact and holds_contact(words))
             or (form.asks_when and holds_time(words))
             or (form.asks_quantity and _DIGIT.search(words) is not None)
             or (form.asks_for_places and not places_in(words) <= form.places)

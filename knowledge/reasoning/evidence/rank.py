@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.geography.places import EU
@@ -24,10 +24,25 @@ from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in, bare_numbers
 from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
-from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.expectations import (
+    asks_for_contact,
+    expected_values,
+    holds_contact,
+    holds_value,
+    says_contact,
+)
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
-from knowledge.text.vocabulary.names import capitalised_names, code_names, holds_name, numbered_names
+from knowledge.text.vocabulary.names import (
+    asking_part,
+    capitalised_names,
+    code_names,
+    holds_name,
+    holds_release,
+    is_after_place_word,
+    numbered_names,
+    release_names,
+)
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
@@ -94,6 +109,7 @@ class Ranking:
     unknown: tuple[str, ...] = ()
     word_weights: tuple[float, ...] | None = None
     word_terms: tuple[Terms, ...] = ()
+    words_for_contact: tuple[bool, ...] = ()
     words_compared: int = 1
     told_by_synonym: float = 0.0
     question: str = ""
@@ -132,14 +148,15 @@ class Ranking:
         if self.word_weights is None or len(found) != len(self.word_weights) + 1:
             return None
         whole, *words = (score / 100 for score in found)
-        if not self.weights.reads_further:
-            return whole, words
         one = evidence.statements[position]
+        is_met = self.words_for_contact if any(self.words_for_contact) and holds_contact(one.words) else ()
+        if not self.weights.reads_further and not is_met:
+            return whole, words
         text = f"{one.name} {words_to_match(evidence.statements, position)}"
         by_synonym = self.weights.covered_by(text) - distinct_terms(text)
         raised = [
-            max(score, self.told_by_synonym) if terms and terms <= by_synonym else score
-            for score, terms in zip(words, self.word_terms, strict=True)
+            max(score, self.told_by_synonym) if (terms and terms <= by_synonym) or met else score
+            for score, terms, met in zip(words, self.word_terms, is_met or repeat(False), strict=False)
         ]
         return min(1.0, whole + (sum(raised) - sum(words)) / self.words_compared), raised
 
@@ -217,6 +234,7 @@ def rank(
         tuple(_unknown_names(question, evidence, weights)),
         tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
         tuple(weights.terms_of(word) for word in words),
+        tuple(says_contact(word) for word in words) if asks_for_contact(question) else (),
         max(1, len(sub_query.compared.split())),
         recipe.told_by_synonym,
         question,
@@ -261,11 +279,15 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
     programs = [*code_names(question), *numbered_names(question)]
+    asked = asking_part(question)
     names = [name for name in capitalised_names(question) if name not in programs]
-    if not names and not programs:
+    names = [name for name in names if name in asked or not is_after_place_word(question, name)]
+    releases = release_names(question)
+    if not names and not programs and not releases:
         return
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
+    yield from (number for number in releases if not any(holds_release(text, number) for text in texts))
     if not names:
         return
     plain = [_letters(text).lower() for text in texts]
@@ -278,8 +300,16 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
         terms = weights.terms_of(name)
         if not terms or terms & held or name in places or places_in(name):
             continue
-        if not any(_letters(name.lower()) in text for text in plain):  # `NodeJS` is a spelling of `Node.js`
+        if len(name) <= _SHORT:
+            is_held = any(holds_name(text, name) for text in texts)
+        else:
+            is_held = any(_letters(name.lower()) in text for text in plain)  # `NodeJS` is a spelling of `Node.js`
+        if not is_held:
             yield name
+
+
+_SHORT = 3
+"""Letters of a name up to which it has to stand as a word: as a part of others, `CT` is in any text."""
 
 
 def _letters(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -153,6 +154,7 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
+    kept[1:1] = _restricting(kept, fit, finding)
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)
@@ -174,6 +176,37 @@ def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding
         and not one.is_other
     )
     return [one for one in islice(steps, 1) if one not in kept]
+
+
+_RESTRICTS = re.compile(
+    r"\b(?:only|except|unless|waived?|exempt\w*|cannot|not (?:be )?(?:combined?|cumulat\w+|apply|count\w*|available|offered|included|covered)|(?:do|does|is|are|may|can|will) not|never|no longer|instead|excluded?|excludes|free of charge)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that takes something away from the rule beside it."""
+_NEAR = 2
+"""Statements before and after a claim that may restrict it: those of one short paragraph."""
+
+
+def _restricting(kept: Sequence[Claimable], fit: StatementFit, finding: Finding) -> list[Claimable]:
+    """The sentence near the best claim of a question for yes or no that restricts it in words of the question which the claims lack."""
+    if not QuestionForm(finding.sub_query.text).asks_yes_or_no:
+        return []
+    best = kept[0]
+    evidence = best.ranked.evidence
+    statements, at = evidence.statements, best.positions[0]
+    told = {position for one in kept if one.ranked.evidence is evidence for position in one.positions}
+    said = frozenset().union(*(claim.covers for claim in kept))
+    near = [
+        other
+        for other in fit.may_be_claimed(best.ranked)
+        if 0 < abs(other - at) <= _NEAR
+        and other not in told
+        and statements[other].headings == statements[at].headings
+        and _RESTRICTS.search(statements[other].words)
+    ]
+    found = [fit.alone(best.ranked, other) for other in near]
+    found = [one for one in found if not one.is_other and one.covers - said - PALE_TERMS]
+    return sorted(found, key=lambda one: -one.fit)[:1]
 
 
 def _completing(

@@ -63,6 +63,12 @@ def plan_answer(understanding: Understanding, asked: Circumstances) -> Plan:
     )
 
 
+def _naming(asked: SubQuery, moment: AskedMoment, part: AskedPart) -> SubQuery:
+    """The sub-query with the words for a release that is not recorded: the texts may tell of it, and where none does, nothing answers."""
+    text, lookup = (f"{words.rstrip('? ')} ({moment.words.strip()})?" for words in (part.text, part.lookup))
+    return asked.model_copy(update={"text": text, "lookup": lookup})
+
+
 def _middle(period: Period) -> datetime:
     """The midnight in the middle of a period with an end: of an unknown day, the text in force then is the likeliest."""
     if period.end is None:
@@ -134,6 +140,8 @@ class _Planner:
                 asked = asked.model_copy(update={"release": asked.release or moment.label})
             if dated := self._at(asked, moment):
                 return dated
+            if moment.label and len(part.moments) == 1:
+                return [_naming(asked, moment, part)]
         return [asked]
 
     def _at(self, asked: SubQuery, moment: AskedMoment) -> list[SubQuery]:

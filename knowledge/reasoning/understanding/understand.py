@@ -260,7 +260,7 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
         before = completed[-1]
         text = part.text
         if len(question_terms(text)) < _FEWEST_TERMS:
-            text = f"{text} ({before.text})"
+            text = f"{text} ({_without_places(before) if part.places else before.text})"
         completed.append(
             part.model_copy(
                 update={
@@ -271,6 +271,14 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
             )
         )
     return tuple(completed)
+
+
+def _without_places(part: AskedPart) -> str:
+    """The text of a part without the places that it names, for a part that names its own."""
+    text = part.text
+    for place in sorted(part.places, key=lambda one: one.place, reverse=True):
+        text = f"{text[: place.place[0]]} {text[place.place[1] :]}"
+    return _tidy(text)
 
 
 def _by_place(part: AskedPart) -> tuple[AskedPart, ...]:

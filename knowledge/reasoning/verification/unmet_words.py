@@ -23,6 +23,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
+from knowledge.text.vocabulary.names import asking_part
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
 _NUMBER = re.compile(r"(?<!\S)\W*\d")
@@ -33,7 +34,7 @@ _SAYS_LITTLE = (
     | MEASURE_TERMS
     | distinct_terms(
         "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
-        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say"
+        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus"
     )
 )
 """Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, and verbs that may stand where nouns do."""
@@ -96,7 +97,8 @@ def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyReci
     elsewhere = _best([_met(ranking, one.evidence, one.evidence.positions) for one in looked_at])
     if not met or not elsewhere:
         return []
-    nouns = nouns_of(question)
+    told = len(question) - len(asking_part(question)) if len(asking_part(question)) < len(question) else 0
+    nouns = frozenset(span for span in nouns_of(question) if span[0] >= told)
     return [
         _Word(
             text=_EDGES.sub("", question[span[0] : span[1]]),

@@ -98,8 +98,9 @@ def holds_value(kind: ValueKind, text: str) -> bool:
 
 
 _ASKS_CONTACT = _compiled(
-    r"\b(?:phone|telephone|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) number|number (?:to|for)"
-    r"|(?:how|where) (?:can|do|could|should) (?:i|we|you|\w+) (?:reach|contact|call|phone|get hold of|write)|whom? (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn)"
+    r"\b(?:phone number|telephone number|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) (?:\w+ )?(?:number|extension)\b(?! of)|number (?:to|for)"
+    r"|(?:which|what) (?:phone|telephone|line|desk|address) (?:do|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
+    r"|(?:how|where) (?:can|do|could|should|must|shall) (?:i|we|you|\w+) (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|can|could|should|must|shall|to) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
     r"|contact (?:details|data|address))\b"
 )
 """Questions for a way to reach somebody."""
@@ -112,6 +113,17 @@ _HOLDS_CONTACT = _compiled(
 def asks_for_contact(question: str) -> bool:
     """Return whether a question asks how somebody is reached."""
     return _ASKS_CONTACT.search(question) is not None
+
+
+_SAYS_CONTACT = _compiled(
+    r"(?:phone|telephone|number|extension|hotline|e-?mails?|address|line|reach|contact|call|ring|dial|phone|get|touch|hold|write|turn|ask)\W*"
+)
+"""Words of such a question that ask for the way itself: a text that gives it need not have them."""
+
+
+def says_contact(word: str) -> bool:
+    """Return whether a word of a question for a contact only asks for the way to reach somebody."""
+    return _SAYS_CONTACT.fullmatch(word) is not None
 
 
 def holds_contact(text: str) -> bool:

@@ -122,6 +122,20 @@ def capitalised_names(question: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
+_PLACED = r"\b(?:in|to|from|near|at|around|outside)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+){0,2}"
+
+
+def asking_part(question: str) -> str:
+    """Return the last sentence of a question: those before it tell the case of the asker."""
+    return _SENTENCE_END.split(question.strip())[-1]
+
+
+def is_after_place_word(question: str, name: str) -> bool:
+    """Whether a name follows a word that leads to places (`delivered to Graz`). Where the asker lives need not stand in a text."""
+    return re.search(rf"{_PLACED}{re.escape(name)}\b", question) is not None
+
+
 _NUMBERED = re.compile(
     r"\b(?:codes?|errors?|forms?|rooms?|tickets?|cases?|models?|parts?|orders?|invoices?|flights?|gates?|platforms?|extensions?|number|no\.|nr\.?)"
     r"\s+#?(\d{2,}[a-z]?)\b(?![.,:/-]?\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|euros?|dollars?|pounds?|people|items))",
@@ -133,6 +147,26 @@ _NUMBERED = re.compile(
 def numbered_names(text: str) -> list[str]:
     """Return the numbers that name one of a kind in a question."""
     return list(dict.fromkeys(match.group(1) for match in _NUMBERED.finditer(text)))
+
+
+_RELEASE = re.compile(
+    r"\b(?:versions?|releases?|v)\.?\s*(\d{1,4}\.\d{1,4}(?:\.\d+)*)(?![\w%]|\.\d)", re.IGNORECASE
+)
+"""The number of a release with a point in it. A whole number may stand for any release of that series."""
+
+
+def release_names(text: str) -> list[str]:
+    """Return the numbers of the releases that a question names."""
+    return list(dict.fromkeys(match.group(1) for match in _RELEASE.finditer(text)))
+
+
+def holds_release(text: str, number: str) -> bool:
+    """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line. Clauses have numbers, too."""
+    number = rf"{re.escape(number)}(?!\w|\.\d)"
+    led = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*)[^\w\n]{{0,3}}{number}"
+    alone = rf"^\W{{0,3}}{number}(?!\.?\s+[A-Z])"
+    named = f"{led}|{alone}"
+    return re.search(named, text, re.MULTILINE) is not None
 
 
 _CODE = re.compile(

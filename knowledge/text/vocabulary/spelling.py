@@ -27,6 +27,8 @@ _QUESTION_WORDS = (
     "about",
 )
 """Words of questions, which texts of rules may lack."""
+_OF_PHRASE = re.compile(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
+"""A word, or a mark between two phrases."""
 _SHORTEST = 4
 """Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
 _TWO_ERRORS_FROM = 8
@@ -120,8 +122,9 @@ def abbreviated(question: str, texts: Iterable[str]) -> dict[int, tuple[Terms, .
 
 
 def _spelled_out(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
-    words = re.findall(r"[^\W_]+", text)
-    initials = "".join(word[0] for word in words)
+    # A mark ends a phrase, and a code is no word: the initials of neighbouring cells spell nothing.
+    words = _OF_PHRASE.findall(text)
+    initials = "".join(word[0] if word[0].isalpha() and not any(map(str.isdigit, word)) else " " for word in words)
     for short in wanted:
         upper = initials if len(short) < 3 else initials.upper()
         at = upper.find(short)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from knowledge.reasoning.evidence.rank import passage_features, rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.ranking_model import RankingWeights
 from knowledge.reasoning.recipe import RankingRecipe
-from tests.reasoning.building import evidence, ranking_of, sub_query
+from tests.reasoning.building import RECIPE, evidence, ranking_of, sub_query
 
 QUESTION = "Within how many days are lamps returned?"
 DAYS, NONE = "Lamps are returned within 30 days.", "Nothing is said of it."
@@ -154,3 +155,35 @@ def test_a_number_by_which_a_title_is_called_is_no_address_and_tells_its_sibling
 def test_a_bare_number_is_an_address_where_it_is_the_label_of_a_heading() -> None:
     ranking = ranking_of("What does 3.2 say?", titled("3.2 Care", "Lamps are kept dry.", "policy/care"))
     assert ranking.addresses == {"3.2"}
+
+
+@pytest.mark.rule("Q9")
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("I live in Bergen. May I return the kayak?", ()),
+        ("I have the Fjordling. May I return the kayak?", ("Fjordling",)),
+        ("May I return the kayak in Bergen?", ("Bergen",)),
+        ("Is the kayak new in version 6.3?", ("6.3",)),
+        ("Is the kayak new in version 6.2?", ()),
+    ],
+)
+def test_a_name_that_no_text_has_is_unknown_unless_it_is_the_place_of_a_story(
+    question: str, unknown: tuple[str, ...]
+) -> None:
+    assert ranking_of(question, evidence("The kayak is new in Heron 6.2. It may be returned.")).unknown == unknown
+
+
+def test_a_statement_with_a_contact_meets_the_words_that_ask_for_one() -> None:
+    one = evidence("Porter: extension 4411.")
+    one = replace(one, candidate=one.candidate.model_copy(update={"word_scores": ("402090",)}))
+    found = ranking_of("How do I reach the porter?", one).scores(one, 0)
+    assert found is not None
+    assert found[1] == [RECIPE.ranking.told_by_synonym, 0.9]
+    other = replace(
+        evidence("The porter is kind."),
+        candidate=evidence("The porter is kind.").candidate.model_copy(update={"word_scores": ("402090",)}),
+    )
+    found = ranking_of("How do I reach the porter?", other).scores(other, 0)
+    assert found is not None
+    assert found[1] == [0.2, 0.9]

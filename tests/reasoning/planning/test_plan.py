@@ -255,3 +255,10 @@ def test_only_whole_words_are_corrected() -> None:
 def test_what_was_read_before_a_correction_is_still_said() -> None:
     plan = planned("What was the fe on 5 March 2024?").corrected({"fe": "fee"})
     assert len(plan.reading) == 2
+
+
+def test_the_words_for_a_release_that_is_not_recorded_are_asked_with_the_question() -> None:
+    (asked,) = planned("When will version 6.3 be released?").sub_queries
+    assert asked.text == "When will be released (version 6.3)?"
+    (known,) = planned("How long are refunds paid in version 2.1?").sub_queries
+    assert "2.1" not in known.text

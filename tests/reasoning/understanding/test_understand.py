@@ -255,3 +255,13 @@ def test_the_place_of_a_compared_part_stands_where_it_says() -> None:
     for part in taken_apart("How long is parental leave in Germany and France?").parts:
         (place,) = part.places
         assert part.text[slice(*place.place)] == f"in {place.words}"
+
+
+def test_a_part_with_a_place_of_its_own_does_not_have_the_place_of_the_part_before_it() -> None:
+    first, second = understand(
+        "When is the market in Norway, and when in Spain?", parse_instant("2026-01-01")
+    ).parts
+    assert (first.places[0].jurisdiction, second.places[0].jurisdiction) == ("no", "eu/es")
+    assert "Norway" in first.text
+    assert "Norway" not in second.text
+    assert "market" in second.text

@@ -126,3 +126,12 @@ def test_a_claim_of_a_change_stays_though_the_text_of_its_date_does_not_suffice_
     best = scored(CAR, 90, 90, 20)
     finding = replace(found("What is paid a mile for a bicycle?", best), verdict=Verdict(0.2, False, ()))
     assert hold_to_claims([finding], [claimed(best)], RECIPE) == ([finding], [claimed(best)])
+
+
+@pytest.mark.rule("Q2g")
+def test_what_a_story_names_before_its_question_need_not_be_in_a_claim() -> None:
+    story = "I bought a bicycle. What is paid a mile?"
+    words = len(term_spans(story))
+    assert unmet(story, scored(CAR, *[20 if at == 1 else 90 for at in range(words)])) == ()
+    asked = "What is paid a mile for a bicycle?"
+    assert unmet(asked, scored(CAR, 90, 90, 20)) == ("bicycle",)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.values.expectations import asks_for_contact, expected_values, holds_contact, holds_value
+from knowledge.text.values.expectations import (
+    asks_for_contact,
+    expected_values,
+    holds_contact,
+    holds_value,
+    says_contact,
+)
 from knowledge.text.values.kinds import ValueKind
 
 
@@ -148,6 +154,9 @@ def test_kinds_are_named_as_answers_name_them() -> None:
         "How can I reach IT support?",
         "Which number do I ring?",
         "Whom do I call?",
+        "Where do I call when the boiler leaks?",
+        "To which extension do I ring the porter?",
+        "Who do we notify about a leak?",
         "Which email should journalists write to?",
     ],
 )
@@ -158,6 +167,8 @@ def test_a_question_for_a_way_to_reach_somebody_is_known_by_its_words(question: 
 def test_other_questions_ask_for_no_contact() -> None:
     assert not asks_for_contact("How many lamps may I return?")
     assert not asks_for_contact("Who approves a refund?")
+    assert not asks_for_contact("How long are telephone calls kept?")
+    assert not asks_for_contact("What number of guests is allowed?")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +184,11 @@ def test_other_questions_ask_for_no_contact() -> None:
 )
 def test_a_text_holds_a_contact_where_it_gives_an_address_or_a_number(text: str, holds: bool) -> None:
     assert holds_contact(text) is holds
+
+
+@pytest.mark.parametrize(
+    ("word", "asks"),
+    [("reach", True), ("Extension?", True), ("call", True), ("porter", False), ("called-off", False)],
+)
+def test_some_words_of_such_a_question_only_ask_for_the_way(word: str, asks: bool) -> None:
+    assert says_contact(word) is asks

@@ -27,7 +27,7 @@ from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
 from knowledge.reasoning.computing.named_cells import claims_with_cells
-from knowledge.reasoning.computing.policies import Case, policy_asked_about
+from knowledge.reasoning.computing.policies import AskedCase, policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
@@ -203,7 +203,7 @@ class Reasoner:
             return None
         one = plan.sub_queries[0]
         here, facts = snapshot_of(asking.snapshot, one), asking.question.facts
-        case = Case(here, one, retrieved.candidates[0], facts, asking.lacking | facts.keys())
+        case = AskedCase(here, one, retrieved.candidates[0], facts, asking.lacking | facts.keys())
         return policy_asked_about(case, self.recipe.ranking, asking.trace)
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:

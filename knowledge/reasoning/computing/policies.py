@@ -19,7 +19,7 @@ _LOOKED_AT = 8
 """Best passages whose policies are looked at: the policy that a question is about holds one of the first."""
 
 
-class Case(NamedTuple):
+class AskedCase(NamedTuple):
     """A question of one part with the facts of a case, and the candidates that were found for it.
 
     `names` are those of the facts, and of facts that a tool was asked for in vain.
@@ -32,7 +32,7 @@ class Case(NamedTuple):
     names: Set[str]
 
 
-def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) -> RuleEvaluation | None:
+def policy_asked_about(case: AskedCase, recipe: RankingRecipe, trace: AnswerTrace) -> RuleEvaluation | None:
     """The evaluation of the rules of the first policy among the best passages whose rules read one of the facts.
 
     None where there is none. `trace` gets a step for each stage.
@@ -56,7 +56,7 @@ def policy_asked_about(case: Case, recipe: RankingRecipe, trace: AnswerTrace) ->
     return next((reading[object_id] for object_id in best if object_id in reading), None)
 
 
-def _reading(case: Case) -> dict[str, RuleEvaluation]:
+def _reading(case: AskedCase) -> dict[str, RuleEvaluation]:
     """The evaluations of the candidates' rules that read one of the facts, by object. Only policies have rules, so nothing else is read."""
     policies = {one.object_id for one in case.candidates if one.object_id.startswith(f"{Kind.POLICY.value}/")}
     resolutions = case.snapshot.resolve(policies)

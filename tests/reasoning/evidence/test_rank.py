@@ -157,7 +157,7 @@ def test_a_bare_number_is_an_address_where_it_is_the_label_of_a_heading() -> Non
     assert ranking.addresses == {"3.2"}
 
 
-@pytest.mark.rule("Q9")
+@pytest.mark.rule("Q2h")
 @pytest.mark.parametrize(
     ("question", "unknown"),
     [
@@ -174,6 +174,7 @@ def test_a_name_that_no_text_has_is_unknown_unless_it_is_the_place_of_a_story(
     assert ranking_of(question, evidence("The kayak is new in Heron 6.2. It may be returned.")).unknown == unknown
 
 
+@pytest.mark.rule("Q2i")
 def test_a_statement_with_a_contact_meets_the_words_that_ask_for_one() -> None:
     one = evidence("Porter: extension 4411.")
     one = replace(one, candidate=one.candidate.model_copy(update={"word_scores": ("402090",)}))

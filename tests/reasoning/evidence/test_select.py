@@ -245,7 +245,7 @@ def test_the_steps_are_claimed_beside_a_remark_on_the_procedure_that_fits_better
 RULE = "A late return is charged 3 euros. The charge is waived for pupils. Lamps are lent, too."
 
 
-@pytest.mark.rule("Q5")
+@pytest.mark.rule("Q5d")
 def test_what_restricts_a_rule_is_claimed_beside_it_for_yes_or_no() -> None:
     assert claimed("Are pupils charged for a late return?", RULE, close=0.0, completing=0.0) == [
         "A late return is charged 3 euros.",
@@ -253,7 +253,7 @@ def test_what_restricts_a_rule_is_claimed_beside_it_for_yes_or_no() -> None:
     ]
 
 
-@pytest.mark.rule("Q5")
+@pytest.mark.rule("Q5d")
 def test_a_sentence_that_restricts_nothing_or_has_no_word_of_the_question_is_not() -> None:
     asked = "Are teachers charged for a late return?"
     assert claimed(asked, RULE, close=0.0, completing=0.0) == ["A late return is charged 3 euros."]

@@ -124,7 +124,7 @@ def test_a_draft_that_the_source_no_longer_says_is_withdrawn_by_its_author_alone
     ("fields", "error", "says"),
     [
         (None, NotFound, "source/handbook is not declared.*docs/kinds.md"),
-        ({}, InvalidInput, "declares no location.*--location PATH"),
+        ({}, InvalidInput, "declares no location.*--location"),
         ({"location": "/nowhere/at/all"}, InvalidDocument, "no such file or folder"),
         (
             {"location": "/nowhere", "format": "git-history"},

@@ -14,6 +14,7 @@ from knowledge.reasoning.evidence.fit import Claimable, StatementFit
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.languages import language_of
+from knowledge.text.vocabulary.terms import name_terms
 
 _RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})
 """The kinds of statements that follow one another as running text. Items, rows and fields stand each by itself."""
@@ -50,9 +51,20 @@ def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Se
     positions = [at]
     for one in sorted(beside, key=lambda one: -one.fit):
         together = [statements[own] for own in (*positions, *one.positions)]
-        if one.fit >= least and not one.is_other and _read_on(together, recipe.together):
+        if (
+            one.fit >= least
+            and not one.is_other
+            and _same_names(fit.question, together)
+            and _read_on(together, recipe.together)
+        ):
             positions += one.positions
     return replace(claim, positions=tuple(sorted(positions)))
+
+
+def _same_names(question: str, statements: Sequence[Statement]) -> bool:
+    """Whether each statement has the names with signs or digits in them that the question has, and no other: `C#` is not `C`."""
+    asked = name_terms(question)
+    return all(name_terms(one.words) == asked for one in statements)
 
 
 def _read_on(statements: Sequence[Statement], longest: int) -> bool:

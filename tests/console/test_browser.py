@@ -191,7 +191,7 @@ def test_say_that_an_answer_is_wrong_and_let_it_become_a_golden_question(page: P
     assert "expire after 18 months" in page.locator("pre").first.inner_text()
     assert "somebody else has to approve" in page.locator(".verdict").inner_text()
     page.goto("/ledger")
-    page.get_by_text("answer.judged").wait_for()
+    page.get_by_text("answer.judged").first.wait_for()
 
 
 def test_the_theme_is_switched_without_a_script_and_kept(page: Page) -> None:

@@ -144,7 +144,7 @@ def _waiting(service: Access, request: TransitionRequest, choice: _Choice) -> li
     after: int | None = part.after
     while after is not None:
         page = service.waiting(scope, QueueFilter(part.source, part.author, part.kind, after, _AT_ONCE))
-        readings = page.readings if request.to in (State.APPROVED, State.REJECTED) else []
+        readings = page.readings if request.decides_on_readings else []
         names += [one.version_id for one in page.reviews]
         names += [one.version_id for one in readings]
         if not choice.yes:

@@ -231,6 +231,11 @@ class TransitionRequest(Wire):
         examples=["staff"],
     )
 
+    @property
+    def decides_on_readings(self) -> bool:
+        """Whether the move decides on the reading of an approved version, where one waits (rule R4)."""
+        return self.to in (State.APPROVED, State.REJECTED)
+
 
 class BulkTransitionRequest(TransitionRequest):
     """One move of several versions: those named, or all that wait from a source, by an author or of a kind, together."""

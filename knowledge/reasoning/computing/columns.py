@@ -13,7 +13,7 @@ from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SHARED_BY = 2
-"""Headers that have a word before it tells them apart no longer: `plan` in `Starter plan` and `Team plan`."""
+"""Headers or labels that have a word before it tells them apart no longer: `plan` in `Starter plan` and `Team plan`."""
 _LEAST_SHARE = 0.5
 """The share of the words of a header that a question has to have where it has all words of none: `what is the most that I pay per day` for `Daily maximum per day`."""
 _QUALIFYING = re.compile(
@@ -43,6 +43,11 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     return tuple(one for one in headers if one in by_words or one in by_place)
 
 
+def named_or_only_columns(question: str, headers: Sequence[str], places: Sequence[str] = ()) -> tuple[str, ...]:
+    """The headers that a question names; where it names none, the header of a table that has one alone."""
+    return named_columns(question, headers, places) or tuple(headers if len(headers) == 1 else ())
+
+
 def qualifies(header: str) -> bool:
     """Whether the cells under a header qualify those of the other columns."""
     return _QUALIFYING.search(header) is not None
@@ -60,10 +65,14 @@ def _nearest(located: dict[str, str], places: Sequence[str]) -> list[str]:
 def _telling_words(headers: Sequence[str]) -> dict[str, Terms]:
     """The words of each header that tell it from the others; all of them where none does."""
     terms = {one: distinct_terms(one) for one in headers}
-    frequency = Counter(chain.from_iterable(terms.values()))
-    return {
-        one: frozenset(term for term in own if frequency[term] < _SHARED_BY) or own for one, own in terms.items()
-    }
+    telling = telling_words(list(terms))
+    return {one: (own & telling) or own for one, own in terms.items()}
+
+
+def telling_words(labels: Sequence[str]) -> Terms:
+    """The words that stand in one of the labels alone."""
+    frequency = Counter(chain.from_iterable(map(distinct_terms, labels)))
+    return frozenset(term for term, count in frequency.items() if count < _SHARED_BY)
 
 
 def _nearly_named(told: dict[str, Terms], words: Terms) -> list[str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 
+from knowledge.reasoning.computing.columns import telling_words
 from knowledge.reasoning.computing.facts import Thing
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_SHARED_BY = 2
-"""Labels that have a word before it tells them apart no longer."""
 _CODE = re.compile(r"[\w./-]*\d[\w./-]*|\w")
 """A label that names nothing in words: a code with a digit, or a single letter."""
 _BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
@@ -71,9 +68,3 @@ def row_labels(rows: Sequence[Thing]) -> list[str]:
     if are_codes and all(firsts) and len(in_words) > len(firsts) / 2 and len(set(firsts)) == len(firsts):
         return [f"{row.name}, {first}" for row, first in zip(rows, firsts, strict=True)]
     return [row.name for row in rows]
-
-
-def telling_words(labels: Sequence[str]) -> Terms:
-    """The words that stand in one of the labels alone."""
-    frequency = Counter(chain.from_iterable(map(distinct_terms, labels)))
-    return frozenset(term for term, count in frequency.items() if count < _SHARED_BY)

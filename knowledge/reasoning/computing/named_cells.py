@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
-from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.computing.columns import named_or_only_columns
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.ranges import narrowest
@@ -104,14 +104,15 @@ def _found(
     places = places_around(snapshot, finding.sub_query)
     for rows in tables:
         headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
-        columns = named_columns(question, headers, places) or tuple(headers if len(headers) == 1 else ())
+        columns = named_or_only_columns(question, headers, places)
         named = _rows_asked_for(finding.sub_query, rows) if columns and len(rows) >= _FEWEST_ROWS else []
         named = [row for row in named if any(fact.attribute in columns for fact in row.facts)]
         if not named or len(named) > _MOST_ROWS:
             continue
         if must_cover and not _covers(snapshot, finding, named, columns):
             continue
-        others = [row for row in rows if row not in named and row not in hinted_rows(question, rows)]
+        hinted = hinted_rows(question, rows)
+        others = [row for row in rows if row not in named and row not in hinted]
         return _Found(tuple(named), columns, frozenset(map(_place, others)))
     return None
 

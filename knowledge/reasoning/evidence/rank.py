@@ -181,14 +181,14 @@ class Ranking:
             return False
         titles = numbered_in(" \n".join([evidence.context.partition("\n")[0], *one.headings]))
         numbers = {number for _, number in titles}
-        words = {word for word, number in self._numbered if number in self.called}
         said = any(number in one.words for number in self.called)
-        return not said and not numbers & self.called and any(word in words for word, _ in titles)
+        return not said and not numbers & self.called and any(word in self._words_called for word, _ in titles)
 
     @cached_property
-    def _numbered(self) -> frozenset[tuple[str, str]]:
-        """The numbered names in the titles and headings of all evidence."""
-        return frozenset(chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked))
+    def _words_called(self) -> frozenset[str]:
+        """The words that the numbers asked for follow in the titles and headings of all evidence."""
+        named = chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked)
+        return frozenset(word for word, number in named if number in self.called)
 
     @cached_property
     def _is_one_of_several(self) -> bool:
@@ -216,11 +216,10 @@ def rank(
     question = sub_query.text
     places = places or _places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
-    weights, features = passage_features(question, evidence, recipe)
+    addresses, called = _addresses_and_names(question, evidence)
+    weights, features = _features(question, evidence, recipe, addresses)
     # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.
     are_compared = all(one.candidate.word_scores for one in evidence)
-    asked = frozenset(addresses_in(question))
-    called = _called(asked & bare_numbers(question), evidence)
     words = [sub_query.compared[start:end] for start, end in term_spans(sub_query.compared)]
     placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
     ranked = [_scored(one, own, recipe) for one, own in zip(evidence, features, strict=True)]
@@ -229,7 +228,7 @@ def rank(
         ranked,
         weights,
         expected_values(question),
-        asked - called,
+        addresses,
         tuple(places),
         tuple(_unknown_names(question, evidence, weights)),
         tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
@@ -247,11 +246,16 @@ def passage_features(
     question: str, evidence: Sequence[Evidence], recipe: RankingRecipe
 ) -> tuple[TermWeights, list[PassageFeatures]]:
     """The weights of the question's terms among these passages, and the features of each passage."""
+    return _features(question, evidence, recipe, _addresses_and_names(question, evidence)[0])
+
+
+def _features(
+    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, addresses: frozenset[str]
+) -> tuple[TermWeights, list[PassageFeatures]]:
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     terms = compared_terms(question, texts)
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
-    expected, addresses, pairs = expected_values(question), frozenset(addresses_in(question)), term_pairs(question)
-    addresses -= _called(addresses & bare_numbers(question), evidence)
+    expected, pairs = expected_values(question), term_pairs(question)
     dense = _on_common_scale([one.candidate.dense_score for one in evidence])
     bm25 = _on_common_scale([one.candidate.bm25_score for one in evidence])
     statement = _on_common_scale(
@@ -329,17 +333,24 @@ def _places_named(question: str) -> tuple[str, ...]:
     )
 
 
-def _called(numbers: frozenset[str], evidence: Sequence[Evidence]) -> frozenset[str]:
-    """The numbers by which a title, a heading or a row is called, and which are then no addresses: `Release notes 3.2`."""
-    return frozenset(number for number in numbers if any(_is_called(one, number) for one in evidence))
+def _addresses_and_names(question: str, evidence: Sequence[Evidence]) -> tuple[frozenset[str], frozenset[str]]:
+    """The addresses that a question names, and the bare numbers in it by which a title, a heading or a row is called: they are none (`Release notes 3.2`)."""
+    asked = frozenset(addresses_in(question))
+    numbers = asked & bare_numbers(question) if asked else asked
+    called = frozenset(one for one in numbers if _calls(one, evidence))
+    return asked - called, called
 
 
-def _is_called(evidence: Evidence, number: str) -> bool:
+def _calls(number: str, evidence: Sequence[Evidence]) -> bool:
     """Whether the number stands in a title or heading, behind its printed label, or is the name of a statement."""
     number_in = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w(]|\.\d)")
-    titles = (one.strip() for line in evidence.context.splitlines() for one in line.split(" > "))
-    names = (evidence.statements[at].name for at in evidence.positions)
-    return any(match.start() > 0 for title in titles for match in number_in.finditer(title)) or number in names
+    for one in evidence:
+        titles = (title.strip() for line in one.context.splitlines() for title in line.split(" > "))
+        if any(match.start() > 0 for title in titles for match in number_in.finditer(title)):
+            return True
+        if any(one.statements[at].name == number for at in one.positions):
+            return True
+    return False
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

@@ -88,7 +88,7 @@ class Versions:
     def _move(self, version: Version, request: TransitionRequest) -> bool:
         """Move a version, or decide on its reading that waits. Returns whether it was the reading."""
         store, name = self._canon.store, version.version_id
-        on_reading = request.to in _DECISIONS and waiting_among(store.readings(name)) is not None
+        on_reading = request.decides_on_readings and waiting_among(store.readings(name)) is not None
         with store.transaction() as transaction:
             if on_reading:
                 confirm = request.to is State.APPROVED
@@ -103,7 +103,7 @@ class Versions:
         """Move several versions, each by itself: one that is refused is named and does not stop the others."""
         scope = audience_scope(request.audience)
         chosen = QueueFilter(request.source, request.author, request.kind)
-        names = request.versions or self._waiting(request.to, scope, chosen)
+        names = request.versions or self._waiting(request, scope, chosen)
         moved: list[VersionState] = []
         refused: list[RefusedMove] = []
         for name in dict.fromkeys(names):
@@ -113,10 +113,10 @@ class Versions:
                 refused.append(RefusedMove(version_id=name, detail=error.detail, remedy=error.remedy))
         return BulkTransitionView(moved=moved, refused=refused)
 
-    def _waiting(self, to: State, scope: Scope, chosen: QueueFilter) -> list[str]:
+    def _waiting(self, request: TransitionRequest, scope: Scope, chosen: QueueFilter) -> list[str]:
         """The versions of a part of the queue, and those of which a reading waits where the move decides on readings (rule R4)."""
         queue = self._canon.queue
-        readings = queue.readings(scope, chosen) if to in _DECISIONS else []
+        readings = queue.readings(scope, chosen) if request.decides_on_readings else []
         versions = queue.waiting(scope, chosen)[0]
         return [*(one.version_id for one in versions), *(one.version_id for one in readings)]
 

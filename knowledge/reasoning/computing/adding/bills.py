@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.computing.columns import named_columns, telling_words
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
-from knowledge.reasoning.computing.labels import row_labels, telling_words
+from knowledge.reasoning.computing.labels import row_labels
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.text.values.kinds import ValueKind

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, share
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.computing.columns import named_or_only_columns
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
@@ -63,7 +63,7 @@ def _entitlements(case: Case, rows: list[Thing]) -> Iterator[tuple[Thing, Fact, 
     """Yield the full-time entitlements that the question names, in the column that it names."""
     headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
     places = places_around(case.snapshot, case.finding.sub_query)
-    columns = named_columns(case.question, headers, places) or (tuple(headers) if len(headers) == 1 else ())
+    columns = named_or_only_columns(case.question, headers, places)
     asked = stems_of(case.question)
     for row in rows:
         if not _FULL.search(row.name) or len(stems_of(row.name) & asked) < _FEWEST:

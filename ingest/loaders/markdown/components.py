@@ -56,6 +56,11 @@ class Components:
         if not tag.is_empty:
             self._open.append(_Open(tag.name, kind if title else None))
 
+    def open_item(self) -> None:
+        """Begin a component whose title is the paragraph that follows."""
+        self._open_item()
+        self._open.append(_Open(COMPONENT, NodeKind.LIST))
+
     def end(self, name: str) -> None:
         """End the innermost open component of a name with all within it. There may be none."""
         if not any(one.name == name for one in self._open):
@@ -73,14 +78,17 @@ class Components:
         if kind is NodeKind.ANSWER:
             tree.open(NodeKind.QUESTION, is_html=True)
         elif kind is NodeKind.LIST:
-            tree.open(NodeKind.LIST, is_html=True, in_sequence=False)
-            tree.open(NodeKind.ITEM, is_html=True, label="")
+            self._open_item()
         tree.begin(NodeKind.PARAGRAPH)
         tree.run(tag.start, tag.end, title)
         tree.end_leaf()
         if kind is NodeKind.ANSWER:
             tree.close(NodeKind.QUESTION, is_html=True)
             tree.open(NodeKind.ANSWER, is_html=True)
+
+    def _open_item(self) -> None:
+        self._tree.open(NodeKind.LIST, is_html=True, in_sequence=False)
+        self._tree.open(NodeKind.ITEM, is_html=True, label="")
 
 
 def _title_of(tag: Tag) -> str:

@@ -20,7 +20,8 @@ def read_markdown(source: str) -> TextRead:
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
     tally.add("hidden text", tagged)
-    parsed, edits = boxed(source)
+    boxes = boxed(source)
+    parsed, edits = boxes.parsed, [*boxes.edits]
     code = code_spans(parsed) if may_hide(parsed) or "={" in parsed else []
     shortcodes = titled_shortcodes(parsed, code)
     parsed = shortcodes.parsed
@@ -34,7 +35,7 @@ def read_markdown(source: str) -> TextRead:
                 tally.add(part.kind, part.words)
         parsed = masked(parsed, hidden) if hidden else parsed
     parsed = plain_targets(quoted_expressions(parsed, code), code)
-    writer = MarkdownWriter(source, parsed, edits, tally, shortcodes.ends)
+    writer = MarkdownWriter(source, parsed, edits, tally, boxes.containers, shortcodes.ends)
     kept, tree = writer.write()
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(writer.warnings))
 

@@ -34,7 +34,7 @@ COMPONENT = "t"
 _FILLER = "<c>"
 """The second tag in the line of a title."""
 _LIST = re.compile(r"[ \t]*\n(?:[ \t]*\n)*[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-"""An item right behind the end of a shortcode. It would go on with a list in it."""
+"""An item right behind the end of a shortcode."""
 _LONGEST_REST = 200
 """Characters behind a tag within which its line has to end."""
 _WORDLESS = frozenset(
@@ -96,7 +96,7 @@ def titled_shortcodes(source: str, code: Sequence[Span]) -> Shortcodes:
         begins = f'<{COMPONENT} {COMPONENT}="{title}">'
         room = len(opening.group()) - len(begins) - len(_FILLER)
         is_alone = _is_alone(source, closing)
-        if room < 0 or (is_alone and _LIST.match(source, closing.end())):
+        if room < 0 or (is_alone and goes_on_as_list(source, closing.end())):
             continue
         start, end = opening.span()
         characters[start:end] = f"{begins[:-1]}{' ' * room}>{_FILLER}"
@@ -109,6 +109,11 @@ def titled_shortcodes(source: str, code: Sequence[Span]) -> Shortcodes:
         else:
             characters[start:end] = f"{f'</{COMPONENT}':<{end - start - 1}}>"
     return Shortcodes("".join(characters), tuple(edits), tuple(sorted(ends)))
+
+
+def goes_on_as_list(source: str, end: int) -> bool:
+    """Whether an item follows the end of a component or container. It would go on with a list in it."""
+    return _LIST.match(source, end) is not None
 
 
 def _pairs(source: str, shown: _Code) -> Iterator[tuple[re.Match[str], re.Match[str], str]]:

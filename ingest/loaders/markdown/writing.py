@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,13 +30,23 @@ _CALLOUT = re.compile(
 
 
 class MarkdownWriter:
-    """Turns the events of `parsed`, which is `source` with what is hidden masked, into a tree. `ends` are where its components end."""
+    """Turns the events of `parsed`, which is `source` with what is hidden masked, into a tree.
+
+    `containers` are the places of titles and of the ends of what they govern; `ends` are where other components end.
+    """
 
     def __init__(
-        self, source: str, parsed: str, edits: list[Edit], tally: LeftOutTally, ends: Sequence[int]
+        self,
+        source: str,
+        parsed: str,
+        edits: list[Edit],
+        tally: LeftOutTally,
+        containers: Sequence[Span],
+        ends: Sequence[int],
     ) -> None:
         self._source = source
-        self._ends = list(ends)
+        self._containers = list(containers)
+        self._ends = sorted(ends)
         self._parsed = parsed
         self._edits = edits
         self._tally = tally
@@ -67,6 +78,8 @@ class MarkdownWriter:
             while name == "Start" and self._ends and self._ends[0] <= start:
                 self._ends.pop(0)
                 self._html.components.end(COMPONENT)
+            if self._containers and self._containers[0][0] <= start:
+                self._open_container(self._containers.pop(0))
             if name == "Start":
                 self._block(_starts, value, start, end)
             elif name == "End":
@@ -76,6 +89,15 @@ class MarkdownWriter:
         self._html.finish(len(self._source))
         kept = KeptText(self._source, self._edits)
         return kept, self._tree.finish(kept, self._inline)
+
+    def _open_container(self, container: Span) -> None:
+        """Open an item before its title, which is to stand in a paragraph and to be shown."""
+        leaf = self._tree.leaf
+        if leaf is not None and leaf.kind is NodeKind.PARAGRAPH and not self._is_suppressed:
+            self._tree.end_leaf()
+            self._html.components.open_item()
+            self._tree.begin(NodeKind.PARAGRAPH)
+            insort(self._ends, container[1])
 
     # -- words ----------------------------------------------------------------------------------------
 
@@ -214,12 +236,16 @@ class MarkdownWriter:
         else:
             self._tree.end_leaf()
             self._shown_from = callout.end("mark") if callout else start
+            if callout and starts_box(self._source, start):
+                self._html.components.open_item()
 
     def _end_quotation(self, facts: Any, start: int, end: int) -> None:
         if self._blocks_quoted.pop():
             self._tree.close(NodeKind.QUOTATION)
         else:
             self._tree.end_leaf()
+            if starts_box(self._source, start):
+                self._html.components.end(COMPONENT)
 
     def _start_list(self, first: int | None, start: int, end: int) -> None:
         self._lists.append(ListNumbers(first))

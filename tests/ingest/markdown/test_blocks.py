@@ -31,7 +31,7 @@ def item(words: str, *below: object, label: str = "") -> tuple[str, list[object]
         ("```\nnever closed", [("code", "never closed")]),
         ("> a\nlazy\n> > b", [("quotation", [("paragraph", "a lazy"), ("quotation", [("paragraph", "b")])])]),
         ("> [!WARNING]\n> Hot.", [("paragraph", "Hot.")]),
-        ("> [!info]- Title\n> Text.", [("paragraph", "Title"), ("paragraph", "Text.")]),
+        ("> [!info]- Title\n> Text.", [("list", [("item", [("paragraph", "Title"), ("paragraph", "Text.")])])]),
         ("a\n\n* * *\n\nb", [("paragraph", "a"), ("paragraph", "b")]),
         ("Term\n: One.\n: Two.\n\nOther\n: Three.", [
             ("definition", [("term", "Term"), ("paragraph", "One."), ("paragraph", "Two.")]),

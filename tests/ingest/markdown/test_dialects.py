@@ -24,8 +24,10 @@ def blocks(source: str) -> list[object]:
         ('=== "Linux"\n\n    - one\n', [("list", [("item", [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])])])]),
         ("!!! tip\n\n    ```\n    code\n    ```\n", [("code", "code\n")]),
         ("!!! tip\n\n    One.\n\n    !!! note\n        Two.\n", [("paragraph", "One."), ("paragraph", "Two.")]),
-        (":::warning Beta\nWords.\n:::\n", [("paragraph", "Beta"), ("paragraph", "Words.")]),
-        (":::note[Mind *this*]\n\nWords.\n\n:::\n", [("paragraph", "Mind this"), ("paragraph", "Words.")]),
+        (":::warning Beta\nWords.\n:::\nEnd.", [("list", [("item", [("paragraph", "Beta"), ("paragraph", "Words.")])]), ("paragraph", "End.")]),
+        (":::note[Mind *this*]\n\nWords.\n\n:::\n", [("list", [("item", [("paragraph", "Mind this"), ("paragraph", "Words.")])])]),
+        ("::::tip A\nOne.\n:::note\nTwo.\n:::\nThree.\n::::\nEnd.", [("list", [("item", [("paragraph", word) for word in ("A", "One.", "Two.", "Three.")])]), ("paragraph", "End.")]),
+        (":::info Never\nEnded.\n", [("paragraph", "Never"), ("paragraph", "Ended.")]),
         ("```\n!!! note\n    Words.\n```\n", [("code", "!!! note\n    Words.\n")]),
         ("    code\n", [("code", "code\n")]),
     ],
@@ -120,10 +122,10 @@ def test_an_attribute_in_code_stays_what_it_is() -> None:
     assert blocks("```\n<Fee style={{a: 'b'}} />\n```\n") == [("code", "<Fee style={{a: 'b'}} />\n")]
 
 
-def test_the_title_of_a_callout_is_a_paragraph_of_its_own() -> None:
-    assert blocks("> [!NOTE]- Laundry\n> Washed weekly.\n") == [
-        ("paragraph", "Laundry"),
-        ("paragraph", "Washed weekly."),
+def test_the_title_of_a_callout_governs_it() -> None:
+    assert blocks("> [!NOTE]- Laundry\n> Washed weekly.\n\nEnd.") == [
+        ("list", [("item", [("paragraph", "Laundry"), ("paragraph", "Washed weekly.")])]),
+        ("paragraph", "End."),
     ]
 
 

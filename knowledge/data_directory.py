@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from knowledge.errors import DataDirectoryInUse, NotFound, StorageFailure
+from knowledge.file_lock import FileLock
 from knowledge.free_space import is_full
 
 DATABASE = "canon.sqlite3"
@@ -104,14 +103,12 @@ def _refuse_missing(path: Path, opening: Opening) -> None:
 
 def _locked(path: Path) -> FileLock:
     path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path / _LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
+    lock = FileLock(path / _LOCK)
+    if not lock.acquire():
         raise DataDirectoryInUse(
             f"The data directory {path} is in use by another process.",
             remedy="If that is `knowledge serve`, name it with --server URL, or restore a `knowledge backup` elsewhere and use that; else wait for it to end.",
-        ) from None
+        )
     return lock
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _PREFIX = "KNOWLEDGE_"
 _ALIKE = 0.6
@@ -98,10 +99,26 @@ class IssuerSettings(BaseModel):
         return self
 
 
-class Settings(BaseSettings):
-    """How this process runs. Values come from the environment; the defaults are the embedded engines."""
+def _read_json(value: Any) -> Any:
+    """The value of a variable that holds JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error}") from None
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
+
+_T = TypeVar("_T")
+_Json = Annotated[_T, BeforeValidator(_read_json)]
+"""A setting that a variable gives as JSON."""
+
+
+class Settings(BaseModel):
+    """How this process runs. Values come from the environment; the defaults are the embedded engines.
+
+    A value that is given prevails over a variable. The names of variables may be written in any case.
+    """
 
     data_dir: Path = Field(Path(".knowledge"), description="Where the embedded store and index live.")
     database_url: str | None = Field(
@@ -168,7 +185,7 @@ class Settings(BaseSettings):
         None, description="Where backup jobs write; when unset no backup is made by a job."
     )
     default_source: str = Field("local", description="The source documents come from when none is named.")
-    language_models: tuple[ModelEndpoint, ...] | None = Field(
+    language_models: _Json[tuple[ModelEndpoint, ...] | None] = Field(
         None,
         description="Endpoints of language models as a JSON list, the preferred first; without one no language model is asked.",
     )
@@ -178,7 +195,7 @@ class Settings(BaseSettings):
     language_model_tokens: int = Field(
         1_000_000, ge=0, description="The most tokens, sent and received, for one principal on one day (UTC)."
     )
-    redacted_patterns: dict[str, str] | None = Field(
+    redacted_patterns: _Json[dict[str, str] | None] = Field(
         None,
         description="Further regular expressions of what language models do not get to see, as a JSON object by name.",
     )
@@ -187,7 +204,7 @@ class Settings(BaseSettings):
         None,
         description="The host names by which the service may be called, with commas between them, such as `canon.example.org` or `*.example.org`; when unset every name, and without keys those of this machine.",
     )
-    issuer: IssuerSettings | None = Field(
+    issuer: _Json[IssuerSettings | None] = Field(
         None,
         description="An OIDC issuer whose tokens the service takes, as a JSON object; without one keys alone are taken.",
     )
@@ -215,15 +232,21 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="The least level of what the service logs; info also has a line for each request."
     )
-    tool_hosts: dict[str, str] | None = Field(
+    tool_hosts: _Json[dict[str, str] | None] = Field(
         None,
         description="The hosts of external tools that may be called, as a JSON object with the environment variable of each one's key, or an empty text.",
     )
 
-    mcp_hosts: tuple[str, ...] | None = Field(
+    mcp_hosts: _Json[tuple[str, ...] | None] = Field(
         None,
         description="Further host names under which agents reach /mcp, as a JSON list; this machine's own are always allowed.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        found = {_field(name): value for name, value in os.environ.items() if name.upper().startswith(_PREFIX)}
+        return {name: value for name, value in found.items() if name in cls.model_fields} | given
 
     @property
     def hosts(self) -> tuple[str, ...]:

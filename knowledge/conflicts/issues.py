@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.lazy_pattern import lazy_pattern
+
 _MONTHS = (
     "january",
     "february",
@@ -26,38 +28,38 @@ _MONTHS = (
 )
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS) + "|sept"
 _DATES = (
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./]?(?P<month>0[1-9]|1[0-2])[-./]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>0[1-9]|1[0-2])(?![\d.])"),
-    re.compile(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)\d\d)(?!\d)"),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?,?(?:\s+(?P<year>(?:19|20)\d\d))?", re.IGNORECASE),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?", re.IGNORECASE),
-    re.compile(rf"\b(?P<name>{_MONTH})\b\.?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
-    re.compile(rf"\b(?P<name>(?!May\b|Mar\b)(?:{_MONTH}))\b", re.IGNORECASE),
+    lazy_pattern(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./]?(?P<month>0[1-9]|1[0-2])[-./]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
+    lazy_pattern(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>0[1-9]|1[0-2])(?![\d.])"),
+    lazy_pattern(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)\d\d)(?!\d)"),
+    lazy_pattern(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?,?(?:\s+(?P<year>(?:19|20)\d\d))?", re.IGNORECASE),
+    lazy_pattern(rf"\b(?P<name>{_MONTH})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?", re.IGNORECASE),
+    lazy_pattern(rf"\b(?P<name>{_MONTH})\b\.?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+    lazy_pattern(rf"\b(?P<name>(?!May\b|Mar\b)(?:{_MONTH}))\b", re.IGNORECASE),
 )  # fmt: skip
 """Dates as titles write them, the more precise forms first. `May` and `Mar` alone are words and names, too."""
-_RELEASE = re.compile(
+_RELEASE = lazy_pattern(
     r"(?<![\w.])v?(?P<number>\d+(?:\.(?:\d+|x))+(?:[-.]?(?:rc|alpha|beta|b|a)\d*)?)(?![\w.]*\w)", re.IGNORECASE
 )
 """A release number, of at least two parts. `v2` alone is an edition."""
-_COUNT = re.compile(r"(?:#|\bno\.?\s*|\bn[°º]\s*|\b)(?P<number>\d{1,4})\b", re.IGNORECASE)
-_SERIES = re.compile(
+_COUNT = lazy_pattern(r"(?:#|\bno\.?\s*|\bn[°º]\s*|\b)(?P<number>\d{1,4})\b", re.IGNORECASE)
+_SERIES = lazy_pattern(
     r"\b(?:release[ -]?notes?|releases?|change[ -]?logs?|changes in|what['’]s new|minutes|meetings?|stand-?ups?|retros?(?:pectives?)?|sprints?"
     r"|newsletters?|digests?|incidents?|post-?mortems?|journals?|diary|diaries|agendas?|notes (?:of|from)"
     r"|(?:weekly|monthly|quarterly|daily|annual) \w+)\b",
     re.IGNORECASE,
 )
 """Titles of documents that appear again and again, each about its own time or release."""
-_MAYBE_SERIES = re.compile(
+_MAYBE_SERIES = lazy_pattern(
     r"\b(?:reports?|updates?|status|reviews?|versions?|upgrad(?:e|ing) to)\b", re.IGNORECASE
 )
 """The same, where the title names no rules: `Refund policy, version 1.1` is an edition."""
-_RULES = re.compile(
+_RULES = lazy_pattern(
     r"\b(?:polic(?:y|ies)|rules?|terms|conditions|handbooks?|manuals?|guides?|guidelines?|agreements?|contracts?|regulations?|procedures?|standards?"
     r"|charters?|codes?|lists?|schedules?|tariffs?|notices?|instructions?|principles|faqs?)\b",
     re.IGNORECASE,
 )
 """Titles of rules, which hold until another edition replaces them."""
-_HEADING_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*\.?\s+(?=\w)")
+_HEADING_NUMBER = lazy_pattern(r"^\W*\d+(?:\.\d+)*\.?\s+(?=\w)")
 """The number of a section before the words of its heading."""
 
 

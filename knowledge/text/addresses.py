@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
+
 _NAMED = (
     r"(?:articles?|art\.|sections?|sec\.|sect\.|clauses?|rules?|regulations?|paragraphs?|para\.|points?|artikel|abschnitt|ziffer|klausel"
     r"|artículo|cláusula|artigo|articolo|§{1,2})"
@@ -12,21 +14,21 @@ _NAMED = (
 _CONTAINER = r"(?:annexe?|appendix|schedule|exhibit|attachment|anlage|anhang|anexo|allegato|bijlage)"
 _PATH = r"\d{1,4}(?:\.\d{1,3})*[a-z]?(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\))*"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3})+(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\))*|\d{1,3}(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\))+"
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     rf"\b(?P<container>{_CONTAINER}\s+(?:[ivxlc]{{1,7}}|[a-z]|\d{{1,3}}))\b(?:,\s*(?P<within>{_PATH}))?"
     rf"|(?:\b|(?=§)){_NAMED}\s*(?P<named>{_PATH}|\((?:[a-z]{{1,2}}|[ivxlc]{{1,6}})\))(?![\w.]*\d)"
     rf"|(?<![\w.,€$£])(?P<bare>{_DOTTED})(?![\w%]|\s*(?:%|euros?|eur|usd|dollars?|percent))",
     re.IGNORECASE,
 )
-_NAMES = re.compile(rf"^{_NAMED}\s*", re.IGNORECASE)
+_NAMES = lazy_pattern(rf"^{_NAMED}\s*", re.IGNORECASE)
 
 HAN_NUMERAL = "[〇一二三四五六七八九十百]{1,6}"
 """A number as Chinese and Japanese texts count with."""
 _COUNTED = rf"(?:{HAN_NUMERAL}|\d{{1,4}})"
-_HAN_ARTICLE = re.compile(rf"第\s?({_COUNTED})\s?[条條](?:の({_COUNTED}))?(?:第?\s?({_COUNTED})\s?[項项款])?")
+_HAN_ARTICLE = lazy_pattern(rf"第\s?({_COUNTED})\s?[条條](?:の({_COUNTED}))?(?:第?\s?({_COUNTED})\s?[項项款])?")
 """An article of a Chinese or Japanese text, and its paragraph: `第2条`, `第十二條第2項`."""
 _HAN_DIGITS = "〇一二三四五六七八九"
-_RELEASE = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\s+$", re.IGNORECASE)
+_RELEASE = lazy_pattern(r"\b(?:versions?|releases?|editions?|revisions?)\s+$", re.IGNORECASE)
 
 
 def number_value(numeral: str) -> int:

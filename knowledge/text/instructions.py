@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.out_of_place import NOT_GIVEN, request_out_of_place
 
 _DISCARD = r"(?:ignore|disregard|forget|override|bypass|do\s+not\s+(?:follow|obey)|don't\s+(?:follow|obey)|stop\s+following)"
@@ -113,12 +114,12 @@ def _any_of(signs: Iterable[str]) -> str:
 
 
 _AT_WORD = r"\b"
-_INSTRUCTS = re.compile(_any_of(_SIGNS), re.IGNORECASE | re.MULTILINE)
-_SHAPES = re.compile("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
-_YOUR_ANSWER = re.compile(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
+_INSTRUCTS = lazy_pattern(_any_of(_SIGNS), re.IGNORECASE | re.MULTILINE)
+_SHAPES = lazy_pattern("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
+_YOUR_ANSWER = lazy_pattern(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
 _AROUND = 400
 """Characters around `your answer` that are looked at: more than the longest sign."""
-_VERBS = re.compile(
+_VERBS = lazy_pattern(
     r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|user|prompt|instruct|im_start|inst\]|sys>"
     r"|answer|reply|respond|speak|talk|base\s?-?\d\d|ascii|hex|binary|morse|rot-?13|cipher|pig|leet|emo[jt]i|smiley|back|revers|letter|vowel|consonant)"
     r"|vergiss|missachte|oublie|olvida|忽略|无视|忽視|忘记|<\|",

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
+
 
 class Modality(StrEnum):
     """The modality of a sentence: it demands, allows or states; each value is a form of it (`must not`)."""
@@ -44,7 +46,7 @@ _PATTERNS: tuple[tuple[Modality, str], ...] = (
 The order matters: `is not required` holds `required`, and `must not` holds `must`, so negated forms come before
 plain ones, and both before plain denials. `No fee …` denies nothing: it is an amount (knowledge/text/values/money.py).
 """
-_COMPILED = [(modality, re.compile(pattern, re.IGNORECASE)) for modality, pattern in _PATTERNS]
+_COMPILED = [(modality, lazy_pattern(pattern, re.IGNORECASE)) for modality, pattern in _PATTERNS]
 
 _OPPOSED = {
     frozenset(pair)

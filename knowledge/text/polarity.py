@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.modality import Modality, modality_of
 
-_NEGATIVE = re.compile(
+_NEGATIVE = lazy_pattern(
     r"\bnon-?(?=[a-z]{4})|\b(?:not|never|neither|nor|without|cannot|excluded|excludes?|ineligible|unavailable|prohibited|forbidden"
     r"|banned|nobody|none)\b|n['’]t\b|\bno\b(?! later| earlier| less| more| fewer| sooner| matter| doubt)",
     re.IGNORECASE,
 )
 """Words that deny. `No later than` sets a limit and denies nothing."""
-_MAY_FORBID = re.compile(r"refrain|\bno ", re.IGNORECASE)
+_MAY_FORBID = lazy_pattern(r"refrain|\bno ", re.IGNORECASE)
 """What every ban has that has no word that denies. Most texts have neither, and looking for a modality takes long."""
-_NOT_ONLY = re.compile(
+_NOT_ONLY = lazy_pattern(
     r"\bnot only\b|\bwhether or not\b|\bif not\b|\bnot (?:less|more|later|earlier|fewer) than\b", re.IGNORECASE
 )
 """Phrases with a word that denies, which deny nothing."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from api.cli.framework.session import embedding_with
+from knowledge.file_lock import FileLock
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 
@@ -74,8 +74,8 @@ def unwritable(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     acquire = FileLock.acquire
 
-    def refuse_here(lock: FileLock) -> object:
-        if Path(lock.lock_file).is_relative_to(data):
+    def refuse_here(lock: FileLock) -> bool:
+        if lock.path.is_relative_to(data):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         return acquire(lock)
 

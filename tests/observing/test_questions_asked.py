@@ -31,7 +31,7 @@ ASKED = "Does jo@example.org get a parking space?"
 def opened(tmp_path: Path, setting: Setting | None = None, days: int = 90) -> Iterator[Application]:
     given = {} if setting is None else {"query_log": setting}
     data_dir = empty_service(tmp_path / "data")
-    settings = Settings(data_dir=data_dir, query_log_days=days, **given)  # type: ignore[arg-type]
+    settings = Settings(data_dir=data_dir, query_log_days=days, **given)
     canon = open_canon(settings, embedder=HashingEmbedder())
     yield Application.over(canon)
     canon.close()

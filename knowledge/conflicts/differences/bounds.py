@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.vocabulary.word_lists import PALE_WORDS
 
@@ -63,24 +64,24 @@ _CONDITION_WORDS = (
 select with `above`."""
 _TIMELESS = frozenset(["from", "on", "between"])
 """Condition words that before a date or a time only say when (`on 5 May`, `from 2025`)."""
-_PHRASAL_VERB = re.compile(
+_PHRASAL_VERB = lazy_pattern(
     r"\b(?:carr(?:y|ies|ied)|roll(?:s|ed)?|hand(?:s|ed)?|tak(?:e|es|en)|spread|left)\s+over\s*$", re.IGNORECASE
 )
 """Verbs with which `over` is no comparison (`carry over 5 days`)."""
 _EXTREMES = (
-    (Bound.LEAST, re.compile(r"\b(?:minimum|smallest|lowest|shortest)\b", re.IGNORECASE)),
-    (Bound.MOST, re.compile(r"\b(?:maximum|largest|highest|longest)\b", re.IGNORECASE)),
+    (Bound.LEAST, lazy_pattern(r"\b(?:minimum|smallest|lowest|shortest)\b", re.IGNORECASE)),
+    (Bound.MOST, lazy_pattern(r"\b(?:maximum|largest|highest|longest)\b", re.IGNORECASE)),
 )
 """Words anywhere before a value that bound it (`the minimum fee is 5 euros`)."""
 _AFTER = (
-    (Bound.LEAST, re.compile(r"^\s*(?:[a-z]+\s){0,2}?(?:or|and) (?:more|longer|above|over|higher|older|later)\b", re.IGNORECASE)),
-    (Bound.MOST, re.compile(r"^\s*(?:[a-z]+\s){0,2}?(?:or|and) (?:less|fewer|below|under|lower|younger|earlier|shorter)\b", re.IGNORECASE)),
+    (Bound.LEAST, lazy_pattern(r"^\s*(?:[a-z]+\s){0,2}?(?:or|and) (?:more|longer|above|over|higher|older|later)\b", re.IGNORECASE)),
+    (Bound.MOST, lazy_pattern(r"^\s*(?:[a-z]+\s){0,2}?(?:or|and) (?:less|fewer|below|under|lower|younger|earlier|shorter)\b", re.IGNORECASE)),
 )  # fmt: skip
 """Words after a value that bound it, with up to two words of its noun between (`10 full days or more`)."""
-_AHEAD = re.compile(r"^\s*(?:notice\s)?(?:ahead|in advance|before|prior|beforehand)\b", re.IGNORECASE)
-_SUBORDINATE = re.compile(r"\b(?:if|when|where|whenever|unless|provided|once)\b[^,]*$", re.IGNORECASE)
+_AHEAD = lazy_pattern(r"^\s*(?:notice\s)?(?:ahead|in advance|before|prior|beforehand)\b", re.IGNORECASE)
+_SUBORDINATE = lazy_pattern(r"\b(?:if|when|where|whenever|unless|provided|once)\b[^,]*$", re.IGNORECASE)
 """The beginning of a clause that states a condition and is not closed by a comma before the value."""
-_QUALIFIED = re.compile(
+_QUALIFIED = lazy_pattern(
     r"\b(?:for|with)\s+(?:[a-z-]+\s+){0,2}(?P<noun>[a-z-]+)\s+of\s+(?:at least|up to|more than|less than|over|under)?\s*$",
     re.IGNORECASE,
 )
@@ -90,7 +91,7 @@ _QUALIFIED = re.compile(
 
 def _before_value(words: str) -> re.Pattern[str]:
     """Return the pattern of one of `words` directly before a value, with or without an article between."""
-    return re.compile(rf"\b(?P<word>{words})\s*(?:the\s|an?\s)?$", re.IGNORECASE)
+    return lazy_pattern(rf"\b(?P<word>{words})\s*(?:the\s|an?\s)?$", re.IGNORECASE)
 
 
 _BOUND_PATTERNS = [(bound, _before_value(words)) for bound, words in _BOUND_WORDS]

@@ -17,6 +17,7 @@ from iso3166 import countries_by_alpha2
 from knowledge.conflicts.issues import Issue, issue_of
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.numbers import NUMBER, number, spelled
 from knowledge.text.vocabulary.word_lists import FUNCTION_WORDS, PALE_WORDS
 from knowledge.text.vocabulary.words import Token, canonical_stem, tokens
@@ -56,18 +57,18 @@ _CONTRACT_WORDS = frozenset(
 )
 """Words that name a contract, whose rules hold between its parties."""
 
-_PRINTED_LABEL = re.compile(
+_PRINTED_LABEL = lazy_pattern(
     r"^\W*(?:(?:article|section|clause|chapter|annex|appendix|schedule|rule|§+)\s*)?(?:\d[\d.]*|[ivxlc]+|[a-z])[.):]+(?=\s|$)"
     r"|^\W*(?:article|section|clause|chapter|annex|appendix|schedule|rule|§+)\s*(?:\d[\d.]*|[ivxlc]+\b)",
     re.IGNORECASE,
 )
 """The printed number of a heading, which says where it stands and not what it is about."""
-_FILE_LIKE = re.compile(r"^\S*[_\w]\.[a-z]{2,5}$|_")
+_FILE_LIKE = lazy_pattern(r"^\S*[_\w]\.[a-z]{2,5}$|_")
 """A title that is the name of a file."""
-_RECORD = re.compile(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
+_RECORD = lazy_pattern(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
 """The number of a document in a series (`Decision 12: Caching`, `0012-caching`)."""
-_SEPARATORS = re.compile(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
-_LABELLED = re.compile(
+_SEPARATORS = lazy_pattern(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
+_LABELLED = lazy_pattern(
     rf"\b(?P<noun>plan|tier|zone|level|class|category|grade|band|group|region|room|building|site|terminal|floor|phase|stage"
     rf"|type|option|model|series|area|district|line|gate|lane|bay|severity|priority|step|tariff|product|pep|iso|release"
     rf"|gateway|server|cluster|node|machine|pump|unit|device|router|warehouse|branch|hall|wing|ward|court|tower|block)s?"
@@ -75,26 +76,28 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 """Nouns whose number or letter tells one from another (rule C1e)."""
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
-_PLAN = re.compile(r"\b(?P<word>[^\W\d_]{2,})\s+(?P<noun>plan|tier|tariff|package|zone|class)s?\b", re.IGNORECASE)
+_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
+_PLAN = lazy_pattern(
+    r"\b(?P<word>[^\W\d_]{2,})\s+(?P<noun>plan|tier|tariff|package|zone|class)s?\b", re.IGNORECASE
+)
 """A plan named by a word (`Team plan`), whatever else that word is used for."""
-_EDITION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?|v", re.IGNORECASE)
+_EDITION = lazy_pattern(r"v?\d+(?:\.\d+)*[a-z]?|v", re.IGNORECASE)
 """The number of an edition (`v2`)."""
-_CLAUSE = re.compile(
+_CLAUSE = lazy_pattern(
     r"^\W*(?:how|what|when|who|why|where|which|can|may|do|does|is|are)\b|\b(?:we|you|i|it|they|to)\b",
     re.IGNORECASE,
 )
 """A heading that is a clause or a question: in it a word before a noun may be a verb (`How long we keep data`)."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?:\s?[-/–]\s?(?:19|20)?\d\d\b)?")
-_SELECTING = re.compile(
+_YEAR = lazy_pattern(r"\b(?:19|20)\d\d\b(?:\s?[-/–]\s?(?:19|20)?\d\d\b)?")
+_SELECTING = lazy_pattern(
     r"\b(?:for|in|within|outside|during|unless|if|when|applicable to|only)\s+(?P<phrase>[^,;:()]+)", re.IGNORECASE
 )
 """Phrases that say for whom, where or when what stands below holds."""
-_FORMED = re.compile(r"\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}\w*|\w*(?:[A-Za-z]\w*\d|\d\w*[A-Za-z])\w*")
+_FORMED = lazy_pattern(r"\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}\w*|\w*(?:[A-Za-z]\w*\d|\d\w*[A-Za-z])\w*")
 """Words whose form is that of a name: `HEY`, `GitHub`, `XR200`."""
-_PATH = re.compile(r"\w+(?:(?:/|::)\w+)+")
+_PATH = lazy_pattern(r"\w+(?:(?:/|::)\w+)+")
 """A path, which is the name of a thing that is kept in a tree: `aws/alarms/disk`."""
-_PLACES = re.compile(
+_PLACES = lazy_pattern(
     r"\b(?:"
     + "|".join(
         sorted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
 from knowledge.text.vocabulary.terms import distinct_terms
 
@@ -23,7 +24,7 @@ _END = (
 )
 """What ends a noun phrase: a preposition, a conjunction, a pronoun, a verb, a mark, or the end of the text."""
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy_pattern(form, re.IGNORECASE)
     for form in (
         rf"\bhow (?:many|much)\s+(?!{_AUXILIARY}\b){_DETERMINERS}{_PHRASE}{_END}",
         rf"\b(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+{_DETERMINER}\s+{_DETERMINERS}{_PHRASE}{_END}",
@@ -33,7 +34,7 @@ _FORMS = tuple(
     )
 )
 """Where the phrase stands in a question. For the price of a thing, the thing is asked for."""
-_OF = re.compile(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
+_OF = lazy_pattern(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
 MEASURE_TERMS = distinct_terms(
     "number amount sum total count figure size length height weight age share percentage cut price fee cost charge dollar euro pound budget limit cap "
     "ceiling floor threshold quota maximum minimum value rate level kind type sort name address time duration window deadline period date day week month year "

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.dates import dates
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
@@ -53,9 +54,9 @@ _COMPARISONS = (
 )
 """The words before a bound. `Within` and `from` take in the bound itself."""
 _BOUNDING = [
-    (one, re.compile(rf"\b(?:{words})\s+(?:a |an |the )?$", re.IGNORECASE)) for one, words in _COMPARISONS
+    (one, lazy_pattern(rf"\b(?:{words})\s+(?:a |an |the )?$", re.IGNORECASE)) for one, words in _COMPARISONS
 ]
-BOUNDING_WORDS = re.compile(
+BOUNDING_WORDS = lazy_pattern(
     rf"\s*(?:{'|'.join(words for _, words in _COMPARISONS)})\s+(?:a |an |the )?", re.IGNORECASE
 )
 """The words of a bound, and no other."""
@@ -114,40 +115,40 @@ class AskedComputation:
     names: tuple[str, ...] = ()
 
 
-_TOTAL = re.compile(
+_TOTAL = lazy_pattern(
     r"\b(?:total|altogether|in all|in sum|sum|overall|all together)\b|\bhow much (?:do|does|would|will|are|is|must|should|have|has)\b|\bwhat (?:do|does|would|will)\b.+\bcost\b"
     r"|\b(?:price|cost|costs|bill|invoice|fee|charge|payment|amount|credit|refund)\b",
     re.IGNORECASE,
 )
 """Words of a question for a price, which is a total where it names a number of things."""
-_DEADLINE = re.compile(
+_DEADLINE = lazy_pattern(
     r"\b(?:until when|by when|how long do|(?:what|which) (?:date|day)|due date|what is the (?:last|latest) (?:day|date)|(?:last|latest) (?:day|date)|deadline|when (?:is|does|do|will|must|can|should|would|am|are|may))\b",
     re.IGNORECASE,
 )
-_VERDICT = re.compile(
+_VERDICT = lazy_pattern(
     r"(?:^|[,;:.]\s*|\b(?:and|so|then)\s+)(?:can|could|may|am|is|are|do|does|will|would|must|has|have)\b",
     re.IGNORECASE,
 )
 """A question that is answered by yes or no, or a part of it."""
-_COUNT = re.compile(r"\bhow many\b", re.IGNORECASE)
-_REDUCED = re.compile(r"\s*(?:discount|off|reduction|rebate|reduced|less|cheaper)\b", re.IGNORECASE)
-_REDUCED_BY = re.compile(r"\b(?:discount|rebate|reduction|reduced|lowered)(?: of| by)?\s+$", re.IGNORECASE)
-_OVER = re.compile(r"\b(?:for|over|during|in)\s+(?:the (?:first|next|last) )?$", re.IGNORECASE)
-_AGO = re.compile(r"\s+(?:ago|earlier|back)\b", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:after|since)\s+$", re.IGNORECASE)
-_GIVEN = re.compile(
+_COUNT = lazy_pattern(r"\bhow many\b", re.IGNORECASE)
+_REDUCED = lazy_pattern(r"\s*(?:discount|off|reduction|rebate|reduced|less|cheaper)\b", re.IGNORECASE)
+_REDUCED_BY = lazy_pattern(r"\b(?:discount|rebate|reduction|reduced|lowered)(?: of| by)?\s+$", re.IGNORECASE)
+_OVER = lazy_pattern(r"\b(?:for|over|during|in)\s+(?:the (?:first|next|last) )?$", re.IGNORECASE)
+_AGO = lazy_pattern(r"\s+(?:ago|earlier|back)\b", re.IGNORECASE)
+_AFTER = lazy_pattern(r"\b(?:after|since)\s+$", re.IGNORECASE)
+_GIVEN = lazy_pattern(
     r"\b(?:was|were|is|are|of|at|reached|fell to|dropped to|has|have|had|with|for|worth|costs?|weighs?|weighing|earns?|totals?|totalling)\s+(?:only |just |about )?$",
     re.IGNORECASE,
 )
-_HIGHEST = re.compile(
+_HIGHEST = lazy_pattern(
     r"\b(?:most expensive|dearest|highest|longest|largest|biggest|heaviest|latest|greatest|slowest|most(?! of\b)(?= [a-z]))\b",
     re.IGNORECASE,
 )
-_LOWEST = re.compile(
+_LOWEST = lazy_pattern(
     r"\b(?:cheapest|least expensive|lowest|shortest|smallest|lightest|earliest|fewest|fastest|quickest|least(?= [a-z]))\b",
     re.IGNORECASE,
 )
-_NOUN = re.compile(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b")
+_NOUN = lazy_pattern(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b")
 """The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural."""
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
@@ -155,23 +156,23 @@ EVENT_VERB = (
     r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notice|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
 )
 """An event by a verb or its noun: what a case tells of, and what a rule counts from."""
-_EVENT = re.compile(
+_EVENT = lazy_pattern(
     rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,3}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
 )
 """An event and at most three words before its date (`delivered to me on`)."""
-_FROM_DAY = re.compile(r"\b(?:from|starting|beginning|commencing)(?:\s+on)?\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM_DAY = lazy_pattern(r"\b(?:from|starting|beginning|commencing)(?:\s+on)?\s+(?:the\s+)?$", re.IGNORECASE)
 """Words before the day on which something begins that a clause tells of without a verb for it (`two weeks off from 3 August`)."""
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)
-_EVENT_WORD = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:if|when|because|once|since|and|but)\b", re.IGNORECASE)
+_WEEKDAY = lazy_pattern(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)
+_EVENT_WORD = lazy_pattern(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
+_CLAUSE = lazy_pattern(r"[,.;:?!]\s|\b(?:if|when|because|once|since|and|but)\b", re.IGNORECASE)
 """The beginnings of clauses: an event is told in one, and something asked in another."""
-_CASE_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s*", re.IGNORECASE)
-_DANGLING = re.compile(
+_CASE_DAY = lazy_pattern(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s*", re.IGNORECASE)
+_DANGLING = lazy_pattern(
     r"\b(?:on|by|at|until|till|of|from|since|dated)\s+(?=[?.,;:!]|$)|\b(?:on|by|at|until|till|from|since)\s{2,}",
     re.IGNORECASE,
 )
 """A preposition whose day was taken out."""
-_ASKING = re.compile(
+_ASKING = lazy_pattern(
     r"\b(?:can|could|may|might|must|should)\b|\b(?:will|would|do|does|is|are|am)\s+(?:still\s+)?(?:i|we|you|they|he|she|it|my|our|the|a|an|this|that)\b",
     re.IGNORECASE,
 )
@@ -225,7 +226,7 @@ def asked_computation(question: str, today: date) -> AskedComputation:
     )
 
 
-_BY_VOLUME = re.compile(
+_BY_VOLUME = lazy_pattern(
     r"\b(?:volume|quantity|bulk|group)\s+(?:discount|rebate|reduction)s?\b|\b(?:discount|rebate|reduction)s?\s+(?:for|by|on)\s+(?:the\s+)?(?:volume|quantity|number)\b",
     re.IGNORECASE,
 )

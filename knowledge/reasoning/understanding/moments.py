@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Period, Value
 from knowledge.model.reading.spans import Span
 from knowledge.text.values.dates import MONTHS, NamedDate, named_dates
@@ -68,70 +69,70 @@ SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
 
-_LEADING = re.compile(
+_LEADING = lazy_pattern(
     r"(?:(?P<before>\bbefore|\bprior to|\bup to|\buntil|\btill)|(?P<after>\bafter|\bfollowing)"
     r"|\b(?:as (?:of|at|per)|(?:back )?in|on|at|during|throughout|within|for|effective|valid (?:in|on)|by the end of|around|all through))"
     r"(?:\s+(?:the\s+)?(?:year|month|day|date|whole of|course of|end of|start of|beginning of|autumn of|summer of|spring of|winter of))?(?:\s+the)?\s*$",
     re.IGNORECASE,
 )
 """Words before a date that make it the time for which something is asked."""
-_EVENT = re.compile(
+_EVENT = lazy_pattern(
     r"\b(?:delivered|bought|purchased|ordered|shipped|received|got|signed|hired|filed|sent|submitted|born|dated|opened|booked|paid|expired|ended|started"
     r"|began|arrived|subscribed|registered|cancell?ed|worked|travell?ed|left|returned|happened|occurred|moved|applied|renewed|upgraded|resigned|reported)\b"
     r"(?:\W+\w+){0,2}\W*$",
     re.IGNORECASE,
 )
 """An event in the past tense, with at most two words between it and the date (`delivered to me on`): its date is a fact of the case."""
-_DONE = re.compile(r"\b(?:be|been|being|get|gets|got)\s+$", re.IGNORECASE)
+_DONE = lazy_pattern(r"\b(?:be|been|being|get|gets|got)\s+$", re.IGNORECASE)
 """Words before a verb that ask what may be done (`could hardware be returned in 2023`), so that the verb is no event."""
-_CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:and|but)\s")
+_CLAUSE = lazy_pattern(r"[,.;:?!]\s|\b(?:and|but)\s")
 """The end of a clause."""
-_ASKED = re.compile(r"\W*(?:what|which|who|how|when|where|why)\b", re.IGNORECASE)
+_ASKED = lazy_pattern(r"\W*(?:what|which|who|how|when|where|why)\b", re.IGNORECASE)
 """The opening of a clause that asks for something itself, so that its date is no fact."""
-_TELLER = re.compile(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
+_TELLER = lazy_pattern(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
 """A word by which askers tell of themselves."""
-_WHEN_I = re.compile(r"\bwhen (?:i|we|you|he|she|they|it|my \w+|our \w+)\b", re.IGNORECASE)
+_WHEN_I = lazy_pattern(r"\bwhen (?:i|we|you|he|she|they|it|my \w+|our \w+)\b", re.IGNORECASE)
 """The opening of a clause that names the time asked for by an event of it (`when I joined in May 2023`)."""
-_AGO = re.compile(
+_AGO = lazy_pattern(
     r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier|back)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = lazy_pattern(
     r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|year)\b(?!['’]s? )|\b(?P<day>yesterday|tomorrow)\b",
     re.IGNORECASE,
 )
-_MONTH_ALONE = re.compile(
+_MONTH_ALONE = lazy_pattern(
     rf"\b(?:in|during|since|last)\s+(?P<month>{'|'.join(name.capitalize() for name in MONTHS)})\b(?!\s+\d)"
 )
 """A month without a year, with its capital: `may` is a verb otherwise."""
-_PAST = re.compile(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
+_PAST = lazy_pattern(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
 """Words of a question about the past. Without one, a month without a year may lie ahead."""
 _OF_RELEASE = r"(?:\b(?:(?P<ahead>before|prior to)|in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+){0,3})"
 """A preposition before the name of a release, and up to three words of a product (`in Apache Spark`)."""
 _RELEASE_WORD = r"\b(?:versions?|releases?|edition|revision|v(?=\.?\s?\d))"
-_RELEASE = re.compile(
+_RELEASE = lazy_pattern(
     rf"{_OF_RELEASE}(?:{_RELEASE_WORD}\s*\.?\s*(?P<label>v?\d[\w.-]*\w|\d)|(?P<bare>v\d+(?:\.\d+)*\w*|\d+\.\d+\.\d+(?:-?\w+)*))(?![\w%]|\.\d)"
     rf"|{_RELEASE_WORD}\s+(?P<dotted>v?\d+(?:\.\d+)+(?:-?\w+)*)(?![\w%]|\.\d)"
     r"|(?<![\w.])(?P<alone>v\d+(?:\.\d+)+\w*|\d+\.\d+\.\d+(?:-?\w+)*)(?![\w%]|\.\d)",
     re.IGNORECASE,
 )
 """A release by its name: `in version 2.1`, `as of v3`, `in 18.2.0`. Without a preposition its number has points (`Apache Spark 2.4.7`)."""
-_LIFE = re.compile(
+_LIFE = lazy_pattern(
     r"\s*(?:still |now |no longer |first |officially )*(?:supported|maintained|patched|released|published|shipped|receiv\w+|gets?|come out|comes out|came out|ends?|reach\w*|out of support"
     r"|end of (?:life|support))\b",
     re.IGNORECASE,
 )
 """Words after a release that tell of its own life: the text in force tells how long it is supported, not the text of its time."""
-_OF_LIFE = re.compile(
+_OF_LIFE = lazy_pattern(
     r"\b(?:support|maintenance|end of life|end of support|(?:security |bug ?)?fixes|patches|publication|release date)\s+$",
     re.IGNORECASE,
 )
 """Words before `for` or `of` and a release that ask for its own life (`support for version 2.1`)."""
-_MOVES = re.compile(
+_MOVES = lazy_pattern(
     r"\b(?:upgrad\w*|migrat\w*|mov\w*|updat\w*|go|going|switch\w*|downgrad\w*)\b[^.?!]*$", re.IGNORECASE
 )
 """A move from one release to another, which the text of the later one describes."""
-_NOW = re.compile(
+_NOW = lazy_pattern(
     r"\b(?:now(?!\s+that)|today|currently|at present|at the moment|these days|nowadays|right now)\b", re.IGNORECASE
 )
 _COUNTS = {

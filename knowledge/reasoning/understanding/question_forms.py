@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.places import places_in
@@ -14,22 +15,22 @@ from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_SELECTING = re.compile(
+_SELECTING = lazy_pattern(
     r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
-_WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
-_QUANTITY = re.compile(
+_WHEN = lazy_pattern(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_QUANTITY = lazy_pattern(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
 )
-_MEANING = re.compile(
+_MEANING = lazy_pattern(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
     r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
-_LIST = re.compile(
+_LIST = lazy_pattern(
     r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b"
     r"|(?:what|which) (?:[\w-]+ ){0,3}?[\w-]+s (?:are (?:there|available|offered|supported|accepted|allowed|excluded|covered)\b|exist\b|(?:do|does) (?:you|we|they|it|\w+)"
     r" (?:offer|have|use|support|accept|sell|provide|cover|ship)\b))|\ball (?:of )?the \w+s\b"
@@ -38,41 +39,41 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 """Questions for a list of things, whose items belong together."""
-_LISTED = re.compile(
+_LISTED = lazy_pattern(
     r"^\W*(?:what|which)\s+(?:(?:are|were|all|the|your|our|its|their)\s+)*(?P<things>(?:[\w-]+\s+){0,2}?[\w-]{3,}s)\b",
     re.IGNORECASE,
 )
 """The opening of a question for a list, with the things that are listed."""
-_NAMES = re.compile(
+_NAMES = lazy_pattern(
     r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
     re.IGNORECASE,
 )
 """Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
-_CODE = re.compile(
+_CODE = lazy_pattern(
     r"\b(?:code|examples?|snippets?|syntax|import(?:ed|s)?|commands?|write|configur\w+|output|messages?)\b",
     re.IGNORECASE,
 )
 """Words of a question that a sample of code may answer."""
-_PROCEDURE = re.compile(
+_PROCEDURE = lazy_pattern(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b"
     r"|\bwhat (?:do|does|should|must|shall) (?:i|we|you|they|he|she|one|\w+ \w+) (?:need to |have to )?do\b|\bwhat to do\b",
     re.IGNORECASE,
 )
 """Words of a question that asks for a procedure, which is all of its steps."""
-_HISTORY = re.compile(
+_HISTORY = lazy_pattern(
     r"\b(?:was|were|did|had|when|since|ever|versions?|releases?|history|changelog|chang\w*|add(?:ed|s)|fix\w*|introduced|deprecat\w*|remov\w*|bugs?|issues?)\b",
     re.IGNORECASE,
 )
 """Words of a question that asks for the past, or for work that was done."""
-_HOW_TO = re.compile(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
+_HOW_TO = lazy_pattern(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
 """Words of a question that asks how its asker does something."""
 
-_YES_NO = re.compile(
+_YES_NO = lazy_pattern(
     r"(?:^|[,;:.?!]\s)\W*(?:am|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
 """The auxiliary verb that a question for yes or no begins with, or its last clause does."""
-_PLACES = re.compile(
+_PLACES = lazy_pattern(
     r"\b(?:which|what) (?:[\w-]+ ){0,2}?(?:countr(?:y|ies)|territor(?:y|ies)|nations?|jurisdictions?|regions|states)\b|\bwhich (?:region|state)\b",
     re.IGNORECASE,
 )

@@ -8,32 +8,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.releases import Release, number_of
 
-_TWO_PARTS = re.compile(
+_TWO_PARTS = lazy_pattern(
     r"(?<![\w.,$€£§/-])\d{1,3}\.\d{1,3}(?![\w%])(?!\.\d)"
     r"(?!\s*(?:%|percent|percentage|euros?|dollars?|pounds?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|kg|km|gb|mb|tb|kb|ms|s\b|million|billion|thousand))",
     re.IGNORECASE,
 )
 """Two numbers with a point between them and no unit after them. What has `v` before it, or three numbers, is read as a release anywhere."""
-_CALLED = re.compile(
+_CALLED = lazy_pattern(
     r"\b(?:versions?|releases?|editions?|revisions?|clauses?|sections?|articles?|paragraphs?|chapters?|annex|appendix|parts?|rules?|steps?|tables?|figures?|items?|points?|no\.)\s+$",
     re.IGNORECASE,
 )
 """Words that say what a number is: a release already, or a place in a text."""
-_LEADS = re.compile(
+_LEADS = lazy_pattern(
     r"\b(?:in|since|before|prior to|after|until|as of|from|to|between|and|or|than|versus|vs\.?|with|of|for|under|on|over)\s+$",
     re.IGNORECASE,
 )
 """Words before the number of a release."""
-_LEADS_UNKNOWN = re.compile(r"\b(?:in|since|before|prior to|as of|until)\s+$", re.IGNORECASE)
+_LEADS_UNKNOWN = lazy_pattern(r"\b(?:in|since|before|prior to|as of|until)\s+$", re.IGNORECASE)
 """Words before a number that hardly leads anything but a release, where no release of this number is known."""
-_OPENS = re.compile(
+_OPENS = lazy_pattern(
     r"(?:^\W*|\b(?:what|when|why|how|how long)\s+)(?:is|was|did|does|do|has|had|will|can)\s+$", re.IGNORECASE
 )
 """An opening that is followed by what the question is about."""
-_ENDS = re.compile(r"\s*(?:[?.,;:!]|$|and\b|or\b|vs\b|versus\b)", re.IGNORECASE)
-_QUOTES = re.compile(r"\b(?:says?|stated?|states|reads?|wording|according to|stand|stands)\b", re.IGNORECASE)
+_ENDS = lazy_pattern(r"\s*(?:[?.,;:!]|$|and\b|or\b|vs\b|versus\b)", re.IGNORECASE)
+_QUOTES = lazy_pattern(r"\b(?:says?|stated?|states|reads?|wording|according to|stand|stands)\b", re.IGNORECASE)
 """Words that ask what is written at a place, of which the number is the address."""
 
 

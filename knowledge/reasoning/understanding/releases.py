@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Value
 from knowledge.model.releases import GENERIC_NAMES, name_keys
 
@@ -20,21 +21,21 @@ _ADDED = (
 """Verbs of something that a release brings."""
 _REMOVED = r"(?:remov(?:ed?|es|al)|drop(?:ped|s)?|delet(?:ed?|es)|discontinued|no longer|gone|last)"
 """Words of something that a release takes away."""
-_IN_WHICH = re.compile(
+_IN_WHICH = lazy_pattern(
     rf"\b(?:in|with|since|from|by|as of|until|up to|for|starting (?:with|from))?\s*(?:which|what)\s+(?:[\w.-]+\s+){{0,3}}?{_NOUN}\b(?:\s+of\s+(?:[\w.-]+\s+){{1,2}}?(?=\w+ed\b))?",
     re.IGNORECASE,
 )
 """The words that ask for a release (`in which version`, `with what Node.js version`)."""
-_UNTIL = re.compile(r"\W*(?:until|up to)\b", re.IGNORECASE)
-_WHEN = re.compile(
+_UNTIL = lazy_pattern(r"\W*(?:until|up to)\b", re.IGNORECASE)
+_WHEN = lazy_pattern(
     rf"^\W*(?:since|from|until) when\b|^\W*when (?:was|were|did|has|have|is|are)\b(?=.*\b(?:{_ADDED}|{_REMOVED})\b)",
     re.IGNORECASE,
 )
-_EVER = re.compile(rf"\b(?:in|with|by) any (?:[\w.-]+ ){{0,3}}?{_NOUN}\b|\bever\b", re.IGNORECASE)
+_EVER = lazy_pattern(rf"\b(?:in|with|by) any (?:[\w.-]+ ){{0,3}}?{_NOUN}\b|\bever\b", re.IGNORECASE)
 """The words that ask whether any release changed something."""
 _ALTERED = r"(?:chang(?:ed?|es)|alter(?:ed|s)?|modif(?:ied|y|ies)|rais(?:ed?|es)|lower(?:ed|s)?|increas(?:ed?|es)|reduc(?:ed?|es)|adjust(?:ed|s)?)"
 """Verbs of something that several releases may do to one thing: each of them is told."""
-_EACH = re.compile(
+_EACH = lazy_pattern(
     rf"\b(?:in\s+)?(?<!since )(?<!until )(?<!from )(?<!with )(?:which|what)\s+(?:[\w.-]+\s+){{0,3}}?{_NOUN}\b"
     r"|\bfrom\s+(?:release\s+to\s+release|version\s+to\s+version)\b"
     r"|\b(?:over|across|through|throughout|between|with|in)\s+(?:(?:all|the|our|its|different)\s+){0,2}(?:versions|releases)\b"
@@ -42,41 +43,41 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 """The words that ask for each release that changed something (`which releases changed …`, `how did … change over the releases`)."""
-_TOLD = re.compile(
+_TOLD = lazy_pattern(
     r"^\W*(?:what|which)\b(?:'s)?(?: [\w'.-]+){0,8}? (?:was|were|has been|have been|is|are|got) (?:(?:the )?(?:change|fix|improvement|update)s? )?"
     r"(?:fixed|made|changed|addressed|added|introduced|improved|resolved|upgraded|updated|bumped|refactored|removed|deprecated|dropped)\b"
     r"|^\W*(?:what|which) (?:[\w-]+ )?(?:changes?|fix|fixes|improvements?|updates?|issues?|bugs?)\b",
     re.IGNORECASE,
 )
 """Openings of a question for something that was done, which the notes of whichever release did it tell."""
-_DONE = re.compile(
+_DONE = lazy_pattern(
     r"^\W*(?:what|which)(?:'s)?\b|\b(?:issues?|bugs?|changes?|fix(?:es|ed)?|improvements?|updates?|made|addressed|improved|resolved|upgraded|updated|bumped|refactored|deprecated)\b",
     re.IGNORECASE,
 )
 """Words of such a question that say nothing of what it was done to: the notes have others for it, or none."""
-_CHANGED_IN = re.compile(
+_CHANGED_IN = lazy_pattern(
     r"\b(?:chang(?:e|es|ed)|added|removed|introduced|dropped|evolved|updated|(?:was|were|been|newly) deprecated|differ\w*)\b|\b(?:what(?:'s| is| was) new|new in)\b",
     re.IGNORECASE,
 )
 """Words that ask what one release changed."""
-_CHANGE_WORDS = re.compile(
+_CHANGE_WORDS = lazy_pattern(
     r"(?:^\W*(?:what|how|which)(?:'s|\s+(?:is|are|was|were|has|have|did|had))?\s+)?(?:\b(?:been|be|a|the|any)\s+)*"
     r"\b(?:chang(?:ed|es?)|new|added|removed|updated|evolved|introduced|dropped|different|differ|differences?)\b(?:\s+(?:was |were )?made\b)?(?:\s+(?:in|to|of|about|for|regarding|between)\b)?"
     r"|\bcompared?\b(?: to| with)?|^\W*(?:did|has|have|was|were)\b",
     re.IGNORECASE,
 )
-_ASKS_WHAT = re.compile(
+_ASKS_WHAT = lazy_pattern(
     r"^\W*(?:what|which|was|were|did|has|have|is|are|list|tell|show|how (?:did|has|have|was|were))\b",
     re.IGNORECASE,
 )
-_ASKS_WHETHER = re.compile(r"\W*(?:do|does|is|are|was|has|have)\b", re.IGNORECASE)
-_ASKS_WHEN = re.compile(
+_ASKS_WHETHER = lazy_pattern(r"\W*(?:do|does|is|are|was|has|have)\b", re.IGNORECASE)
+_ASKS_WHEN = lazy_pattern(
     r"\W*(?:when\b|(?:on )?(?:what|which) date\b|what (?:is|was) the (?:release |publication )?date\b)",
     re.IGNORECASE,
 )
-_LATEST = re.compile(r"\b(?:latest|newest|most recent|current|highest)\b", re.IGNORECASE)
-_OLDEST = re.compile(r"\b(?:oldest|earliest|first|lowest)\b", re.IGNORECASE)
-_NUMBERED = re.compile(rf"(?:\b{_NOUN}\s*\.?\s*)?\bv?\d+(?:\.\d+)*(?:[-.]?\w+)?\b", re.IGNORECASE)
+_LATEST = lazy_pattern(r"\b(?:latest|newest|most recent|current|highest)\b", re.IGNORECASE)
+_OLDEST = lazy_pattern(r"\b(?:oldest|earliest|first|lowest)\b", re.IGNORECASE)
+_NUMBERED = lazy_pattern(rf"(?:\b{_NOUN}\s*\.?\s*)?\bv?\d+(?:\.\d+)*(?:[-.]?\w+)?\b", re.IGNORECASE)
 _LISTING = frozenset(
     [
         "a",
@@ -255,9 +256,9 @@ def _for_each(question: str) -> ReleaseQuestion | None:
     return ReleaseQuestion(wish=ReleaseWish.CHANGED, topic=topic, by_number=True) if name_keys(topic) else None
 
 
-_OPENING = re.compile(r"^\W*(?:how|what|in|with|since|to|of|about)\b\s*", re.IGNORECASE)
+_OPENING = lazy_pattern(r"^\W*(?:how|what|in|with|since|to|of|about)\b\s*", re.IGNORECASE)
 """A word at the beginning of what is left of a question, which says nothing of the topic."""
-_FILLING = re.compile(
+_FILLING = lazy_pattern(
     r"\b(?:the )?changes? (?:about|for|to|of)\b|\b(?:the )?chang(?:e|es|ed)\b|\b(?:was|were|is|are|did|has|have|been|newly|first|when|added|introduced|removed|dropped|deleted|appear(?:ed|s)?|arriv(?:ed?|es)|landed|brought|shipped|came|come)\b"
     r"|\bwith its\b",
     re.IGNORECASE,
@@ -294,9 +295,9 @@ def without_change(question: str) -> str:
     return re.sub(r"\s+(?=[?.,;!])", "", " ".join(_CHANGE_WORDS.sub(" ", question).split())).strip(" ,")
 
 
-_ONLY_ADDED = re.compile(r"\b(?:added|introduced|new)\b", re.IGNORECASE)
-_ONLY_REMOVED = re.compile(r"\b(?:removed|dropped|deleted|discontinued|taken out)\b", re.IGNORECASE)
-_ANY_CHANGE = re.compile(
+_ONLY_ADDED = lazy_pattern(r"\b(?:added|introduced|new)\b", re.IGNORECASE)
+_ONLY_REMOVED = lazy_pattern(r"\b(?:removed|dropped|deleted|discontinued|taken out)\b", re.IGNORECASE)
+_ANY_CHANGE = lazy_pattern(
     r"\b(?:chang\w*|differ\w*|updated?|evolved|compar\w*)\b|\bwhat(?:'s| is| was) new\b|\bnew in\b", re.IGNORECASE
 )
 

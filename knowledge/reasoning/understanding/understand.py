@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent
 from knowledge.model.clock import Period, Value
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
@@ -52,51 +53,51 @@ class Understanding(Value):
 
 
 # Words that ask for a change. "Was", "were" and "did" alone do not: they count only where two dates are named as well.
-_CHANGE = re.compile(
+_CHANGE = lazy_pattern(
     r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did|compar\w+|than)\b", re.IGNORECASE
 )
-_CHANGED = re.compile(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
+_CHANGED = lazy_pattern(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
 """Words that ask for a change where one date is named, or none."""
-_CHANGE_WORDS = re.compile(
+_CHANGE_WORDS = lazy_pattern(
     r"\b(?:what(?:'s)?\s+)?(?:(?:has|have|had|is|are|was|were|been|did)\s+)*(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
     re.IGNORECASE,
 )
 """Words that only ask for a change. They are no words of what changed."""
-_HOW_DID = re.compile(
+_HOW_DID = lazy_pattern(
     r"^(?:and\s+)?(?:(?:how|in what way|in which way)\s+)?(?:did|does|do|has|have|had|was|were|is|are)\s+",
     re.IGNORECASE,
 )
 """The opening of a question for a change (`How did the fee change?`), which is no word of what changed."""
-_CHANGED_SO_FAR = re.compile(
+_CHANGED_SO_FAR = lazy_pattern(
     r"\bwhat(?:['’]s|\s+(?:is|was|has|have))?\s+(?:been\s+)?(?:changed|new)\b"
     r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b"
     r"|^\W*(?:has|have|did)\b.*\bchanged?\W*$",
     re.IGNORECASE,
 )
 """Questions for what changed, which need no date: the last change is asked for. A `change` elsewhere may be a thing (`the fee for a change`)."""
-_COMPARES = re.compile(
+_COMPARES = lazy_pattern(
     r"\b(?:compar\w+|differ\w*|chang\w*|versus|vs\.?|than|then)(?:\W|$)|\bas against\b|\bas opposed to\b",
     re.IGNORECASE,
 )
 """Words that set two moments against each other."""
-_AND = re.compile(r"\s*,?\s*(?:and|or|versus|vs\.?)\s*", re.IGNORECASE)
-_COMPARED_TO = re.compile(
+_AND = lazy_pattern(r"\s*,?\s*(?:and|or|versus|vs\.?)\s*", re.IGNORECASE)
+_COMPARED_TO = lazy_pattern(
     r"\b(?:compared|as against|as opposed)\s+(?:to|with)?\s*$|\b(?:versus|vs\.?)\s+$", re.IGNORECASE
 )
 """Words before a date that the present is compared with."""
-_COMPARED_WITH = re.compile(
+_COMPARED_WITH = lazy_pattern(
     r"^\W*(?:please\s+)?compare\s+(?:what\s+)?|\b(?:compared?|as against|as opposed)\s+(?:with|to)?\s*(?=\W*$)|\b(?:versus|vs\.?|than|then|and|or|to|with|from)\s*(?:what\s+(?:it|they)\s+\w+|that|those)?\s*(?=\W*$)",
     re.IGNORECASE,
 )
 """Words that only compare two moments, once these are taken out of the question."""
-_BETWEEN = re.compile(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
-_UNTIL_NOW = re.compile(r"\s*(?:and|to|until)\s+(?:now|today)\b|", re.IGNORECASE)
+_BETWEEN = lazy_pattern(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = lazy_pattern(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
+_JOINED = lazy_pattern(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
+_UNTIL_NOW = lazy_pattern(r"\s*(?:and|to|until)\s+(?:now|today)\b|", re.IGNORECASE)
 _WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|can|could|may|must|will|through which)"
-_PART = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
-_ASKING = re.compile(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
-_COMPARING = re.compile(
+_PART = lazy_pattern(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
+_ASKING = lazy_pattern(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
+_COMPARING = lazy_pattern(
     r"\b(?:the\s+|any\s+)?differences?(?:\s+(?:between|in|of))?\b|\bcompar(?:e|es|ed|ison)(?:\s+(?:of|the))?\b|\bdiffers?\b|\bbetween\b|\bvs\.?(?=\s|$)|\bversus\b",
     re.IGNORECASE,
 )

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import qdrant_edge as engine
-from filelock import FileLock, Timeout
 
 from knowledge.errors import CanonError, DataDirectoryInUse, StorageFailure, Unavailable
+from knowledge.file_lock import FileLock
 from knowledge.free_space import free_bytes
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS
 from knowledge.retrieval.engines.payload import INSTANT_FIELDS, KEYWORD_FIELDS
@@ -224,16 +224,14 @@ def hold(path: Path) -> FileLock:
 
     Raises DataDirectoryInUse when another process holds it, StorageFailure when it cannot be written.
     """
-    lock = FileLock(_beside(path, "lock"), timeout=0)
+    lock = FileLock(_beside(path, "lock"))
     with _faults(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire()
-        except Timeout:
+        if not lock.acquire():
             raise DataDirectoryInUse(
                 f"The index at {path} is in use by another process.",
                 remedy="If that is `knowledge serve`, name it with --server URL; else stop it or wait for it to end.",
-            ) from None
+            )
     return lock
 
 

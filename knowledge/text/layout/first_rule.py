@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_ENDINGS = re.compile(
+from knowledge.lazy_pattern import lazy_pattern
+
+_ENDINGS = lazy_pattern(
     r"""[.!?…]["'”’)\]*_`]{0,4}\s+(?=["'“‘(\[*_`¿¡]{0,4}[^\W_a-z])"""  # Latin: the next one starts upper-case
     r"""|[。！？](?=\S)"""  # no space follows these
     r"""|\n[ \t]*\r?\n\s*"""  # a blank line
     r"""|\n(?=[ \t]*(?:[-*+•|>#]|\d{1,9}[.)])[ \t])"""  # a list item, table row, quote or heading
 )
-_BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
+_BLOCK_END = lazy_pattern(r"\n[ \t]*\r?\n")
 """A blank line: what stands before it ends there, whatever it ends with."""
-_NOT_AN_END = re.compile(
+_NOT_AN_END = lazy_pattern(
     r"""(?:^|[\s("'“‘\[*_])(?:[A-Za-z]|\d{1,3}|(?:[A-Za-z]\.){1,4}[A-Za-z]"""
     r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|incl|excl|max|min|tel|ext|dept|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.layout.abbreviations import (
     ALSO_WORDS,
     BEFORE_ORDINALS,
@@ -24,27 +25,27 @@ from knowledge.text.layout.abbreviations import (
 
 _CLOSERS = r"""(?:["'”’“»)\]*_`]|\s»){0,4}"""
 _OPENERS = r"""["'“‘„«‚(\[*_`¿¡]{0,4}"""
-_ENDINGS = re.compile(
+_ENDINGS = lazy_pattern(
     rf"""[.!?…]{_CLOSERS}\s+(?={_OPENERS}[^\W_a-z])"""  # Latin: the next one starts upper-case
     r"""|[。！？]+[」』”’）】]*\s*(?=[^\s」』”’）】、，])"""  # no space follows these
     r"""|[।॥۔።؟]\s+(?=\S)"""  # scripts without capitals
     r"""|\n[ \t]*\r?\n\s*"""  # a blank line
     r"""|\n(?=[ \t]*(?:[-*+•|>#]|\d{1,9}[.)])[ \t])"""  # a list item, table row, quote or heading
 )
-_BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
+_BLOCK_END = lazy_pattern(r"\n[ \t]*\r?\n")
 """A blank line: what stands before it ends there, whatever it ends with."""
 _LONGEST_BEFORE = 60
 """Characters before a full stop to look at: the longest abbreviation and the word before it. A longer word is no abbreviation."""
-_LAST_WORD = re.compile(r"""(?:^|(?<=[\s("'“‘„«‚\[*_`/]))[^\s("'“‘„«‚\[*_`/]+$""")
-_NEXT_WORD = re.compile(rf"""{_OPENERS}(?P<word>\d+|[^\W\d_]+)(?P<behind>\W?)""")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
+_LAST_WORD = lazy_pattern(r"""(?:^|(?<=[\s("'“‘„«‚\[*_`/]))[^\s("'“‘„«‚\[*_`/]+$""")
+_NEXT_WORD = lazy_pattern(rf"""{_OPENERS}(?P<word>\d+|[^\W\d_]+)(?P<behind>\W?)""")
+_DOTTED = lazy_pattern(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")
 """Letters with full stops between them: `U.S`, `p.m`, `Ph.D`."""
-_SPACED = re.compile(r"(?:(?<![^\W_])[^\W\d_]\.\s)+[^\W\d_]{1,2}$")
+_SPACED = lazy_pattern(r"(?:(?<![^\W_])[^\W\d_]\.\s)+[^\W\d_]{1,2}$")
 """Letters with full stops and spaces between them: `z. B`, `p. ex`."""
-_NUMBER = re.compile(r"\d{1,3}")
-_LABEL = re.compile(rf"\s*{_OPENERS}(?:\d{{1,3}}(?:\.\d{{1,3}})*|[IVXL]{{1,6}}|[ivxl]{{1,6}}|[^\W\d_])")
+_NUMBER = lazy_pattern(r"\d{1,3}")
+_LABEL = lazy_pattern(rf"\s*{_OPENERS}(?:\d{{1,3}}(?:\.\d{{1,3}})*|[IVXL]{{1,6}}|[ivxl]{{1,6}}|[^\W\d_])")
 """A printed label at the start of a sentence: `4.2`, `II`, `a`."""
-_ROMAN = re.compile(r"[IVXLC]{2,}")
+_ROMAN = lazy_pattern(r"[IVXLC]{2,}")
 
 
 def sentence_starts(text: str) -> list[int]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge.lazy_pattern import lazy_pattern
+
 _CUE = (
     r"(?i:\b(?:steuer-?id(?:entifikationsnummer)?|steuernummer|idnr|tin|tax (?:id|number)|bsn|burgerservicenummer|sofinummer|nhs(?: (?:no|number))?"
     r"|pesel|rijksregisternummer|national number|cpf|personnummer|social security(?: (?:no|number))?|ssn)\b"
@@ -171,7 +173,7 @@ PERSONAL_NUMBERS = (
 )
 """All kinds; those with a form of their own come first."""
 _READ = tuple(
-    (re.compile(rf"{_CUE if one.needs_cue else ''}(?<![\w.,/-])(?P<number>{one.form})(?![\w-]|[.,]\d)"), one)
+    (lazy_pattern(rf"{_CUE if one.needs_cue else ''}(?<![\w.,/-])(?P<number>{one.form})(?![\w-]|[.,]\d)"), one)
     for one in PERSONAL_NUMBERS
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
 
@@ -21,7 +22,7 @@ _WORKING = ("business", "working")
 """Days that are no calendar days: ten business days are not ten days, so they are compared only with each other.
 """
 
-_DURATION = re.compile(
+_DURATION = lazy_pattern(
     rf"(?:(?P<every>\bevery|\beach)\s+)?{ALONE}{RANGE}\b(?P<n>{NUMBER}|half an?|an?)(?:\s*\(\d+\))?[\s-]"
     rf"(?:(?P<days>{DAY_KIND})[\s-])?(?P<unit>{TIME_UNIT})s?\b(?:['’](?!s))?",
     re.IGNORECASE,
@@ -32,13 +33,13 @@ months`.
 _SIGNS_OF_A_TIME = (*MINUTES, "daily", "annually")
 """What every length of time and every frequency has one of. Most sentences have none, and the grammars take long to find that
 out."""
-_RATE = re.compile(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
+_RATE = lazy_pattern(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
 """What makes a rate of what follows (`20 euros per 2 hours`), which belongs to another value."""
-_SINGLE = re.compile(r"\b(?:within|for|after|lasts?|is|of|up to|takes?|in|every)\s*$", re.IGNORECASE)
+_SINGLE = lazy_pattern(r"\b(?:within|for|after|lasts?|is|of|up to|takes?|in|every)\s*$", re.IGNORECASE)
 """Words after which `a day` is a length of time; elsewhere it is a rate (`10 euros a day`) or no value (`on a
 day`).
 """
-_FREQUENCY = re.compile(
+_FREQUENCY = lazy_pattern(
     rf"\b(?:(?P<times>once|twice|{NUMBER} times) (?:an?|per|every|each)|every|each) (?P<unit>{TIME_UNIT})\b"
     r"|\b(?P<adverb>hourly|daily|weekly|fortnightly|monthly|quarterly|yearly|annually)\b"
     r"(?=\s*(?:$|[.,;:)]|(?:and|or|by|to|in|on|at|for|from|with|after|before)\b))",
@@ -47,7 +48,7 @@ _FREQUENCY = re.compile(
 """`twice a year`, `every month`, `weekly`, but no adjective: `the monthly fee` is paid monthly or not."""
 _ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "fortnightly": "fortnight", "monthly": "month",
             "quarterly": "quarter", "yearly": "year", "annually": "year"}  # fmt: skip
-_ENDLESS = re.compile(
+_ENDLESS = lazy_pattern(
     r"\b(?:never|(?:do|does) not|don['’]t|doesn['’]t)\s+(?:expires?|lapses?)\b"
     r"|\b(?:for ever|forever|indefinitely|without (?:a )?time limit)\b",
     re.IGNORECASE,

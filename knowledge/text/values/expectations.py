@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.dates import ISO_DATE, MONTH, ORDINAL
 from knowledge.text.values.durations import DAY_KIND, TIME_UNIT
 from knowledge.text.values.kinds import ValueKind
@@ -60,7 +61,7 @@ _DATE = (
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return lazy_pattern(pattern, re.IGNORECASE)
 
 
 _QUESTIONS = {kind: _compiled(pattern) for kind, pattern in _ASKING}

@@ -6,17 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.durations import MINUTES
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import NUMBER, number
 
-_UNIT = re.compile(rf"\b({'|'.join(MINUTES)})s?\b", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
-_AND = re.compile(r"\s*and\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
-_BETWEEN_NUMBER = re.compile(rf"\bbetween\s+(?P<n>{NUMBER})\s+and\s+$", re.IGNORECASE)
-_OWN_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_UNIT = lazy_pattern(rf"\b({'|'.join(MINUTES)})s?\b", re.IGNORECASE)
+_TO = lazy_pattern(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
+_AND = lazy_pattern(r"\s*and\s*", re.IGNORECASE)
+_BETWEEN = lazy_pattern(r"\bbetween\s+$", re.IGNORECASE)
+_BETWEEN_NUMBER = lazy_pattern(rf"\bbetween\s+(?P<n>{NUMBER})\s+and\s+$", re.IGNORECASE)
+_OWN_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
 _DIGITS = 9
 """Digits after the point that are kept of a length of time read back from its minutes: a third of an hour has no end."""
 

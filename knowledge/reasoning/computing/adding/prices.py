@@ -6,19 +6,20 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.vocabulary.stemming import stem
 
 _TIMES = {"day": Decimal(1), "week": Decimal(7), "month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
 """How many days, or months, a unit of time has. Days and weeks are not converted into months, which differ in length."""
 _BY_DAYS = frozenset({"day", "week"})
-_PER = re.compile(
+_PER = lazy_pattern(
     r"\s*(?:/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b)\s*(?P<one>[A-Za-z]\w*)(?:\s*(?:/|,|\b(?:and|per|a|each|every)\b)\s*(?:per |each |every |an? )?(?P<two>[A-Za-z]\w*))?",
     re.IGNORECASE,
 )
 """What a price is for: `per licence and month`, `a month`, `each`."""
-_PER_ANYWHERE = re.compile(r"/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b", re.IGNORECASE)
-_ASKED_PER = re.compile(
+_PER_ANYWHERE = lazy_pattern(r"/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b", re.IGNORECASE)
+_ASKED_PER = lazy_pattern(
     r"\b(?:per|an?|each|every)\s+(day|week|month|quarter|year)\b|\b(daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b",
     re.IGNORECASE,
 )

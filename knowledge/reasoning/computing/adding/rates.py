@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
@@ -19,21 +20,21 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b",
     re.IGNORECASE,
 )
 """Words of a question for an amount."""
-_RATE = re.compile(
+_RATE = lazy_pattern(
     r"\b(?:per|for (?:each|every))\s+(?P<started>(?:started|begun|commenced|beginning)\s+)?(?P<size>\d{1,3}(?:,\d{3})+|\d+)?\s*(?P<unit>[a-z]+)(?:\s+or\s+(?P<other>[a-z]+))?"
     r"(?P<part>\s+or\s+(?:any\s+)?part\b)?",
     re.IGNORECASE,
 )
 """What a rate is for: `per hour`, `per started 1,000 calls`, `per euro or pound`, `per hour or part of one`."""
-_GIVEN = re.compile(
+_GIVEN = lazy_pattern(
     r"(?P<sign>[€£$])?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)?", re.IGNORECASE
 )
-_ASKED_PER = re.compile(r"\b(?:per|an?|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_ASKED_PER = lazy_pattern(r"\b(?:per|an?|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
 _SIGNS = {"€": "euro", "£": "pound", "$": "dollar"}
 _ALIKE = {
     "kilometre": "km",

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
+
 
 class Narrowing(StrEnum):
     """How a phrase narrows what stands before it."""
@@ -29,36 +31,36 @@ _MARKERS = (
                       r"|(?:from|between|for) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"),
 )  # fmt: skip
 """The words that begin a narrowing phrase, the longer ones of a kind first. A preposition is among them where rules set limits with it."""
-_MARKER = re.compile(
+_MARKER = lazy_pattern(
     r"(?:,\s*)?(?:\bbut )?\b(?:" + "|".join(f"(?P<{kind.name}>{words})" for kind, words in _MARKERS) + r")(?!\w)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     r"^\W*(?P<phrase>(?P<CONDITION>if|provided|as long as|so long as|when|whenever|where|once|subject to|in case)|(?P<EXCEPTION>unless|except)"
     r"|(?P<LIMIT>within|after|before|until|during))\b[^,;]*,\s+",
     re.IGNORECASE,
 )
 """A clause before the main clause that narrows it."""
-_REASON_OPENING = re.compile(
+_REASON_OPENING = lazy_pattern(
     r"^\W*for (?:safety|security|legal|privacy|health|hygiene|data protection) reasons,?\s+", re.IGNORECASE
 )
-_GOING_ON = re.compile(r",? (?:and|but|so that|because|which)\b|;")
+_GOING_ON = lazy_pattern(r",? (?:and|but|so that|because|which)\b|;")
 """What follows a limit in its sentence and is no part of it."""
-_BY_APPROVAL = re.compile(r"(?:with|after|upon|on|without|subject to)\b", re.IGNORECASE)
+_BY_APPROVAL = lazy_pattern(r"(?:with|after|upon|on|without|subject to)\b", re.IGNORECASE)
 """The beginning of a condition without a verb, which a comma ends."""
-_IDLE = re.compile(
+_IDLE = lazy_pattern(
     r"(?:only )?(?:if|when|once) (?:any|applicable|necessary|needed|possible|required|so|not|appropriate|relevant)\b",
     re.IGNORECASE,
 )
 """Conditions that say nothing of when they hold (`if applicable`)."""
-HEDGED = re.compile(
+HEDGED = lazy_pattern(
     r"\b(?:some|certain|selected|most|many|few|several|normally|usually|generally|often|sometimes|typically|mostly|mainly|partly|partially|rarely"
     r"|seldom|hardly|almost|nearly|about|approximately|neither|either|both|together|jointly|combined|respectively|alternatively|instead|otherwise|rather"
     r"|however|nor|whether|than|temporarily|currently|yet|no longer)\b",
     re.IGNORECASE,
 )
 """Words that make a statement hold for a part of its subject, for a time, or for things only together."""
-_ENDING = re.compile(
+_ENDING = lazy_pattern(
     r"until\b|for \w+ (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year)s?\b", re.IGNORECASE
 )
 _LONGEST = 120

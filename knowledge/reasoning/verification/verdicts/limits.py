@@ -6,6 +6,7 @@ import math
 import re
 from typing import Literal, NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.phrases import stems, words_of
 from knowledge.text.modality import Modality
 from knowledge.text.values.extraction import stated_values
@@ -13,24 +14,24 @@ from knowledge.text.values.kinds import StatedValue, ValueKind
 
 _AT_MOST = r"within|up to|at (?:the )?most|(?:no|not) (?:more|longer|later|greater|larger|higher|heavier) than|a maximum of|less than|fewer than|shorter than|under|below|until"
 _AT_LEAST = r"at least|(?:no|not) (?:less|fewer|shorter|earlier|lower) than|a minimum of|more than|longer than|later than|greater than|heavier than|larger than|higher than|over|above|after"
-_BEFORE = re.compile(
+_BEFORE = lazy_pattern(
     rf"(?:\b(?:for|of|in)\s+)?(?:(?P<most>\b(?:{_AT_MOST}))|(?P<least>\b(?:{_AT_LEAST}))|(?P<exact>\b(?:of|for|in)))\s+$",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(
+_ANCHOR = lazy_pattern(
     r"^\s+(?P<ahead>before|prior to|ahead of|in advance of|of|after|from)\s+(?P<what>(?:(?!and\b|or\b|for\b|to\b|in\b|with\b|if\b|is\b|are\b)[\w-]+\s?){1,4})",
     re.IGNORECASE,
 )
 """What a length of time is counted from (`30 days of delivery`, `14 days before the arrival`)."""
-_RATE = re.compile(r"^\s*(?:/|(?:an?|per|each|every|daily|weekly|monthly|yearly)\b)", re.IGNORECASE)
+_RATE = lazy_pattern(r"^\s*(?:/|(?:an?|per|each|every|daily|weekly|monthly|yearly)\b)", re.IGNORECASE)
 """Words that make a rate of a value, which is compared with no plain value."""
-_STRICT = re.compile(
+_STRICT = lazy_pattern(
     r"\b(?:more|longer|later|greater|heavier|larger|higher|less|fewer|shorter) than|over|above|after|under|below",
     re.IGNORECASE,
 )
-_NOT_THAN = re.compile(r"\b(?:no|not) \w+ than", re.IGNORECASE)
+_NOT_THAN = lazy_pattern(r"\b(?:no|not) \w+ than", re.IGNORECASE)
 _AHEAD = ("before", "prior to", "ahead of", "in advance of")
-_NUMBER = re.compile(r"(?P<unit>.*?)\s?(?P<n>\d+(?:\.\d+)?(?:e\+\d+)?)(?P<after>\s.*)?")
+_NUMBER = lazy_pattern(r"(?P<unit>.*?)\s?(?P<n>\d+(?:\.\d+)?(?:e\+\d+)?)(?P<after>\s.*)?")
 
 
 class Span(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.modality import Modality
 
 _LY = r"(?:\w+ly )?"
@@ -21,12 +22,14 @@ _GROUPS = (
     (Modality.SAID, r"will|is|are|am|do|does"),
 )  # fmt: skip
 """The verb groups, in the order in which they are tried at one place: `need not` before `need to`, `cannot` before `can`."""
-_GROUP = re.compile(
+_GROUP = lazy_pattern(
     r"\b(?:" + "|".join(f"(?P<{modality.name}>{words})" for modality, words in _GROUPS) + r")\b(?: be\b)?",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"(?:is|are|am)\b(?!.* to$)|.* be$", re.IGNORECASE)
-_UNSURE = re.compile(r"\b(?:was|were|did|had|would|could|might|should|ought|has been|have been)\b", re.IGNORECASE)
+_PASSIVE = lazy_pattern(r"(?:is|are|am)\b(?!.* to$)|.* be$", re.IGNORECASE)
+_UNSURE = lazy_pattern(
+    r"\b(?:was|were|did|had|would|could|might|should|ought|has been|have been)\b", re.IGNORECASE
+)
 """Verbs of the past, of a wish and of a chance: what they state is not what is asked."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
 from knowledge.text.vocabulary.stemming import stem
 
@@ -36,26 +37,28 @@ _FIELDS = frozenset(
 )
 """Words of headings that name a field of rules, in which a rule is looked for and not a case to which alone it applies. A word that may name a case
 (`Students`, `Opened goods`, `Exceptions`) is not among them: below such a heading there is no verdict unless the question has that word."""
-_FOLLOWING = re.compile(r"\bthe following(?: (?!can|may|must|is|are|will|do|does|cannot|have)\w+)?", re.IGNORECASE)
+_FOLLOWING = lazy_pattern(
+    r"\bthe following(?: (?!can|may|must|is|are|will|do|does|cannot|have)\w+)?", re.IGNORECASE
+)
 """The words of a lead-in that stand for its items."""
-_ELLIPTIC = re.compile(r"^\W*(?P<not>not )?(?P<participle>\w+(?:ed|[ai]ble))\W*$", re.IGNORECASE)
+_ELLIPTIC = lazy_pattern(r"^\W*(?P<not>not )?(?P<participle>\w+(?:ed|[ai]ble))\W*$", re.IGNORECASE)
 """A lead-in without a verb (`Not covered:`)."""
-_VERB_LAST = re.compile(
+_VERB_LAST = lazy_pattern(
     r"^(?!.*\bthe following\b)(?:you|we|customers|employees|staff|visitors|guests|users)\b.*\w$", re.IGNORECASE
 )
 """A lead-in that its item completes (`We do not accept:`)."""
-_CONTINUING = re.compile(
+_CONTINUING = lazy_pattern(
     r"^\W*(?:however|but|except|unless|only|otherwise|exceptions?|this|these|that|those|such|it|they|in (?:this|that) case|if|provided|subject to|again)\b",
     re.IGNORECASE,
 )
 """Openings of a sentence that goes on about the one before it, so that it may narrow it."""
 _SELECTING = frozenset("for in within outside during after before at under over between without".split())  # noqa: SIM905
 """Prepositions with which a heading says for whom, where or when what stands below it holds."""
-_INSTANCES = re.compile(
+_INSTANCES = lazy_pattern(
     r"\b(?:in particular|including|includes?|such as|for example|for instance|e\.g\.|namely)\W*$", re.IGNORECASE
 )
 """The end of a lead-in whose items are examples of what it names."""
-_LABEL = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|(?:[ivxlc]+|[a-z])[.)])\s+(?=\w)", re.IGNORECASE)
+_LABEL = lazy_pattern(r"^\W*(?:\d+(?:\.\d+)*[.)]?|(?:[ivxlc]+|[a-z])[.)])\s+(?=\w)", re.IGNORECASE)
 """The printed number of a heading. Letters number one only with a sign after them: `Civil` is a word."""
 
 

@@ -61,7 +61,8 @@ from knowledge.errors import Conflict, IllegalTransition, InvalidDocument, Inval
 from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.clock import format_instant, json_value
-from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
+from knowledge.model.queue_filter import WHOLE_QUEUE
+from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
 from knowledge.model.work.actions import ActionState, DeliveryReport
 

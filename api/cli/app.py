@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, insufficient, conflict o
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -153,18 +154,20 @@ def _root(
     """Answers from what was authoritative on a given date, with citations that can be checked."""
 
 
-_NEW_OBJECTS = 100_000
-"""Objects made, less those freed, between two collections of cycles: some 10 MB. Python's 700 made them a sixth of the time of an ingest, whose
-objects live long and form few cycles, and a tenth of that of a short command, whose imports make half a million objects that stay."""
+_NEW_OBJECTS = 600_000
+"""Objects made, less those freed, between two collections of cycles: some 60 MB, and more than a short command makes while it imports and
+answers. Python's 700 made collections a sixth of the time of an ingest, whose objects live long and form few cycles."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `knowledge` and end the process with its exit code.
 
     At the end the objects that are left are frozen. Python would otherwise search all of them for cycles several times before the process
-    ends, which takes a sixth of the time of a short command.
+    ends, which takes a sixth of the time of a short command. Plugins of pydantic are not looked for among all installed packages, unless
+    the variable says so.
     """
     gc.set_threshold(_NEW_OBJECTS)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         app(arguments, prog_name="knowledge")
     except CanonError as error:

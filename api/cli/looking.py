@@ -23,7 +23,7 @@ from api.cli.framework.options import (
 from api.cli.framework.output import present
 from api.cli.framework.session import access
 from api.cli.rendering.looking import show_found, show_objects, show_status
-from api.service.requests import AsOfRequest, Listing, SearchRequest
+from api.service.moments import Listing
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
 
@@ -68,6 +68,8 @@ def search(
     data_dir: DataDir = None,
 ) -> None:
     """Print the passages in force that bear on a question, the best first. Nothing is recorded."""
+    from api.service.requests import AsOfRequest, SearchRequest
+
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     dates = AsOfRequest(valid_at=moment.valid_at, known_at=moment.known_at)
     request = SearchRequest(question=question, as_of=dates, scope=moment.scope, limit=limit)

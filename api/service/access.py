@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from api.service.jobs.access import JobAccess, LocalJobs
-from api.service.requests import audience_scope
-from knowledge.model.reviews import WHOLE_QUEUE
+from api.service.moments import audience_scope
+from knowledge.model.queue_filter import WHOLE_QUEUE
 
 if TYPE_CHECKING:
     from api.service.application import Application

@@ -13,14 +13,14 @@ from api.service.progress import Bar as Bar
 from api.service.progress import quiet as quiet
 from knowledge.bootstrap import Canon
 from knowledge.errors import StorageFailure, Unavailable
-from knowledge.model.reviews import PossibleConflict
-from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
 from knowledge.telemetry import WorkSpan
 from knowledge.telemetry.instruments import WRITE_SECONDS, WRITES
 
 if TYPE_CHECKING:
     from knowledge.indexing.indexer import CatchUp
+    from knowledge.model.reviews import PossibleConflict
+    from knowledge.retrieval.ports import Progress
 
 _Result = TypeVar("_Result")
 _NOT_INDEXED = "Recorded, but not searchable until the index catches up"

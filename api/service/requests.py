@@ -1,4 +1,4 @@
-"""The requests that use cases take: those with a JSON form, and small values for points in time, listings and documents."""
+"""The requests that use cases take: those with a JSON form, and the properties of documents."""
 
 from __future__ import annotations
 
@@ -10,32 +10,23 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from api.service.invalid import invalid_input
+from api.service.moments import EVERYWHERE
+from api.service.moments import Listing as Listing
+from api.service.moments import Moment as Moment  # part of the requests, too: the time and scope of most of them
+from api.service.moments import audience_scope as audience_scope
+from api.service.moments import scope_of as scope_of
 from api.service.wire import Facts, Text, ValidTime, Wire
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.cases import CaseVerdict, Filing
 from knowledge.model.clock import Instant
-from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, ObjectId, State
-from knowledge.model.reviews import QueueFilter as QueueFilter  # part of the requests: a part of the queue
+from knowledge.model.queue_filter import QueueFilter as QueueFilter  # part of the requests: a part of the queue
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.store.values import Listing as Listing  # part of the requests: a page of objects
 
-_EVERYWHERE = Scope()
 NAMED_BY_KEY = "The person of the key may be left out, and nobody else may be named."
 """The description of the actor of a request."""
-
-# -- values -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The time and scope of a request. A time that is not set means now (rule T4); `valid_at` may be a label (rule N5f)."""
-
-    valid_at: datetime | str | None = None
-    known_at: datetime | None = None
-    scope: Scope = _EVERYWHERE
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ class DocumentDefaults:
     actor: str = ""
     effective_from: datetime | None = None
     effective_to: datetime | None = None
-    scope: Scope = _EVERYWHERE
+    scope: Scope = EVERYWHERE
     include: tuple[str, ...] = ()
     author_dates: bool = False
     label: str = ""
@@ -82,22 +73,6 @@ class DocumentDefaults:
         )
         options.check()
         return options
-
-
-def scope_of(jurisdiction: str, product: str | None = None, audience: str | None = None) -> Scope:
-    """The scope that these paths name. Raises InvalidInput naming the part that is not a path."""
-    try:
-        return Scope(jurisdiction=jurisdiction, product=product, audience=audience)
-    except ValidationError as error:
-        raise invalid_input(error) from None
-
-
-def audience_scope(audience: str | None) -> Scope:
-    """The scope of a request that only says for whom it is made (rule S5). Raises InvalidInput naming `audience`."""
-    return scope_of(GLOBAL, None, audience)
-
-
-# -- requests with a JSON form ----------------------------------------------------------------------------
 
 
 class AsOfRequest(Wire):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from knowledge.model.answering.answers import Status
 from knowledge.model.clock import AsOf, Instant, Period, Value
-from knowledge.model.objects import Kind, State, Version
+from knowledge.model.objects import State
 from knowledge.model.reading.statements import LeftOut
-from knowledge.model.record.ledger import same_person
 from knowledge.model.scope import Scope
 
 
@@ -73,29 +71,6 @@ class WaitingReading(Value):
     reader: str
     reread_by: str
     recorded_at: Instant
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """The part of the queue that is asked for: from a source, by an author, of a kind; after a number, and how many."""
-
-    source: str | None = None
-    author: str | None = None
-    kind: Kind | None = None
-    after: int = 0
-    limit: int | None = None
-
-    def takes(self, version: Version, author: str) -> bool:
-        """Whether it takes a version that waits in the name of `author`."""
-        return (
-            self.source in (None, version.revision.source)
-            and self.kind in (None, version.kind)
-            and (self.author is None or same_person(self.author, author))
-        )
-
-
-WHOLE_QUEUE = QueueFilter()
-"""All that waits."""
 
 
 class ClauseDiff(Value):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from knowledge.model.objects import Version
-from knowledge.model.reviews import WHOLE_QUEUE, QueueFilter, Waiting, WaitingReading
+from knowledge.model.queue_filter import WHOLE_QUEUE, QueueFilter
+from knowledge.model.reviews import Waiting, WaitingReading
 from knowledge.model.scope import Scope
 from knowledge.review.differences import waiting_reading
 from knowledge.store.ports.store import Pending, Store

@@ -34,7 +34,6 @@ from knowledge.model.scope import Scope
 from knowledge.store.authority_resolver import AuthorityResolver, Facts
 from knowledge.store.explaining import narrower_resolutions
 from knowledge.store.values import LocatedPassage
-from knowledge.text.layout.sentence_statements import sentence_statements
 
 _Terms = TypeVar("_Terms")
 
@@ -262,8 +261,15 @@ class Snapshot:
         held, known = self._memory.statements, (version_id, self.as_of.known_at)
         if known not in held:
             version = self.version(version_id)
-            held[known] = version.statements or sentence_statements(self.text(version_id), version.clauses)
+            held[known] = version.statements or self._sentences(version)
         return held[known]
+
+    def _sentences(self, version: Version) -> tuple[Statement, ...]:
+        from knowledge.text.layout.sentence_statements import (
+            sentence_statements,  # versions of today have statements
+        )
+
+        return sentence_statements(self.text(version.version_id), version.clauses)
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""

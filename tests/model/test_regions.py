@@ -234,38 +234,37 @@ def test_a_changed_file_is_refused_and_the_new_fingerprint_named(monkeypatch: py
     with pytest.raises(IntegrityViolation, match=actual) as caught:
         region_table()
     assert "REGIONS_FINGERPRINT" in caught.value.remedy
-    assert caught.value.where == "data/regions.yaml"
+    assert caught.value.where == "data/regions.json"
 
 
-ONE = "eu:\n  - {member: de, from: 1958-01-01, basis: Rome}\n"
+ROME = '{"member": "de", "from": "1958-01-01", "basis": "Rome"}'
 
 
-def test_comments_and_layout_do_not_change_the_fingerprint() -> None:
-    laid_out = "# The first.\neea: []\neu:\n  - member: de\n    from: 1958-01-01T00:00:00Z\n    basis: Rome\n"
-    assert parsed_regions(ONE + "eea: []").fingerprint == parsed_regions(laid_out).fingerprint
-    assert parsed_regions(ONE + "eea: []").fingerprint != parsed_regions("eu: []\neea: []").fingerprint
+def one(members: str = ROME, rest: str = "") -> str:
+    """The text of a table with these members of the EU and none of the EEA."""
+    return f'{{"eu": [{members}], "eea": []{rest}}}'
 
 
-def test_norway_is_not_false() -> None:
-    """YAML 1.1 reads `no` as a boolean."""
-    table = parsed_regions("eu: []\neea:\n  - {member: no, from: 1994-01-01, basis: OJ L 1}\n")
-    assert table.eea[0].member == "no"
+def test_the_layout_does_not_change_the_fingerprint() -> None:
+    laid_out = '{"eea": [],\n "eu": [\n  {"from": "1958-01-01T00:00:00Z", "member": "de", "basis": "Rome"}]}'
+    assert parsed_regions(one()).fingerprint == parsed_regions(laid_out).fingerprint
+    assert parsed_regions(one()).fingerprint != parsed_regions(one("")).fingerprint
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("eu: [", "node content"),
-        ("", "Input should be a valid dictionary"),
-        ("eu: []", "eea: Field required"),
-        (ONE + "eea: []\nefta: []", "efta: Extra inputs are not permitted"),
-        (ONE.replace("de", "DE") + "eea: []", "'DE' is neither 'eu' nor an ISO 3166-1"),
-        (ONE.replace("de", "zz") + "eea: []", "'zz' is neither 'eu' nor an ISO 3166-1"),
-        (ONE.replace("de", "eu") + "eea: []", "'eu' cannot be a member of itself"),
-        (ONE.replace("1958-01-01", "soon") + "eea: []", "eu.0.from: 'soon' is not a date or time"),
-        (ONE.replace("basis: Rome", "basis: ''") + "eea: []", "eu.0.basis: String should have at least 1"),
-        (ONE.replace("basis", "to: 1958-01-01, basis") + "eea: []", "'de' must end after it starts"),
-        (ONE + ONE.removeprefix("eu:\n") + "eea: []", "'de' is listed twice for the same time"),
+        ('{"eu": [', "Expecting value"),
+        ("[]", "Input should be a valid dictionary"),
+        ('{"eu": []}', "eea: Field required"),
+        (one(rest=', "efta": []'), "efta: Extra inputs are not permitted"),
+        (one(ROME.replace("de", "DE")), "'DE' is neither 'eu' nor an ISO 3166-1"),
+        (one(ROME.replace("de", "zz")), "'zz' is neither 'eu' nor an ISO 3166-1"),
+        (one(ROME.replace("de", "eu")), "'eu' cannot be a member of itself"),
+        (one(ROME.replace("1958-01-01", "soon")), "eu.0.from: 'soon' is not a date or time"),
+        (one(ROME.replace("Rome", "")), "eu.0.basis: String should have at least 1"),
+        (one(ROME.replace('"basis"', '"to": "1958-01-01", "basis"')), "'de' must end after it starts"),
+        (one(f"{ROME}, {ROME}"), "'de' is listed twice for the same time"),
     ],
 )
 def test_a_table_that_is_wrong_is_refused_naming_the_place(text: str, told: str) -> None:
@@ -276,11 +275,9 @@ def test_a_table_that_is_wrong_is_refused_naming_the_place(text: str, told: str)
 
 
 def test_a_state_may_leave_and_come_back() -> None:
-    again = (
-        ONE.replace("basis", "to: 1960-01-01, basis") + "  - {member: de, from: 1970-01-01, basis: again}\neea: []"
-    )
-    periods = timeline(parsed_regions(again))
-    assert [(one.valid.start.year, dict(one.regions_of)) for one in periods] == [
+    again = ROME.replace('"basis"', '"to": "1960-01-01", "basis"'), ROME.replace("1958", "1970")
+    periods = timeline(parsed_regions(one(", ".join(again))))
+    assert [(period.valid.start.year, dict(period.regions_of)) for period in periods] == [
         (1, {}),
         (1958, {"eu/de": ("eu",)}),
         (1960, {}),

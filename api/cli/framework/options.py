@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from api.service.requests import Moment, audience_scope, scope_of
+from api.service.moments import Moment, audience_scope, scope_of
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import parse_instant
 from knowledge.model.geography.places import GLOBAL

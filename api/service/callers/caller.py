@@ -43,7 +43,8 @@ from knowledge.model.access.principals import Permission
 from knowledge.model.answering.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.objects import Kind, State
-from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
+from knowledge.model.queue_filter import WHOLE_QUEUE
+from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
 from knowledge.model.work.actions import ActionState, DeliveryReport
 from knowledge.store.ports.actions import unknown_action

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from api.service.recording import Recorder
 from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRequest
 from api.service.use_cases.looking.moments import Moments
 from api.service.use_cases.looking.near_ids import near_ids_told
-from api.service.views.ledger import AnswerOrigins, CitationOrigin
-from api.service.views.searches import SearchHit, SearchReply
 from knowledge.bootstrap import Canon
 from knowledge.model.answering.answers import Answer, AnswerRecord
 from knowledge.model.scope import Scope
-from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
 from knowledge.store.ports.store import unknown_answer
+
+if TYPE_CHECKING:
+    from api.service.views.ledger import AnswerOrigins
+    from api.service.views.searches import SearchHit, SearchReply
 
 __all__ = ["Answers", "Replay"]
 
@@ -45,6 +46,8 @@ class Answers:
 
         Raises InvalidInput for a jurisdiction that is unknown at the as-of (rule S4).
         """
+        from api.service.views.searches import SearchReply
+
         canon, question = self._canon, self._dated(request).to_question()
         as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock(), question.scope)
         pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
@@ -69,6 +72,8 @@ class Answers:
 
     def origins(self, answer_id: str, scope: Scope) -> AnswerOrigins:
         """Where each citation of an answer comes from, back to the event of its ingest. Raises NotFound, as `answer`."""
+        from api.service.views.ledger import AnswerOrigins, CitationOrigin
+
         store, answer = self._canon.store, self.answer(answer_id, scope)
         recorded = store.answer_event(answer_id)
         events = store.recording(list(dict.fromkeys(one.version_id for one in answer.citations)))
@@ -88,12 +93,16 @@ class Answers:
 
     def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
         """The receipt of an answer as a zip file. It proves that the ledger continues the heads of these sizes."""
+        from knowledge.proof.issuer import ReceiptIssuer
+
         canon = self._canon
         with self._recorder.turn():
             return ReceiptIssuer(canon.store, canon.keys, canon.clock).receipt(answer_id, since)
 
 
 def _hit(result: SearchResult) -> SearchHit:
+    from api.service.views.searches import SearchHit
+
     candidate = result.candidate
     return SearchHit(
         object_id=candidate.object_id,

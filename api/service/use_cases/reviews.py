@@ -16,7 +16,8 @@ from api.service.views.reviews import (
 )
 from knowledge.bootstrap import Canon
 from knowledge.model.authority import AuthorityPeriod
-from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact, QueueFilter
+from knowledge.model.queue_filter import WHOLE_QUEUE, QueueFilter
+from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
 
 _MOST_STARTS = 10_000

@@ -1,4 +1,16 @@
-"""The regions that each state belonged to on a date, read from `data/regions.yaml` (rule S4).
+"""The regions that each state belonged to on a date, read from `data/regions.json` (rule S4).
+
+In that file `from` is the first day of a membership and `to` the first day after it, both in valid time and read by rule T2: a bare date is
+the start of that day in UTC. `basis` is the legal reference. A state is named by its ISO 3166-1 code in lower case; `eu` may be a member of
+`eea`. To correct or add a membership, edit the list, then put the value that the error message names into REGIONS_FINGERPRINT.
+
+Left out on purpose:
+
+- Territories with ISO codes of their own, in the Union or not (ax, gf, gi, gl, gp, mf, mq, re, yt …). Write a version for each of them, or
+  declare a group.
+- The months between a state's accession to the EU and its provisional accession to the EEA (bg and ro in 2007, hr from 2013 to 2014). The EU
+  is a member of the EEA here, so all its members are. The EFTA states that moved to the EU in 1995 are members through it from then on.
+- The hours between local midnight and midnight UTC. The United Kingdom left the EU at the end of 2020-01-31, Central European Time.
 
 Memberships change on few dates. Between two of them nothing changes, so there is one `Memberships` value for each
 such period, and whatever is derived from it can be cached by it.
@@ -6,6 +18,7 @@ such period, and whatever is derived from it can be cached by it.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,12 +38,12 @@ from knowledge.model.invalid import why_invalid
 from knowledge.model.record.canonical import content_hash
 
 REGIONS_FINGERPRINT = "ee79360730bf8c5ba02bd4d1e686120c5e8854efd9e70066d4670a40cb8c8db4"
-"""SHA-256 over the canonical JSON of the memberships in `data/regions.yaml`. Answers rest on it, so it is a value
-known without reading the file, and loading the file checks it. Comments and the layout of the file are not
+"""SHA-256 over the canonical JSON of the memberships in `data/regions.json`. Answers rest on it, so it is a value
+known without reading the file, and loading the file checks it. The layout of the file is not
 covered.
 """
 
-_FILE = "data/regions.yaml"
+_FILE = "data/regions.json"
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 """The earliest instant there is (rule T2)."""
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -109,15 +122,10 @@ class Memberships:
 
 
 def parsed_regions(text: str) -> RegionTable:
-    """Return the table that the YAML `text` holds. Raises IntegrityViolation naming what is wrong in it."""
-    import yaml  # most commands ask for no region
-
-    # The base loader reads every scalar as text: `no` is Norway and not false, dates are read by rule T2.
-    # libyaml's is ten times as fast, and is part of every published wheel of PyYAML.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    """Return the table that the JSON `text` holds. Raises IntegrityViolation naming what is wrong in it."""
     try:
-        return RegionTable.model_validate(yaml.load(text, Loader=loader))
-    except (yaml.YAMLError, ValidationError) as error:
+        return RegionTable.model_validate(json.loads(text))
+    except (json.JSONDecodeError, ValidationError) as error:
         raise IntegrityViolation(
             f"The memberships of regions cannot be read: {why_invalid(error)}.",
             remedy="Correct the file, or install Canon again.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.record.heads import SignedHead
@@ -14,10 +15,7 @@ from knowledge.store.sql import migrate
 from knowledge.store.sql.anchors import SqlAnchors
 from knowledge.store.sql.chain.ledger import SqlLedger
 from knowledge.store.sql.chain.replay import rebuild
-from knowledge.store.sql.chain.transfer import Transfer
 from knowledge.store.sql.chain.tree import SqlProofs
-from knowledge.store.sql.chain.verify import find_problems
-from knowledge.store.sql.copying import count_rows
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.index_copies import SqlIndexCopy
 from knowledge.store.sql.jobs.queue import SqlJobs
@@ -32,6 +30,9 @@ from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.tables.model_use import SqlModelUse
 from knowledge.store.sql.transaction import SqlTransaction
+
+if TYPE_CHECKING:
+    from knowledge.store.sql.chain.transfer import Transfer
 
 
 class SqlStore(
@@ -81,6 +82,8 @@ class SqlStore(
 
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
+        from knowledge.store.sql.chain.verify import find_problems
+
         with self._database.inspecting() as connection:
             return find_problems(connection, against)
 
@@ -96,12 +99,16 @@ class SqlStore(
 
     def count_rows(self) -> dict[str, int]:
         """The number of rows of each table."""
+        from knowledge.store.sql.copying import count_rows
+
         with self._database.reading() as connection:
             return count_rows(connection)
 
     @property
     def transfer(self) -> Transfer:
         """Exports and imports the whole ledger with its contents."""
+        from knowledge.store.sql.chain.transfer import Transfer
+
         return Transfer(self._database, self._scrub)
 
     def index_copy(self, name: str) -> SqlIndexCopy:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +56,19 @@ class HeldDirectory:
             f"The data directory {self.path} cannot be written ({self.unwritable}), and {what}.",
             remedy="Make room or copy it to where it can be written. Commands that only read work as it is.",
         )
+
+
+def missing_folders(path: Path) -> list[Path]:
+    """The folders that have to be made for `path` to be there: itself first, then those above it."""
+    return [folder for folder in (path, *path.parents) if not folder.exists()]
+
+
+def take_away(folders: Sequence[Path]) -> None:
+    """Remove a data directory that was begun and not used, and the folders that were made above it."""
+    shutil.rmtree(folders[0], ignore_errors=True)
+    for folder in folders[1:]:
+        with suppress(OSError):  # somebody else has put something into it meanwhile
+            folder.rmdir()
 
 
 def hold_directory(path: Path, opening: Opening, *, holds_database: bool) -> HeldDirectory:

@@ -23,7 +23,9 @@ def test_a_variable_sets_a_value_in_any_case_and_a_given_value_prevails(
 
 
 @pytest.mark.parametrize("name", ["language_models", "issuer", "tool_hosts", "redacted_patterns", "mcp_hosts"])
-def test_a_variable_that_has_to_hold_json_and_does_not_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_variable_that_has_to_hold_json_and_does_not_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     monkeypatch.setenv(f"KNOWLEDGE_{name.upper()}", "[not json")
     with pytest.raises(ValidationError) as caught:
         Settings()

@@ -22,8 +22,9 @@ from api.cli.framework.options import (
     own_name,
     served_options,
 )
-from api.cli.framework.output import emit, note
+from api.cli.framework.output import note, present
 from api.cli.framework.session import access
+from api.cli.rendering.answers import show_answer
 from api.problems import REFUSED
 from api.service.invalid import invalid_input
 from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
@@ -126,14 +127,9 @@ def _request(kind: type[_Request], moment: Moment, pairs: list[str] | None, **fi
 def _show(answer: Answer, target: Target, *, followed: bool = False) -> None:
     for warning in ahead_warnings(answer.as_of.known_at, system_clock()):
         note(f"warning: {warning}")
-    if target.json:
-        emit(answer)
-    else:
-        from api.cli.rendering.answers import show_answer
-
-        show_answer(answer)
-        if followed and answer.status is not Status.REFUSED:
-            _note_following(answer)
+    present(answer, show_answer, as_json=target.json)
+    if followed and answer.status is not Status.REFUSED and not target.json:
+        _note_following(answer)
     if answer.status not in SUCCESSFUL:
         raise typer.Exit(REFUSED)
 

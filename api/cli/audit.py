@@ -9,7 +9,6 @@ import typer
 
 from api.cli.framework.options import DataDir, Json, Reason, Server
 from api.cli.framework.output import (
-    emit,
     note,
     opened_lines,
     present,
@@ -29,7 +28,7 @@ from knowledge.errors import NotFound
 if TYPE_CHECKING:
     from api.service.offline.receipts import HeadFile
     from api.service.use_cases.answers import Replay
-    from api.service.views.ledger import Verification
+    from api.service.views.ledger import ReceiptCheck, Verification
     from knowledge.model.record.anchors import TimeAnchor
 
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
@@ -154,12 +153,7 @@ def check(
     checked_key = None if key is None else public_key(key, "--key")
     certificates = trusted_certificates(roots or settings_for(None).timestamp_roots, "--roots")
     result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept, certificates)
-    if json_:
-        emit(result)
-    elif result.problem:
-        say(f"{result.problem.where}: {result.problem.what}", "bold red")
-    elif result.head:
-        say(f"The receipt holds: answer {result.answer_id}, ledger of {result.head.size} events.", "bold green")
+    present(result, _show_checked, as_json=json_)
     if result.ok and result.stamp is not None:
         say(
             f"In the ledger at {result.stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC at the latest, says {result.stamp.authority}."
@@ -171,6 +165,13 @@ def check(
         note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")
     if not result.ok:
         raise typer.Exit(FAILED)
+
+
+def _show_checked(result: ReceiptCheck) -> None:
+    if result.problem:
+        say(f"{result.problem.where}: {result.problem.what}", "bold red")
+    elif result.head:
+        say(f"The receipt holds: answer {result.answer_id}, ledger of {result.head.size} events.", "bold green")
 
 
 @app.command("origins")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -32,7 +33,7 @@ from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views.ingests import IngestView, SyncView
 from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput
+from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
 
@@ -137,11 +138,12 @@ def ingest(
             where="--author-dates",
             remedy="Add --git-history or leave it out.",
         )
+    _check_there(paths)
     with document_options(), access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
-    report(view, defaults, json_)
-    if view.failed:
-        raise typer.Exit(FAILED)
+        report(view, defaults, json_)
+        if view.failed:
+            raise typer.Exit(FAILED)
 
 
 def sync(
@@ -210,6 +212,14 @@ def schema(
         emit(kind_schema(kind).json_schema)
     else:
         emit({view.kind.value: view.json_schema for view in kind_schemas()})
+
+
+def _check_there(paths: Sequence[Path]) -> None:
+    """Refuse paths of which none is there before opening anything. Beside others, a missing one is named with the bad files."""
+    if not any(path.exists() for path in paths):
+        raise InvalidDocument(
+            "There is no such file or folder.", remedy="Check the path.", where=", ".join(map(str, paths))
+        )
 
 
 def actor_of(given: str | None, state: IngestState, server: str | None = None) -> str:

@@ -20,9 +20,9 @@ from api.cli.framework.options import (
     required_valid_time,
     served_options,
 )
-from api.cli.framework.output import emit, present
+from api.cli.framework.output import present
 from api.cli.framework.session import access
-from api.cli.rendering.answers import show_diff, show_object, show_trace
+from api.cli.rendering.answers import show_diff, show_history, show_object, show_trace
 from knowledge.model.clock import json_value
 from knowledge.model.geography.places import GLOBAL
 
@@ -71,12 +71,8 @@ def history(
     moment = moment_of(None, known_at, GLOBAL, None, audience)
     with access(Target(server, data_dir, json_)) as service:
         versions, timeline = service.versions(object_id, moment), service.timeline(object_id, moment)
-    if json_:
-        emit(json_value(versions) | {"periods": json_value(timeline)["periods"]})
-        return
-    from api.cli.rendering.answers import show_history
-
-    show_history(versions, timeline)
+    both = json_value(versions) | {"periods": json_value(timeline)["periods"]}
+    present(both, lambda _: show_history(versions, timeline), as_json=json_)
 
 
 def diff(

@@ -173,6 +173,11 @@ class Application:
 
         return Upkeep(self.canon, self.recorder)
 
+    @property
+    def has_recorded_nothing(self) -> bool:
+        """Whether the ledger has no event yet."""
+        return self.canon.store.head().seq == 0
+
     @cached_property
     def observation(self) -> Observation:
         """Measures of this process and of the store, and the questions asked."""

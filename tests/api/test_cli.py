@@ -15,6 +15,7 @@ from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import REFUNDS, refunds
+from tests.templates import empty_service
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 
@@ -95,12 +96,7 @@ def test_q2_insufficient_evidence_exits_with_3(knowledge: Knowledge, told: Path)
 
 
 def test_q2_an_empty_store_answers_insufficient(knowledge: Knowledge, tmp_path: Path) -> None:
-    (tmp_path / "nothing").mkdir()
-    assert (
-        "Creating the data directory"
-        in knowledge("ingest", tmp_path / "nothing", "--data-dir", tmp_path / "new").err
-    )
-    run = knowledge("query", QUESTION, "--json", "--data-dir", tmp_path / "new")
+    run = knowledge("query", QUESTION, "--json", "--data-dir", empty_service(tmp_path / "new"))
     assert (run.exit, run.value["status"], run.err) == (3, "insufficient", "")
 
 

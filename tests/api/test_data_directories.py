@@ -249,3 +249,74 @@ def test_a_disk_too_small_for_the_index_is_named_before_the_index_is_made(
     assert run.exit == 1
     assert "needs 100 MB, and 50 MB are free" in run.err
     assert knowledge("history", WALL, "--data-dir", tmp_path / "data").exit == 0
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which commands run, beside one with files that no ingest takes."""
+    given = tmp_path / "given"
+    (given / "empty").mkdir(parents=True)
+    (given / "picture.xyz").write_text("?")
+    (given / "broken.pdf").write_bytes(b"%PDF-1.4 junk")
+    (given / "lines.jsonl").write_text("no export\n")
+    (given / "fine.md").write_text("# Wall\n\nThe wall is blue.\n")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ingest ../given/none.md",
+        "ingest ../given/picture.xyz",
+        "ingest ../given/broken.pdf",
+        "ingest ../given/empty",
+        "ingest ../given/fine.md --state approved",
+        "ingest ../given/fine.md --root ../given/empty",
+        "ingest ../given/fine.md --object nonsense",
+        "ingest ../given/fine.md --jurisdiction narnia --actor ada",
+        "ingest ../given/fine.md --label 2024-01-01",
+        "ingest ../given --git-history",
+        "ingest ../given/broken.pdf --data-dir new/below",
+        "import ../given/none.jsonl",
+        "import ../given/lines.jsonl",
+        "okf import ../given/none",
+        "okf import ../given/empty",
+        "restore ../given/none",
+        "restore ../given/empty",
+        "keys create --person ada --role king",
+        "keys create --person ada --role reader --expires 2001-01-01",
+        "eval run ../given/none.jsonl",
+        "eval run --retrieval ../given/empty",
+        "eval calibrate ../given/none.json --propose",
+        "audit check ../given/none.zip",
+        "audit rebuild --log ../given/none.jsonl",
+        "sync none --location ../given/none",
+        "mcp",
+        "serve --host 192.0.2.1 --no-auth",
+        "serve --host no.such.host.invalid",
+        "report value ../given/none.yaml",
+        "backup copy",
+        "export lines.jsonl",
+        "okf export bundle",
+    ],
+)
+def test_a_command_that_fails_on_its_arguments_leaves_nothing_behind(
+    knowledge: Knowledge, elsewhere: Path, command: str
+) -> None:
+    run = knowledge(*command.split())
+    assert run.exit in (1, 2), run.err
+    assert "Traceback" not in run.err
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_path_that_is_not_there_is_refused_before_anything_is_begun(
+    knowledge: Knowledge, elsewhere: Path
+) -> None:
+    run = knowledge("ingest", "nowhere.md")
+    assert (run.exit, "no such file or folder" in run.err, "Creating" in run.err) == (1, True, False)
+    good = knowledge("ingest", "nowhere.md", "../given/fine.md", "--actor", "ada")
+    assert (good.exit, "nowhere.md" in good.err, (elsewhere / ".knowledge").is_dir()) == (1, True, True)
+    assert "Creating the data directory" in good.err

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.evaluation.render import show_comparison
+from api.cli.evaluation.render import show_calibration, show_comparison, show_run
 from api.cli.framework.options import DataDir, Json, login
-from api.cli.framework.output import emit, note, present, progress_bar, read_file, say
+from api.cli.framework.output import note, present, progress_bar, read_file, say
 from api.cli.framework.session import opened, opened_with, settings_for
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults
@@ -75,12 +75,7 @@ def run(
             if keep:
                 note(f"Kept as {application.evaluation_runs.keep(report)}.")
     _write(out, report.as_report())
-    if json_:
-        emit(report.as_report())
-        return
-    from api.cli.evaluation.render import show_run
-
-    show_run(report)
+    present(report.as_report(), lambda _: show_run(report), as_json=json_)
 
 
 @app.command("compare")
@@ -159,12 +154,7 @@ def calibrate(
     _write(out, written)
     if propose:
         _propose(written, DocumentDefaults(source=source, actor=(actor or login()).strip()), data_dir)
-    if json_:
-        emit(written)
-        return
-    from api.cli.evaluation.render import show_calibration
-
-    show_calibration(fitted)
+    present(written, lambda _: show_calibration(fitted), as_json=json_)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
-_Result = TypeVar("_Result", bound=BaseModel)
+_Result = TypeVar("_Result", bound="BaseModel | dict[str, Any]")
 _FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+(?=Z)")
 """The fraction of a second in an instant such as 2024-05-31T12:00:00.123456Z."""
 _SECONDS_OF_SILENCE = 8.0

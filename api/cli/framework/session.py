@@ -9,12 +9,13 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
 from pydantic import ValidationError
 
 from api.cli.framework.output import note, progress_bar
 from api.service.invalid import invalid_input
-from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput
+from knowledge.data_directory import Opening, missing_folders, take_away
+from knowledge.errors import CanonError, InvalidInput
 from knowledge.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
@@ -74,15 +75,30 @@ def opened(
 
 @contextmanager
 def opened_with(settings: Settings, opening: Opening, telemetry: Telemetry | None = None) -> Iterator[Application]:
-    """The use cases over the engines that the settings name. Engines are imported here, so other commands start fast."""
+    """The use cases over the engines that the settings name. Engines are imported here, so other commands start fast.
+
+    A data directory that was begun here is taken away again if the command fails before anything is recorded.
+    """
     from api.service.application import open_application
 
     spans = _spans_wanted()
-
-    if opening is Opening.CREATE and settings.database_url is None and not settings.data_dir.exists():
+    begun: list[Path] = []
+    if opening is Opening.CREATE and settings.database_url is None:
+        begun = missing_folders(settings.data_dir)
+    if begun:
         note(f"Creating the data directory {settings.data_dir}.")
-    with open_application(settings, _EMBEDDER.get(), opening, telemetry or spans) as application:
-        yield application
+    is_unused = False
+    try:
+        with open_application(settings, _EMBEDDER.get(), opening, telemetry or spans) as application:
+            try:
+                yield application
+            except (CanonError, typer.Exit):
+                is_unused = application.has_recorded_nothing
+                raise
+    finally:
+        if begun and is_unused:
+            take_away(begun)
+            note(f"Nothing was recorded, so {settings.data_dir} is gone again.")
 
 
 def _spans_wanted() -> Telemetry | None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.framework.options import DataDir, Json
-from api.cli.framework.output import emit, note, opened_lines, progress_bar, refuse_existing, say, write_new_lines
+from api.cli.framework.output import (
+    note,
+    opened_lines,
+    present,
+    progress_bar,
+    refuse_existing,
+    say,
+    write_new_lines,
+)
 from api.cli.framework.session import opened
 from knowledge.data_directory import Opening
-from knowledge.model.clock import json_value
+
+if TYPE_CHECKING:
+    from knowledge.model.record.ledger import Erasure
 
 
 def export(
@@ -32,12 +42,13 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Import an export into an empty store, or into one that it continues: all of it, or nothing."""
-    with opened(data_dir, Opening.CREATE) as application, opened_lines(file, "") as lines:
+    with opened_lines(file, "") as lines, opened(data_dir, Opening.CREATE) as application:
         imported = application.archive.restore(lines, progress_bar)
-    if json_:
-        emit({"events": imported.events, "contents": imported.contents})
-    else:
-        say(f"Imported {imported.events} events and {imported.contents} contents.", "bold green")
+    present(
+        {"events": imported.events, "contents": imported.contents},
+        lambda _: say(f"Imported {imported.events} events and {imported.contents} contents.", "bold green"),
+        as_json=json_,
+    )
     for warning in imported.warnings:
         note(f"warning: {warning}")
 
@@ -64,12 +75,12 @@ def erase(
                 note(f"{name} · {answer.question}")
             typer.confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?", abort=True)
         outcome = application.archive.erase(erasable, basis=basis, actor=actor)
-    erasure = outcome.result
     for warning in outcome.warnings:
         note(f"warning: {warning}")
-    if json_:
-        emit(json_value(erasure))
-        return
+    present(outcome.result, _show_erasure, as_json=json_)
+
+
+def _show_erasure(erasure: Erasure) -> None:
     say(
         f"Erased {len(erasure.versions)} versions, {len(erasure.answers)} answers, {len(erasure.contents)} contents."
     )

@@ -21,7 +21,7 @@ from api.cli.framework.options import (
     scope_option,
     served_options,
 )
-from api.cli.framework.output import emit, progress_bar, say, write_new_file
+from api.cli.framework.output import present, progress_bar, say, write_new_file
 from api.cli.framework.session import access
 from api.cli.ingesting import IngestState, Origin, actor_of, check_defaults, report
 from api.problems import FAILED
@@ -53,7 +53,7 @@ def import_(
 
     Exits with 1 when a file was left out; the others are recorded.
     """
-    from api.service.okf.importing import import_bundle
+    from api.service.okf.importing import check_bundle, import_bundle
 
     defaults = DocumentDefaults(
         source=source,
@@ -62,11 +62,12 @@ def import_(
         scope=scope_option(jurisdiction, product, audience),
     )
     check_defaults(defaults)
+    check_bundle(folder)
     with access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = import_bundle(service, folder, defaults, progress_bar)
-    report(view, defaults, json_)
-    if view.failed:
-        raise typer.Exit(FAILED)
+        report(view, defaults, json_)
+        if view.failed:
+            raise typer.Exit(FAILED)
 
 
 @app.command("export")
@@ -100,7 +101,5 @@ def export(
                 ) from None
             write_new_file(place, file.text.encode(), "FOLDER")
             written += 1
-    if json_:
-        emit({"folder": str(folder), "files": written})
-    else:
-        say(f"Wrote {written} files to {folder}.")
+    told = {"folder": str(folder), "files": written}
+    present(told, lambda _: say(f"Wrote {written} files to {folder}."), as_json=json_)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.framework.options import DataDir, Json
-from api.cli.framework.output import emit, note, progress_bar, say
+from api.cli.framework.output import note, present, progress_bar, say
 from api.cli.framework.session import opened
 from api.problems import FAILED
 from knowledge.data_directory import Opening
@@ -20,6 +20,7 @@ from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
     from api.service.application import Application
+    from api.service.use_cases.operating.upkeep import Checkup
 
 _NEW_OBJECTS = 100_000
 """Objects between two collections of cycles in a service: a collection of so many stops its answers for some 30 ms."""
@@ -113,10 +114,7 @@ def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
     """Build a new index from the store and swap it for the one in use. Answers stay the same."""
     with opened(data_dir, Opening.CHANGE) as application:
         points = application.upkeep.reindex(progress_bar)
-    if json_:
-        emit({"points": points})
-    else:
-        say(f"Index rebuilt: {points} points.")
+    present({"points": points}, lambda _: say(f"Index rebuilt: {points} points."), as_json=json_)
 
 
 def doctor(
@@ -127,19 +125,21 @@ def doctor(
     """Check the store and compare the index with it. Exits with 1 while a problem is left."""
     with opened(data_dir, Opening.CHANGE if repair else Opening.READ) as application:
         checkup = application.upkeep.doctor(repair, progress_bar)
-    problems, left = checkup.problems, checkup.left
     for warning in checkup.warnings:
         note(f"warning: {warning}")
-    if json_:
-        emit({"problems": [json_value(each) for each in problems], "left": [json_value(each) for each in left]})
-    elif not problems:
-        say("The store holds, and the index agrees with it.", "bold green")
-    else:
-        for problem in problems:
-            say(f"{problem.where}: {problem.what}", "red")
-        say(_verdict(len(problems), len(left), repair))
-    if left:
+    found = {"problems": list(map(json_value, checkup.problems)), "left": list(map(json_value, checkup.left))}
+    present(found, lambda _: _show_checkup(checkup, repair), as_json=json_)
+    if checkup.left:
         raise typer.Exit(FAILED)
+
+
+def _show_checkup(checkup: Checkup, repair: bool) -> None:
+    if not checkup.problems:
+        say("The store holds, and the index agrees with it.", "bold green")
+        return
+    for problem in checkup.problems:
+        say(f"{problem.where}: {problem.what}", "red")
+    say(_verdict(len(checkup.problems), len(checkup.left), repair))
 
 
 def _verdict(problems: int, left: int, repair: bool) -> str:

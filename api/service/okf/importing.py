@@ -36,8 +36,7 @@ def import_bundle(access: Access, folder: Path, defaults: DocumentDefaults, bar:
 
     Raises InvalidInput where `folder` is no folder, and InvalidDocument where it has no Markdown file.
     """
-    if not folder.is_dir():
-        raise InvalidInput(f"{folder} is no folder.", remedy="Name the folder of a bundle.", where="FOLDER")
+    check_bundle(folder)
     uploads = Uploads.of([folder], replace(defaults, include=("*.md",)))
     concepts = [file for file in uploads.files if PurePosixPath(file.relative).name not in RESERVED]
     views: list[IngestView] = []
@@ -53,6 +52,12 @@ def import_bundle(access: Access, folder: Path, defaults: DocumentDefaults, bar:
             "warnings": [*uploads.warnings, *_version_warnings(folder), *total.warnings],
         }
     )
+
+
+def check_bundle(folder: Path) -> None:
+    """Raise InvalidInput where `folder` is no folder."""
+    if not folder.is_dir():
+        raise InvalidInput(f"{folder} is no folder.", remedy="Name the folder of a bundle.", where="FOLDER")
 
 
 def _recorded(access: Access, uploads: Uploads, file: FoundFile, defaults: DocumentDefaults) -> IngestView:

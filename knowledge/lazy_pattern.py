@@ -26,5 +26,5 @@ class _LazyPattern:
 
 
 def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """What `re.compile` returns, compiled at its first use. A wrong pattern is told only then, so every one of them has to be tested."""
+    """Return a pattern as `re.compile` does, compiled at its first use. A wrong pattern is told only then, so every one of them has to be tested."""
     return cast("re.Pattern[str]", _LazyPattern(pattern, flags))

@@ -132,13 +132,8 @@ def ingest(
         object_id=object_id,
     )
     check_defaults(defaults, server)
-    if author_dates and not git_history:
-        raise InvalidInput(
-            "Only a git history has author dates.",
-            where="--author-dates",
-            remedy="Add --git-history or leave it out.",
-        )
     _check_there(paths)
+    _check_dates(author_dates, git_history)
     with document_options(), access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
         report(view, defaults, json_)
@@ -212,6 +207,15 @@ def schema(
         emit(kind_schema(kind).json_schema)
     else:
         emit({view.kind.value: view.json_schema for view in kind_schemas()})
+
+
+def _check_dates(author_dates: bool, git_history: bool) -> None:
+    if author_dates and not git_history:
+        raise InvalidInput(
+            "Only a git history has author dates.",
+            where="--author-dates",
+            remedy="Add --git-history or leave it out.",
+        )
 
 
 def _check_there(paths: Sequence[Path]) -> None:

@@ -120,7 +120,7 @@ def test_a_folder_of_something_else_is_no_data_directory_and_stays_as_it_is(
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("command", [("query", "What?"), ("ingest", "wall.md"), ("serve", "--port", "0")])
+@pytest.mark.parametrize("command", [("query", "What?"), ("ingest", __file__), ("serve", "--port", "0")])
 def test_a_lost_database_is_not_begun_anew(knowledge: Knowledge, data: Path, command: tuple[str, ...]) -> None:
     for file in data.glob("canon.sqlite3*"):
         file.unlink()

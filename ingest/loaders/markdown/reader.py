@@ -35,8 +35,8 @@ def read_markdown(source: str) -> TextRead:
                 tally.add(part.kind, part.words)
         parsed = masked(parsed, hidden) if hidden else parsed
     parsed = plain_targets(quoted_expressions(parsed, code), code)
-    writer = MarkdownWriter(source, parsed, edits, tally, boxes.containers, shortcodes.ends)
-    kept, tree = writer.write()
+    writer = MarkdownWriter(source, parsed, edits, tally, boxes.containers)
+    kept, tree = writer.write(shortcodes.ends)
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(writer.warnings))
 
 

@@ -32,21 +32,15 @@ _CALLOUT = re.compile(
 class MarkdownWriter:
     """Turns the events of `parsed`, which is `source` with what is hidden masked, into a tree.
 
-    `containers` are the places of titles and of the ends of what they govern; `ends` are where other components end.
+    `containers` are the places of titles and of the ends of what they govern.
     """
 
     def __init__(
-        self,
-        source: str,
-        parsed: str,
-        edits: list[Edit],
-        tally: LeftOutTally,
-        containers: Sequence[Span],
-        ends: Sequence[int],
+        self, source: str, parsed: str, edits: list[Edit], tally: LeftOutTally, containers: Sequence[Span]
     ) -> None:
         self._source = source
         self._containers = list(containers)
-        self._ends = sorted(ends)
+        self._ends: list[int] = []
         self._parsed = parsed
         self._edits = edits
         self._tally = tally
@@ -68,8 +62,9 @@ class MarkdownWriter:
         self._cell_end = 0
         self.warnings: list[str] = []
 
-    def write(self) -> tuple[KeptText, Node]:
-        """Return the kept text and the tree; `warnings` then says what looks like a slip of the author."""
+    def write(self, ends: Sequence[int] = ()) -> tuple[KeptText, Node]:
+        """Return the kept text and the tree; `warnings` then says what looks like a slip of the author. At `ends`, components end."""
+        self._ends = sorted(ends)
         for event, start, end in events_of(self._parsed):
             if isinstance(event, str):
                 self._mark(event, start, end)

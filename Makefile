@@ -40,8 +40,8 @@ licences: $(READY)
 	$(BIN)/python -m tools.licences
 
 nightly: $(READY)
-	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 CANON_NIGHTLY_QUESTIONS=500 CANON_NIGHTLY_ROUNDS=13 CANON_NIGHTLY_SCREENS=all \
-	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/console/test_axe.py
+	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 CANON_NIGHTLY_QUESTIONS=500 CANON_NIGHTLY_ROUNDS=13 CANON_NIGHTLY_SCREENS=all CANON_NIGHTLY_KILLS=8 \
+	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/console/test_axe.py tests/e2e/test_replicas.py
 
 bench: $(READY)
 	$(BIN)/python -m bench --repo "$(REPO)"

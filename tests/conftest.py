@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.compiled_statements import share_compiled_statements
 from tests.postgres import PostgresServer, started_server
 from tests.templates import empty_store
 
@@ -18,7 +19,7 @@ os.environ.setdefault("KNOWLEDGE_ALLOWED_HOSTS", "*")
 
 settings.register_profile("canon", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("canon")
-
+share_compiled_statements()
 
 _NEW_OBJECTS = 20_000
 """New objects before the garbage collector runs. With Python's 700 it took 8 % of the time of the tests, which leave few cycles."""

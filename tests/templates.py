@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -55,11 +56,24 @@ class FolderTemplate:
 
 def _blocks(path: Path) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
-        offset = 0
-        while block := file.read(_BLOCK):
-            if block.strip(b"\0"):
-                yield offset, block
-            offset += len(block)
+        for start, end in _written(file.fileno(), path.stat().st_size):
+            file.seek(start)
+            for offset in range(start, end, _BLOCK):
+                block = file.read(min(_BLOCK, end - offset))
+                if block.strip(b"\0"):
+                    yield offset, block
+
+
+def _written(file: int, length: int) -> Iterator[tuple[int, int]]:
+    """Where anything was ever written; reading the holes between takes a second for an index."""
+    end = 0
+    while end < length:
+        try:
+            start = os.lseek(file, end, os.SEEK_DATA)
+        except OSError:  # there is only a hole left
+            return
+        end = os.lseek(file, start, os.SEEK_HOLE)
+        yield start, end
 
 
 @cache

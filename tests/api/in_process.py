@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
+from api.cli import main
+
 
 @dataclass(frozen=True)
 class Run:
@@ -21,3 +25,10 @@ class Run:
 
 
 Knowledge = Callable[..., Run]
+
+
+def done(*arguments: object) -> None:
+    """Run a command that a story begins with. Fails where the command does."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    assert not ended.value.code

@@ -15,7 +15,8 @@ import pytest
 from api.cli.framework.session import embedding_with
 from knowledge.file_lock import FileLock
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge
+from tests.api.in_process import Knowledge, done
+from tests.templates import FolderTemplate
 
 WALL = "document/local/wall"
 READING = (
@@ -50,21 +51,20 @@ def simulated() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def data(knowledge: Knowledge, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory with one text in force."""
-    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
-    ingest = [
-        "ingest",
-        tmp_path / "wall.md",
-        "--state",
-        "approved",
-        "--actor",
-        "jo",
-        "--effective-from",
-        "2020-01-01",
-    ]
-    assert knowledge(*ingest, "--data-dir", tmp_path / "data").exit == 0
+    folder = tmp_path_factory.mktemp("story")
+    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    options = ("--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01")
+    done("ingest", folder / "wall.md", *options, "--data-dir", folder / "data")
+    return FolderTemplate(folder)
+
+
+@pytest.fixture
+def data(story: FolderTemplate, tmp_path: Path) -> Path:
+    """The data directory of the story, laid down for one test."""
+    story.lay_down(tmp_path)
     return tmp_path / "data"
 
 

@@ -67,9 +67,8 @@ def application(canon: Canon) -> Application:
 
 
 @pytest.fixture
-def http(application: Application) -> Iterator[TestClient]:
-    with TestClient(create_app(application, ask_for_key=False)) as client:
-        yield client
+def http(application: Application) -> TestClient:
+    return TestClient(create_app(application, ask_for_key=False))
 
 
 @pytest.fixture
@@ -300,6 +299,6 @@ def test_backups_are_written_by_jobs_and_the_oldest_are_removed(
 
 def test_without_a_folder_no_backup_is_ordered(tmp_path: Path) -> None:
     canon = open_canon(Settings(data_dir=empty_service(tmp_path / "bare")), embedder=HashingEmbedder())
-    with TestClient(create_app(Application.over(canon), ask_for_key=False)) as client:
-        assert "KNOWLEDGE_BACKUP_DIR" in order(client, "backup", 422)["remedy"]
+    client = TestClient(create_app(Application.over(canon), ask_for_key=False))
+    assert "KNOWLEDGE_BACKUP_DIR" in order(client, "backup", 422)["remedy"]
     canon.close()

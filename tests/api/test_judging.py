@@ -14,8 +14,9 @@ from knowledge.model.record.ledger import EventKind
 from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge
+from tests.api.in_process import Knowledge, done
 from tests.api.mcp.agents import listening
+from tests.templates import FolderTemplate
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +25,20 @@ def simulated() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def data(knowledge: Knowledge, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory with a wall that is blue."""
-    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
-    options = ["--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01"]
-    assert knowledge("ingest", tmp_path / "wall.md", *options, "--data-dir", tmp_path / "data").exit == 0
+    folder = tmp_path_factory.mktemp("story")
+    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    options = ("--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01")
+    done("ingest", folder / "wall.md", *options, "--data-dir", folder / "data")
+    return FolderTemplate(folder)
+
+
+@pytest.fixture
+def data(story: FolderTemplate, tmp_path: Path) -> Path:
+    """The data directory of the story, laid down for one test."""
+    story.lay_down(tmp_path)
     return tmp_path / "data"
 
 

@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 
 from api.cli.framework.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge
+from tests.api.in_process import Knowledge, done
+from tests.templates import FolderTemplate
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +18,22 @@ def simulated() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def data(knowledge: Knowledge, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory with a wall that is blue, from the house, and a draft about a gate, from the garden."""
-    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
-    (tmp_path / "gate.md").write_text("# Gate\n\nThe gate opens at six.\n")
-    common = ["--effective-from", "2020-01-01", "--data-dir", tmp_path / "data"]
-    approved = ["--source", "house", "--state", "approved", "--actor", "jo"]
-    assert knowledge("ingest", tmp_path / "wall.md", *approved, *common).exit == 0
-    assert knowledge("ingest", tmp_path / "gate.md", "--source", "garden", *common).exit == 0
+    folder = tmp_path_factory.mktemp("story")
+    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    (folder / "gate.md").write_text("# Gate\n\nThe gate opens at six.\n")
+    common = ["--effective-from", "2020-01-01", "--data-dir", folder / "data"]
+    done("ingest", folder / "wall.md", "--source", "house", "--state", "approved", "--actor", "jo", *common)
+    done("ingest", folder / "gate.md", "--source", "garden", *common)
+    return FolderTemplate(folder)
+
+
+@pytest.fixture
+def data(story: FolderTemplate, tmp_path: Path) -> Path:
+    """The data directory of the story, laid down for one test."""
+    story.lay_down(tmp_path)
     return tmp_path / "data"
 
 

@@ -84,12 +84,11 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 
 
 @pytest.fixture
-def own(canon: Canon) -> Iterator[TestClient]:
+def own(canon: Canon) -> TestClient:
     """A browser without scripts, at a console of its test's own with the story told."""
     application = Application.over(canon)
     tell(application)
-    with TestClient(create_service(application, ask_for_key=False), raise_server_exceptions=False) as client:
-        yield client
+    return TestClient(create_service(application, ask_for_key=False), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="session")
@@ -104,10 +103,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 
 @pytest.fixture
-def browser(told: Application) -> Iterator[TestClient]:
+def browser(told: Application) -> TestClient:
     """A browser without scripts, at the console that all tests share."""
-    with TestClient(create_service(told, ask_for_key=False), raise_server_exceptions=False) as client:
-        yield client
+    return TestClient(create_service(told, ask_for_key=False), raise_server_exceptions=False)
 
 
 def parsed(client: TestClient, path: str, status: int = 200) -> Parsed:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.console.rendering import STATIC
 from api.service.application import Application
+from api.web import create_service
 from tests.console.conftest import Parsed, parsed, words_of
 from tests.console.every_page import every_page
 
@@ -22,18 +23,14 @@ _STATUSES = {"/objects/none": 404, "/login/callback": 401}
 
 
 @pytest.fixture(scope="module")
-def pages(told: Application) -> list[str]:
-    """The addresses of all pages."""
-    return every_page(told)
-
-
-def every(browser: TestClient, pages: list[str]) -> list[tuple[str, Parsed]]:
+def pages(told: Application) -> list[tuple[str, Parsed]]:
     """Each page with its address."""
-    return [(path, parsed(browser, path, _STATUSES.get(path, 200))) for path in pages]
+    browser = TestClient(create_service(told, ask_for_key=False))
+    return [(path, parsed(browser, path, _STATUSES.get(path, 200))) for path in every_page(told)]
 
 
-def test_a_page_has_its_landmarks_a_language_and_one_first_heading(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_a_page_has_its_landmarks_a_language_and_one_first_heading(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         assert page.css_first("html").attributes["lang"] == "en", path  # type: ignore[union-attr]
         assert [
             len(page.css(name)) for name in ("body > header", "main", "body > footer", "h1", "head > title")
@@ -43,8 +40,8 @@ def test_a_page_has_its_landmarks_a_language_and_one_first_heading(browser: Test
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), path
 
 
-def test_every_field_has_a_label_and_every_id_is_there_once(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_every_field_has_a_label_and_every_id_is_there_once(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         ids = Counter(one.attributes["id"] for one in page.css("[id]"))
         assert [name for name, count in ids.items() if count > 1] == [], path
         labelled = {one.attributes["for"] for one in page.css("label[for]")}
@@ -55,28 +52,28 @@ def test_every_field_has_a_label_and_every_id_is_there_once(browser: TestClient,
                 assert set((one.attributes[name] or "").split()) <= set(ids), f"{path}: {one.html}"
 
 
-def test_every_link_and_button_says_where_it_leads(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_every_link_and_button_says_where_it_leads(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         for one in page.css("a, button, summary, caption, legend, th"):
             assert words_of(one.text()) or one.attributes.get("aria-label"), f"{path}: {one.html}"
 
 
-def test_every_table_has_a_caption_and_heads(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_every_table_has_a_caption_and_heads(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         for table in page.css("table"):
             assert table.css_first("caption") is not None, path
             assert all(one.attributes.get("scope") for one in table.css("th")), path
 
 
-def test_what_scrolls_can_be_reached_by_keyboard(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_what_scrolls_can_be_reached_by_keyboard(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         for one in page.css(".scroll"):
             assert (one.attributes.get("tabindex"), one.attributes.get("role")) == ("0", "region"), path
             assert one.attributes.get("aria-label"), path
 
 
-def test_no_state_is_told_by_colour_alone(browser: TestClient, pages: list[str]) -> None:
-    for path, page in every(browser, pages):
+def test_no_state_is_told_by_colour_alone(pages: list[tuple[str, Parsed]]) -> None:
+    for path, page in pages:
         assert all(words_of(one.text()) for one in page.css(".tag, .standing li, ins, del, .verdict")), path
 
 

@@ -88,10 +88,9 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
 
 
 @pytest.fixture
-def client(keyed: Canon) -> Iterator[TestClient]:
+def client(keyed: Canon) -> TestClient:
     """A browser without a key."""
-    with TestClient(create_service(Application.over(keyed)), raise_server_exceptions=False) as opened:
-        yield opened
+    return TestClient(create_service(Application.over(keyed)), raise_server_exceptions=False)
 
 
 def sign_in(client: TestClient, canon: Canon, person: str, *roles: AccessRole, audience: str | None = "*") -> None:

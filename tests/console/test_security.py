@@ -75,17 +75,17 @@ def test_what_a_text_or_a_question_says_is_never_markup(canon: Canon) -> None:
     fields = f'{{"id": "policy/bad", "title": {bad!r}, "clauses": [{{"id": "a", "text": {bad!r}}}]}}'
     version = uploaded(application, "bad.json", fields.replace("'\"", '"\\"').replace("'", '"'))
     answer = application.answers.query(QueryRequest(question=f"What is {bad}?"))
-    with TestClient(create_service(application, ask_for_key=False)) as client:
-        client.cookies.set("canon-name", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
-        for path in (
-            f"/?answer={answer.answer_id}",
-            "/objects/policy/bad",
-            f"/reviews/{version}",
-            f"/search?question={bad}",
-        ):
-            page = parsed(client, path)
-            assert page.css("script") == []
-            assert [one.attributes.get("src", "") for one in page.css("main img")] == []
+    client = TestClient(create_service(application, ask_for_key=False))
+    client.cookies.set("canon-name", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    for path in (
+        f"/?answer={answer.answer_id}",
+        "/objects/policy/bad",
+        f"/reviews/{version}",
+        f"/search?question={bad}",
+    ):
+        page = parsed(client, path)
+        assert page.css("script") == []
+        assert [one.attributes.get("src", "") for one in page.css("main img")] == []
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(browser: TestClient) -> None:
@@ -96,8 +96,8 @@ def test_cookies_are_kept_from_scripts_and_other_sites(browser: TestClient) -> N
 
 
 def test_over_tls_cookies_are_secure(told: Application) -> None:
-    with TestClient(create_service(told, ask_for_key=False), base_url="https://canon.example") as client:
-        assert "Secure" in client.get("/").headers["set-cookie"]
+    client = TestClient(create_service(told, ask_for_key=False), base_url="https://canon.example")
+    assert "Secure" in client.get("/").headers["set-cookie"]
 
 
 @pytest.mark.parametrize("name", ["console.css", "mark.svg"])

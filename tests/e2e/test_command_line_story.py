@@ -20,9 +20,9 @@ def test_the_demo_answers_at_two_dates_and_owns_up_to_what_it_does_not_know(know
     assert "insufficient" in third
 
 
-def test_the_demo_wants_an_empty_directory(knowledge: Any, tmp_path: Path) -> None:
+def test_the_demo_wants_an_empty_directory(knowledge_here: Any, tmp_path: Path) -> None:
     (tmp_path / "something").write_text("here already")
-    done = knowledge("demo", "--data-dir", tmp_path)
+    done = knowledge_here("demo", "--data-dir", tmp_path)
     assert (done.exit, done.out) == (2, "")
     assert "not empty" in done.err
 
@@ -67,23 +67,24 @@ def test_resolve_history_and_diff_tell_the_same_story(knowledge_here: Any, fille
 
 
 def test_q3_an_answer_replays_to_the_same_bytes_after_ingests_and_a_new_index(
-    knowledge: Any, filled: Path, tmp_path: Path
+    knowledge: Any, knowledge_here: Any, filled: Path, tmp_path: Path
 ) -> None:
+    """One process answers and another one replays; what comes between and after runs here."""
     data_dir = tmp_path / "data"
     shutil.copytree(filled, data_dir)
     answer = knowledge("query", QUESTION, "--as-of", "2024-03-01", "--json", "--data-dir", data_dir).value
     (tmp_path / "note.md").write_text("# Refunds\n\nCustomers may return a product for a refund within 3 days.\n")
     approved = ["--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01"]
-    assert knowledge("ingest", tmp_path / "note.md", *approved, "--data-dir", data_dir).exit == 0
+    assert knowledge_here("ingest", tmp_path / "note.md", *approved, "--data-dir", data_dir).exit == 0
     shutil.rmtree(data_dir / "index")
-    assert knowledge("reindex", "--data-dir", data_dir).exit == 0
+    assert knowledge_here("reindex", "--data-dir", data_dir).exit == 0
     replay = knowledge("audit", "replay", answer["answer_id"], "--json", "--data-dir", data_dir)
     assert (replay.exit, replay.value["same"]) == (0, True)
     assert replay.value["replayed_hash"] == answer["answer_hash"]
-    shown = knowledge("audit", "show", answer["answer_id"], "--json", "--data-dir", data_dir).value
+    shown = knowledge_here("audit", "show", answer["answer_id"], "--json", "--data-dir", data_dir).value
     assert shown["answer"]["claims"] == answer["claims"]
-    assert knowledge("audit", "verify", "--data-dir", data_dir).exit == 0
-    assert knowledge("doctor", "--data-dir", data_dir).exit == 0
+    assert knowledge_here("audit", "verify", "--data-dir", data_dir).exit == 0
+    assert knowledge_here("doctor", "--data-dir", data_dir).exit == 0
 
 
 def test_n1_a_second_ingest_adds_nothing(knowledge_here: Any, filled: Path, corpus: Path) -> None:
@@ -93,7 +94,7 @@ def test_n1_a_second_ingest_adds_nothing(knowledge_here: Any, filled: Path, corp
 
 
 def test_n2_two_processes_ingesting_at_once_leave_one_whole_state(
-    knowledge: Any, start: Any, corpus: Path, tmp_path: Path
+    knowledge_here: Any, start: Any, corpus: Path, tmp_path: Path
 ) -> None:
     options = ["--state", "approved", "--actor", "A. Name", "--data-dir", tmp_path / "data"]
     processes = [start("ingest", corpus, *options) for _ in range(2)]
@@ -101,9 +102,9 @@ def test_n2_two_processes_ingesting_at_once_leave_one_whole_state(
     assert min(code for _, code in ends) == 0
     for err, code in ends:
         assert code == 0 or "in use by another process" in err
-    assert knowledge("ingest", corpus, *options, "--json").value["recorded"] == 0
-    assert knowledge("audit", "verify", "--data-dir", tmp_path / "data").exit == 0
-    assert knowledge("doctor", "--data-dir", tmp_path / "data").exit == 0
+    assert knowledge_here("ingest", corpus, *options, "--json").value["recorded"] == 0
+    assert knowledge_here("audit", "verify", "--data-dir", tmp_path / "data").exit == 0
+    assert knowledge_here("doctor", "--data-dir", tmp_path / "data").exit == 0
 
 
 def test_a_read_only_place_is_said_before_anything_happens(knowledge: Any, corpus: Path) -> None:

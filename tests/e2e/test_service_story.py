@@ -89,32 +89,34 @@ def test_q1_q2_it_answers_as_of_a_date_with_citations_or_says_that_it_cannot(ser
 
 
 @pytest.mark.parametrize("name", ["50%25 off", "zwei wörter", "a+b", "docs/versions"])
-def test_any_object_id_is_reached_through_the_url(knowledge: Any, server: str, tmp_path: Path, name: str) -> None:
+def test_any_object_id_is_reached_through_the_url(
+    knowledge_here: Any, server: str, tmp_path: Path, name: str
+) -> None:
     path = tmp_path / f"{name}.md"
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"# {name}\n\nA text of its own.\n")
     approved = ["--state", "approved", "--actor", "jo", "--source", "odd", "--effective-from", "2024-01-01"]
-    done = knowledge("ingest", path, *approved, "--json", "--server", server)
+    done = knowledge_here("ingest", path, *approved, "--json", "--server", server)
     assert done.exit == 0, done.err
     (version,) = done.value["versions"]
     url = f"{server}/v1/objects/{quote(version['object_id'])}"
     assert fetch(f"{url}?valid_at=2024-02-01")[1]["version_id"] == version["version_id"]
     assert fetch(f"{url}?valid_at=2023-12-31")[0] == 404
-    seen = knowledge("resolve", version["object_id"], "--json", "--server", server)
+    seen = knowledge_here("resolve", version["object_id"], "--json", "--server", server)
     assert seen.value["version_id"] == version["version_id"]
 
 
-def test_the_commands_give_the_same_through_the_service(knowledge: Any, server: str) -> None:
+def test_the_commands_give_the_same_through_the_service(knowledge: Any, knowledge_here: Any, server: str) -> None:
     asked = knowledge(
         "query", QUESTION, "--as-of", "2024-03-01", "--jurisdiction", "eu", "--json", "--server", server
     )
     assert "within 45 days" in asked.value["citations"][0]["quote"]
-    history = knowledge("history", "policy/refunds", "--json", "--server", server)
+    history = knowledge_here("history", "policy/refunds", "--json", "--server", server)
     assert len(history.value["versions"]) >= 3
     dates = ["--from", "2024-03-01", "--to", "2025-03-01"]
-    diff = knowledge("diff", "policy/refunds", *dates, "--server", server)
+    diff = knowledge_here("diff", "policy/refunds", *dates, "--server", server)
     assert "within 14 days" in diff.out
-    unknown = knowledge("query", "How many weeks of parental leave do employees get?", "--server", server)
+    unknown = knowledge_here("query", "How many weeks of parental leave do employees get?", "--server", server)
     assert unknown.exit == 3
 
 
@@ -127,9 +129,9 @@ def test_the_commands_give_the_same_through_the_service(knowledge: Any, server: 
     ],
 )
 def test_errors_come_through_the_service_with_their_exit_codes(
-    knowledge: Any, server: str, arguments: list[str], code: int, said: str
+    knowledge_here: Any, server: str, arguments: list[str], code: int, said: str
 ) -> None:
-    done = knowledge(*arguments, "--server", server)
+    done = knowledge_here(*arguments, "--server", server)
     assert (done.exit, done.out) == (code, "")
     assert said in done.err
 

@@ -45,10 +45,10 @@ def observing(data_dir: Path) -> Iterator[Observed]:
     settings = Settings(data_dir=empty_service(data_dir), query_log="full")
     canon = open_canon(settings, embedder=HashingEmbedder(), telemetry=telemetry)
     application = Application.over(canon)
-    with TestClient(create_app(application, ask_for_key=False), raise_server_exceptions=False) as client:
-        observed = Observed(client, application, provider)
-        observed.upload("refunds.md", refunds(30), effective_from="2024-01-01")
-        yield observed
+    client = TestClient(create_app(application, ask_for_key=False), raise_server_exceptions=False)
+    observed = Observed(client, application, provider)
+    observed.upload("refunds.md", refunds(30), effective_from="2024-01-01")
+    yield observed
     canon.close()
 
 

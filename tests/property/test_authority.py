@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,8 @@ from knowledge.testing.authority_reference import naive_authoritative
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SCOPES = (Scope(), Scope(jurisdiction="eu"))
 DAYS = 12
+EXAMPLES = int(os.environ.get("CANON_NIGHTLY_SEQUENCES", "600")) // 10
+"""Histories of each property: 60 in an ordinary run, of up to seven versions each."""
 
 
 def at(day: float) -> datetime:
@@ -99,7 +102,7 @@ def holding(periods: list[AuthorityPeriod], scope: Scope, as_of: AsOf) -> list[s
 
 
 @pytest.mark.rule("A3a", "A3b", "A4a", "A4b", "A4c")
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=EXAMPLES)
 @given(histories())
 def test_the_periods_say_what_asking_every_version_says_a1_a2_a3_a4_a5(history: History) -> None:
     """Invariants 2 and 3: only approved versions, at most one, and the right one, at every point."""
@@ -110,7 +113,7 @@ def test_the_periods_say_what_asking_every_version_says_a1_a2_a3_a4_a5(history: 
             assert holding(periods, scope, as_of) == ([expected] if expected else [])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=EXAMPLES)
 @given(histories())
 def test_a_later_event_only_closes_open_periods_and_opens_new_ones_a6(history: History) -> None:
     """Invariant 1, event by event: nothing changes below the known time of what is recorded."""
@@ -125,7 +128,7 @@ def test_a_later_event_only_closes_open_periods_and_opens_new_ones_a6(history: H
         assert all(p.known.start == now for p in new if p not in old and p not in closed)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=EXAMPLES)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_periods_do_not_depend_on_the_order_of_the_inputs(history: History, random: object) -> None:
     expected = authority_periods(history.standings, history.transitions)
@@ -143,7 +146,7 @@ def test_rectangles_that_meet_only_once_others_are_merged_are_merged_too_i2() ->
     assert merge_rectangles([(early, first), (early, second), (late, whole)]) == [(whole, whole)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=EXAMPLES)
 @given(histories(), st.sets(st.integers(0, 6)))
 def test_merging_rectangles_keeps_exactly_their_area_i2(history: History, holders: set[int]) -> None:
     """What versions that share a passage cover together is covered by the merged rectangles, once."""

@@ -18,7 +18,7 @@ from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import SettableClock, day
 from tests.postgres import PostgresServer
-from tests.property.test_store_history import ASKED, OBJECTS, StoreMachine
+from tests.property.test_store_history import ASKED, NIGHTLY, OBJECTS, StoreMachine
 from tests.templates import empty_store
 
 
@@ -60,14 +60,17 @@ def _on(fresh: Callable[[SettableClock], SqlStore], examples: int) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=examples, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=NIGHTLY // 50 or examples,  # each rebuilds the past after every event
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 
 
 def test_e3b_random_histories_on_sqlite(tmp_path: Path) -> None:
     numbers = itertools.count()
-    _on(lambda clock: open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock), 10)
+    _on(lambda clock: open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock), 4)
 
 
 def test_e3b_random_histories_on_postgresql(postgres_server: PostgresServer) -> None:

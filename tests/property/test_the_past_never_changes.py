@@ -1,4 +1,4 @@
-"""Invariant 1 by itself: what was resolved at random as-ofs is resolved again after thousands of later operations."""
+"""Invariant 1 by itself: what was resolved at random as-ofs is resolved again after hundreds of later operations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ SCOPES = [
     Scope(jurisdiction="us"),
     Scope(product="pro"),
 ]
-OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "1200"))
+OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "600"))
+"""Operations after what is remembered; `make nightly` asks for 5,000."""
 Asked = tuple[AsOf, Scope, dict[str, tuple[str, str, bool]]]
 
 
@@ -139,11 +140,11 @@ class Life:
         return {name: (one.version_id, one.approved_by, one.on_arrival) for name, one in found.items()}
 
 
-def test_what_was_resolved_is_resolved_again_after_thousands_of_operations_a6(tmp_path: Path) -> None:
+def test_what_was_resolved_is_resolved_again_after_hundreds_of_operations_a6(tmp_path: Path) -> None:
     life = Life(tmp_path / "canon.sqlite3", seed=20261124)
     life.live(OPERATIONS // 4)
-    remembered = [life.asked() for _ in range(300)]
-    assert sum(bool(said) for _, _, said in remembered) > 100, "the past has something to say"
+    remembered = [life.asked() for _ in range(150)]
+    assert sum(bool(said) for _, _, said in remembered) > 50, "the past has something to say"
     life.live(OPERATIONS)
     assert len({*life.erased} & {*life.governing}) > 2, "what governed was erased, too"
     for as_of, scope, said in remembered:

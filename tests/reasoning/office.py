@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ingest.loaders.yaml_subset import parse_yaml
@@ -15,6 +20,7 @@ from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
 from tests.reasoning.corpus import Shelf
+from tests.templates import FolderTemplate
 
 EXPIRY = "When do gift cards expire?"
 POLICY = """
@@ -118,3 +124,22 @@ class Office:
     def replays(self, answer: Answer) -> bool:
         """Whether a stored answer comes out the same."""
         return self.shelf.orchestrator.replay(answer.answer_id).same
+
+
+Story = Callable[[Office], object]
+
+
+@contextmanager
+def told_once(folder: Path, story: Story) -> Iterator[Office]:
+    """An office in an empty folder in which a story was told. A process tells it once and then lays down what it left."""
+    _left_by(story).lay_down(folder)
+    with Shelf(folder).opened() as shelf:
+        yield Office(shelf)
+
+
+@cache
+def _left_by(story: Story) -> FolderTemplate:
+    with TemporaryDirectory() as name:
+        with Shelf(Path(name)).opened() as shelf:
+            story(Office(shelf))
+        return FolderTemplate(Path(name))

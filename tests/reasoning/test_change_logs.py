@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.model.answering.answers import Status
-from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import Office
+from tests.reasoning.office import Office, told_once
 from tests.reasoning.test_releases import release, told
 
 OPTIONS = """## Options
@@ -24,16 +23,19 @@ LOG_OF_2 = "## 2.0 (2023-01-01)\n\n### Added\n\n- The option `glow_level`.\n\n##
 LOG_OF_3 = "## 3.0 (2024-01-01)\n\n### Changed\n\n- Lamps are dimmed after 20 minutes.\n\n### Removed\n\n- The infrared remote control.\n"
 
 
+def release_all(office: Office) -> None:
+    """Release a manual and a change log three times."""
+    defaults = {"v1.0": ("5", "10%"), "v2.0": ("5", "20%"), "v3.0": ("20", "20%")}
+    logs = {"v1.0": LOG_OF_1, "v2.0": f"{LOG_OF_2}\n{LOG_OF_1}", "v3.0": f"{LOG_OF_3}\n{LOG_OF_2}\n{LOG_OF_1}"}
+    for year, (label, (dim_after, glow_level)) in enumerate(defaults.items(), 2022):
+        day = f"{year}-01-01"
+        release(office, label, day, OPTIONS.format(dim_after=dim_after, glow_level=glow_level))
+        release(office, label, day, logs[label], "changelog")
+
+
 @pytest.fixture
 def lampworks(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        office = Office(shelf)
-        defaults = {"v1.0": ("5", "10%"), "v2.0": ("5", "20%"), "v3.0": ("20", "20%")}
-        logs = {"v1.0": LOG_OF_1, "v2.0": f"{LOG_OF_2}\n{LOG_OF_1}", "v3.0": f"{LOG_OF_3}\n{LOG_OF_2}\n{LOG_OF_1}"}
-        for year, (label, (dim_after, glow_level)) in enumerate(defaults.items(), 2022):
-            day = f"{year}-01-01"
-            release(office, label, day, OPTIONS.format(dim_after=dim_after, glow_level=glow_level))
-            release(office, label, day, logs[label], "changelog")
+    with told_once(tmp_path, release_all) as office:
         yield office
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from knowledge.model.answering.answers import Answer, Status
 from knowledge.model.clock import format_instant
 from knowledge.review.rechecking.reasking import asked_again
-from tests.reasoning.office import Office, policy, quotes
+from tests.reasoning.office import Office, policy, quotes, told_once
 
 FEE = "The fee for late returns of lamps is {} euros."
 ASKED = "What was the fee for late returns of lamps {}?"
@@ -18,13 +21,17 @@ def dates(answer: Answer) -> list[str]:
     return [format_instant(part.as_of.valid_at).removesuffix("T00:00:00Z") for part in answer.sub_questions]
 
 
-@pytest.fixture
-def fees(office: Office) -> Office:
-    """An office whose fee rose on 1 July 2023 and on 1 February 2024."""
+def raise_fees(office: Office) -> None:
+    """Raise a fee on 1 July 2023 and on 1 February 2024."""
     office.publish(policy("fees", FEE.format(10)))
     office.publish(policy("fees", FEE.format(20), start="2023-07-01"))
     office.publish(policy("fees", FEE.format(30), start="2024-02-01"))
-    return office
+
+
+@pytest.fixture
+def fees(tmp_path: Path) -> Iterator[Office]:
+    with told_once(tmp_path, raise_fees) as office:
+        yield office
 
 
 # -- dates -----------------------------------------------------------------------------------------------
@@ -174,13 +181,17 @@ LEAVE = "Employees get a parental leave of {} weeks."
 WHICH = "Which parental leave do employees get {}?"
 
 
-@pytest.fixture
-def leave(office: Office) -> Office:
-    """An office with a rule of its own for Germany, for the EU, and for all else."""
+def grant_leave(office: Office) -> None:
+    """Grant leave by a rule of its own for Germany, for the EU, and for all else."""
     office.publish(policy("leave", LEAVE.format(10)))
     office.publish(policy("leave", LEAVE.format(14), extra="jurisdiction: eu\n"))
     office.publish(policy("leave", LEAVE.format(26), extra="jurisdiction: eu/de\n"))
-    return office
+
+
+@pytest.fixture
+def leave(tmp_path: Path) -> Iterator[Office]:
+    with told_once(tmp_path, grant_leave) as office:
+        yield office
 
 
 @pytest.mark.rule("Q8h")

@@ -14,8 +14,7 @@ from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
-from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import Office
+from tests.reasoning.office import Office, told_once
 
 MANUAL = {
     "v1.0": (
@@ -43,12 +42,15 @@ def release(office: Office, label: str, start: str, text: str, name: str = "manu
     office.shelf.indexer.catch_up()
 
 
+def release_all(office: Office) -> None:
+    """Release the manual with each of its labels."""
+    for label, (start, text) in MANUAL.items():
+        release(office, label, start, text)
+
+
 @pytest.fixture
 def lampworks(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        office = Office(shelf)
-        for label, (start, text) in MANUAL.items():
-            release(office, label, start, text)
+    with told_once(tmp_path, release_all) as office:
         yield office
 
 

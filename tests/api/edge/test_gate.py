@@ -39,9 +39,8 @@ def canon(tmp_path_factory: pytest.TempPathFactory, issuer: LocalIssuer) -> Iter
 
 
 @pytest.fixture
-def client(canon: Canon) -> Iterator[TestClient]:
-    with TestClient(create_app(Application.over(canon))) as opened:
-        yield opened
+def client(canon: Canon) -> TestClient:
+    return TestClient(create_app(Application.over(canon)))
 
 
 def bearer(canon: Canon, person: str) -> dict[str, str]:
@@ -86,8 +85,8 @@ def test_a_token_of_the_issuer_is_as_good_as_a_key(client: TestClient, canon: Ca
 
 def test_a_token_without_an_issuer_in_the_settings_is_no_key(tmp_path: Path, issuer: LocalIssuer) -> None:
     canon = open_canon(Settings(data_dir=tmp_path / "data"), embedder=HashingEmbedder())
-    with TestClient(create_app(Application.over(canon))) as client:
-        reply = client.get("/v1/objects", headers={"authorization": f"Bearer {issuer.token()}"})
+    client = TestClient(create_app(Application.over(canon)))
+    reply = client.get("/v1/objects", headers={"authorization": f"Bearer {issuer.token()}"})
     canon.close()
     assert reply.status_code == 401
 

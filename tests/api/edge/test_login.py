@@ -55,9 +55,8 @@ def canon(tmp_path_factory: pytest.TempPathFactory, server: LocalIssuer) -> Iter
 
 
 @pytest.fixture
-def browser(canon: Canon) -> Iterator[TestClient]:
-    with TestClient(create_app(Application.over(canon)), follow_redirects=False) as opened:
-        yield opened
+def browser(canon: Canon) -> TestClient:
+    return TestClient(create_app(Application.over(canon)), follow_redirects=False)
 
 
 def key(canon: Canon, person: str = "ada", *roles: AccessRole) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from knowledge.model.answering.exchanges import ModelExchange
 from knowledge.model.clock import json_value
 from tests.language.servers import Behaviour, Request, Sending, model_server, replying
 from tests.reasoning.assistance.models import Phrasing, assist, data_of, model, sentence, task_of
-from tests.reasoning.office import Office, policy
+from tests.reasoning.office import Office, policy, told_once
 
 QUESTION = "Do you refund the price if I cancel an order?"
 RULE = "If you cancel an order within 14 days, we refund the price."
@@ -22,11 +24,16 @@ REFUND = policy("cancelling", RULE)
 MOVED = "We refund the price if you cancel an order within 14 days."
 
 
-@pytest.fixture
-def refunds(office: Office) -> Office:
+def publish_both(office: Office) -> None:
+    """Publish the rule that is asked about, and another one."""
     office.publish(REFUND)
     office.publish(policy("badges", "Staff must wear a badge in every building."))
-    return office
+
+
+@pytest.fixture
+def refunds(tmp_path: Path) -> Iterator[Office]:
+    with told_once(tmp_path, publish_both) as office:
+        yield office
 
 
 def asked_with(refunds: Office, behaviour: Behaviour, text: str = QUESTION, **setting: Any) -> Answer:

@@ -15,7 +15,7 @@ _FEWEST = 2
 _LABEL = re.compile(r"\d{1,3}")
 """A label that is a number alone: what it counts or grades stands in the header above it."""
 _GIVEN = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\w%]|[.,/-]\d)(?!\s*(?:of|%|percent|per cent)\b)(?:[\s-]+(?P<after>[a-z]+))?",
+    rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\w%]|[.,/-]\d)(?!\s*(?:of(?! us\b)|percent|per cent)\b)(?:[\s-]+(?:of )?(?P<after>[a-z]+))?",
     re.IGNORECASE,
 )
 """A number in a question, with the word after it. `One of the villages` counts nothing."""
@@ -30,6 +30,10 @@ _AGED = re.compile(
     re.IGNORECASE,
 )
 """The age that a question tells: `I'm 22`, `my daughter is 15`, `a 12-year-old`."""
+_OF_SOME_AGE = distinct_terms(
+    "adult adults child children kid kids youth youths teenager teenagers junior juniors senior seniors minor minors young people person persons age"
+)
+"""Words for people of an age, which the age itself tells."""
 _OF_AGE = r"(?:the age of |age |ages |aged )?"
 _YEARS = r"(?:\s*years?(?: of age| old)?)?"
 _RANGE = re.compile(
@@ -84,7 +88,7 @@ def _of_age(question: str, rows: Sequence[Thing]) -> list[Thing]:
     ranged = [(row, match) for row in rows if (match := _RANGE.search(row.name))]
     if len(ranged) < _FEWEST:
         return []
-    held = [_Aged(row, distinct_terms(_RANGE.sub(" ", row.name))) for row, match in ranged if _holds(match, age)]
+    held = [_Aged(row, distinct_terms(_RANGE.sub(" ", row.name)) - _OF_SOME_AGE) for row, match in ranged if _holds(match, age)]
     named = [one for one in held if one.others <= asked]
     most = max((len(one.others) for one in named), default=0)
     found = [one.row for one in named if len(one.others) == most]

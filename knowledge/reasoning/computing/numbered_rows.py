@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.facts import Thing, stems_of
 from knowledge.text.values.numbers import NUMBER, number
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -14,7 +15,7 @@ _FEWEST = 2
 """Rows with a number that make a table of them."""
 _LABEL = re.compile(r"\d{1,3}")
 """A label that is a number alone: what it counts or grades stands in the header above it."""
-_GIVEN = re.compile(
+_GIVEN = lazy_pattern(
     rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\w%]|[.,/-]\d)(?!\s*(?:of(?! us\b)|percent|per cent)\b)(?:[\s-]+(?:of )?(?P<after>[a-z]+))?",
     re.IGNORECASE,
 )
@@ -24,7 +25,7 @@ _BEFORE = re.compile(r"(?P<before>[a-z]+)(?:\s+(?:of|no\.?|number))?\s+$", re.IG
 _PEOPLE = stems_of("people persons adults members heads household family residents occupants us")
 """Words by which people are counted. A table may count them by another one than the question does."""
 
-_AGED = re.compile(
+_AGED = lazy_pattern(
     r"\b(?:(?:i['’]?m|i am|(?:he|she)(?:['’]s| is)|who is|who['’]s|my \w+ is|aged|(?:at (?:the )?)?age(?: of)?|turned|just turned)\s+(?P<age>\d{1,3})"
     r"(?!\s*(?:[%€$£]|percent\b|(?!years?\b)(?:km|kg|m|cm|minutes?|hours?|days?|weeks?|months?|euros?)\b))(?![\w.,:/-]\d)|(?P<old>\d{1,3})[\s-]years?[\s-]old)\b",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _OF_SOME_AGE = distinct_terms(
 """Words for people of an age, which the age itself tells."""
 _OF_AGE = r"(?:the age of |age |ages |aged )?"
 _YEARS = r"(?:\s*years?(?: of age| old)?)?"
-_RANGE = re.compile(
+_RANGE = lazy_pattern(
     rf"\b(?:ages?|aged)?\s*(?:(?:from|between)\s+)?{_OF_AGE}(?P<low>\d{{1,3}})\s*(?:–|-|to|and|until)\s*(?P<high>\d{{1,3}}){_YEARS}"
     rf"|\b(?:under|below|younger than|less than)\s+{_OF_AGE}(?P<below>\d{{1,3}}){_YEARS}|\b(?:up to|until|to)\s+{_OF_AGE}(?P<most>\d{{1,3}}){_YEARS}"
     rf"|\b(?:over|above|older than|more than)\s+{_OF_AGE}(?P<above>\d{{1,3}}){_YEARS}"
@@ -88,7 +89,11 @@ def _of_age(question: str, rows: Sequence[Thing]) -> list[Thing]:
     ranged = [(row, match) for row in rows if (match := _RANGE.search(row.name))]
     if len(ranged) < _FEWEST:
         return []
-    held = [_Aged(row, distinct_terms(_RANGE.sub(" ", row.name)) - _OF_SOME_AGE) for row, match in ranged if _holds(match, age)]
+    held = [
+        _Aged(row, distinct_terms(_RANGE.sub(" ", row.name)) - _OF_SOME_AGE)
+        for row, match in ranged
+        if _holds(match, age)
+    ]
     named = [one for one in held if one.others <= asked]
     most = max((len(one.others) for one in named), default=0)
     found = [one.row for one in named if len(one.others) == most]

@@ -148,7 +148,11 @@ def _asked_whether_more(question: str) -> tuple[str, str, tuple[str, str]] | Non
                 return None
             topic, one, rest = found
             two = led["side"]
-        form = f"{how} {aux} {topic}{{side}} {rest}?" if how != "How much" else f"What is the price of {topic}{{side}} {rest}?"
+        form = (
+            f"{how} {aux} {topic}{{side}} {rest}?"
+            if how != "How much"
+            else f"What is the price of {topic}{{side}} {rest}?"
+        )
     form = re.sub(r"\s+(?=[\s?])", "", form)
     return "amount", form, (one, two)
 
@@ -166,7 +170,9 @@ def _how(comparative: str, what: str) -> str:
     """The words that ask for one side alone: `How long`, `How many days`, `How much`."""
     if base := _BASES.get(comparative):
         return f"How {base}"
-    counts = comparative in ("more", "less", "fewer") and re.match(rf"(?!(?:{_PREPOSITIONS})\b)[a-z]+", what, re.IGNORECASE)
+    counts = comparative in ("more", "less", "fewer") and re.match(
+        rf"(?!(?:{_PREPOSITIONS})\b)[a-z]+", what, re.IGNORECASE
+    )
     if counts:
         return f"How {'many' if what.split()[0].endswith('s') else 'much'} {what}"
     return "How much"

@@ -261,7 +261,9 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
     for part in parts[1:]:
         before = completed[-1]
         text = part.text
-        if part.moments and question_terms(text) <= PALE_TERMS:  # `and how long is it now`: the same at another date
+        if (
+            part.moments and question_terms(text) <= PALE_TERMS
+        ):  # `and how long is it now`: the same at another date
             part = part.model_copy(update={"lookup": before.lookup})
             text = before.text
         elif len(question_terms(text)) < _FEWEST_TERMS:

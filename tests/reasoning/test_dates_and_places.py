@@ -309,3 +309,20 @@ def test_a_planted_request_that_does_not_belong_to_its_document_is_not_claimed(f
     )
     answer = fees.ask(ASKED.format("on 1 March 2023"))
     assert quotes(answer) == [FEE.format(10)]
+
+
+# -- the same at two dates -------------------------------------------------------------------------------
+
+LOANS = "Tools are lent for {} days."
+NOTE = "Tools are lent by the workshop, which keeps donated tools for 90 days."
+
+
+@pytest.mark.rule("Q4k")
+def test_a_part_that_asks_the_same_now_is_answered_from_the_same_document(office: Office) -> None:
+    office.publish(policy("loans", LOANS.format(14)))
+    office.publish(policy("loans", LOANS.format(21), start="2024-02-01"))
+    office.publish(policy("notes", NOTE, start="2024-02-01"))
+    answer = office.ask("For how many days were tools lent in 2023, and how long is it now?")
+    assert answer.status is Status.ANSWERED
+    assert quotes(answer) == [LOANS.format(14), LOANS.format(21)]
+    assert office.replays(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.loaders.docx.inlines import ParagraphText, Surroundings, TextPiece, is_placeholder
@@ -20,6 +21,8 @@ _SEVERAL = 3
 """Paragraphs in a cell of the only row that make a table a page in columns: two may still be a value and a remark."""
 _MOST_COLUMNS = 200
 """Columns that a span may cover. Word itself allows 63."""
+_VALUE = re.compile(r"\W{0,2}\d")
+"""A cell that begins with a number, behind the sign of a currency or the like."""
 _LONGEST_HEADER = 60
 """Characters of the longest cell that heads a column without being formatted as a header: one line."""
 
@@ -229,9 +232,11 @@ def _stands_out(first: list[_CellWords], second: list[_CellWords]) -> bool:
 
 
 def _heads_numbers(first: list[_CellWords], rows: list[list[_CellWords]]) -> bool:
-    if any(_has_digit(one.words) or len(one.words) > _LONGEST_HEADER for one in first):
+    """Whether the first row heads a column of numbers; a number within its words (`After 5 years`) only above numbers that stand first in their cells."""
+    if any(_VALUE.match(one.words) or len(one.words) > _LONGEST_HEADER for one in first):
         return False
-    columns = [{one.cell.column for one in row if _has_digit(one.words)} for row in rows]
+    holds = _VALUE.match if any(_has_digit(one.words) for one in first) else _has_digit
+    columns = [{one.cell.column for one in row if holds(one.words)} for row in rows]
     return bool(set.intersection(*columns))
 
 

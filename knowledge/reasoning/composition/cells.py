@@ -86,15 +86,17 @@ def columns_to_keep(claim: Selected, question: str, places: Sequence[str]) -> se
 
 
 def _identifying(claim: Selected, question: str, headers: Sequence[str]) -> set[str]:
-    """The columns whose words, not numbers, the question has beside those of the label, and the first one where the label is a code that it has not."""
+    """The columns whose words, not numbers, the question has beside those of the label, and the first one with words where the label is a code that it has not."""
     asked = distinct_terms(question)
     found = set()
     for at in claim.positions:
         label = claim.statements[at].name
-        for one in row_cells(claim.statements, at):
+        cells = row_cells(claim.statements, at)
+        for one in cells:
             if asked & (distinct_terms(one.words) - distinct_terms(label)) and not quantities(one.words):
                 found.add(one.header)
-        if _CODE.fullmatch(label) and not distinct_terms(label) <= asked:
+        is_named = bool(cells) and cells[0].header == headers[0] and not quantities(cells[0].words)
+        if is_named and _CODE.fullmatch(label) and not distinct_terms(label) <= asked:
             found.add(headers[0])
     return found
 

@@ -40,10 +40,12 @@ from knowledge.reasoning.composition.claim_values import claim_value
 from knowledge.reasoning.composition.claim_verdicts import claim_verdicts
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_to_ask
+from knowledge.reasoning.composition.sections import dated_section
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.reasoning.verification.sufficiency import probability
@@ -223,6 +225,8 @@ def _leads(
             lead = f"From {format_instant(citation.effective_from)}{until}: "
         is_listed = any(one.use is ReleaseUse.LISTED for one in own)
         section = "" if is_listed else section_of_log(selected.own[0].headings)
+        if not section and any(QuestionForm(one.text).asks_since_when for one in own):
+            section = dated_section(selected.own[0].headings, selected.words)
         leads.append(_joined([lead, section], ", "))
     return leads
 

@@ -11,18 +11,22 @@ from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_or_only_columns
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
+from knowledge.reasoning.computing.numbered_rows import rows_by_number
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.resolve import places_around
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
-from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
+from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.values.expectations import holds_value
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import quantities
 
 _MOST_ROWS = 4
@@ -47,6 +51,11 @@ class _Found:
     columns: tuple[str, ...]
     others: frozenset[tuple[str, tuple[int, ...]]]
     """The places of the rows of which the question has no word."""
+
+    def has_others_in(self, claim: Selected) -> bool:
+        """Whether a claim is of rows of the table, and of one at least of which the question has no word."""
+        rows = {(claim.version_id, (at,)) for at in claim.positions}
+        return bool(rows & self.others) and rows <= self.others | {_place(row) for row in self.rows}
 
 
 def claims_with_cells(
@@ -83,10 +92,15 @@ def with_named_cells(
         own = [one for one in adjudication.claims if part in one.claim.parts]
         tables = [rows for one in own if (rows := table_of(one.claim))] if own else tables_found(snapshot, finding)
         found = _found(snapshot, finding, tables, must_cover=not own)
+        instead = found is None and bool(own) and not tables
+        if instead:
+            found = _found_instead(snapshot, finding, own, recipe)
         if found is None:
             continue
         claims = _claims(snapshot, held, found, part, recipe)
         if claims:
+            if instead:
+                adjudication = _without_claims_of(adjudication, part)
             adjudication = _standing_for(adjudication, claims, found, part)
             support = max(finding.verdict.support, recipe.sufficiency.least)
             held[part] = replace(finding, verdict=Verdict(support, sufficient=True, missing=()))
@@ -117,13 +131,59 @@ def _found(
     return None
 
 
+def _found_instead(
+    snapshot: Snapshot, finding: Finding, own: Sequence[ClaimWithExceptions], recipe: Recipe
+) -> _Found | None:
+    """The rows and columns that a part names in a table and that answer it before its claims, which are no rows.
+
+    They do where they hold the kind of value asked for, and the claims do not or lack the words for row and column.
+    """
+    expected = finding.ranking.expected
+    if not expected:
+        return None
+    question, weights = finding.sub_query.text, finding.ranking.weights
+    places = places_around(snapshot, finding.sub_query)
+    claimed = weights.covered_by(" ".join(_words_around(one) for one in own))
+    is_told = any(_holds(expected, one.claim.words) for one in own)
+    for rows in tables_found(snapshot, finding):
+        headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
+        columns = named_or_only_columns(question, headers, places)
+        named = _rows_asked_for(finding.sub_query, rows) if len(rows) >= _FEWEST_ROWS else []
+        if len(named) != 1:
+            continue
+        (row,) = named
+        cells = [fact for fact in row.facts if not columns or fact.attribute in columns]
+        if not any(_holds(expected, fact.words) for fact in cells):
+            continue
+        told = weights.covered_by(" ".join([row.name, *columns]))
+        lacks = weights.weight_of(told - claimed - PALE_TERMS) >= recipe.quoting.lost / 2
+        if (columns and lacks) or not is_told:
+            return _Found((row,), columns, frozenset())
+    return None
+
+
+def _words_around(one: ClaimWithExceptions) -> str:
+    """The words of a claim, with its name and the last heading."""
+    own = one.claim.own[0]
+    return " ".join([*own.headings[-1:], own.name, one.claim.words])
+
+
+def _holds(expected: Iterable[ValueKind], words: str) -> bool:
+    return all(holds_value(kind, words) for kind in expected)
+
+
+def _without_claims_of(adjudication: Adjudication, part: int) -> Adjudication:
+    """The claims but those that answer this part alone."""
+    return replace(adjudication, claims=tuple(one for one in adjudication.claims if one.claim.parts != (part,)))
+
+
 def _place(row: Thing) -> tuple[str, tuple[int, ...]]:
     return row.resolution.version_id, (row.position,)
 
 
 def _rows_asked_for(asked: SubQuery, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a part names, or the one whose label is a range that holds a value of the whole question."""
-    named = named_rows(asked.text, rows)
+    """The rows that a part names by a number or by words, or the one whose label is a range that holds a value of the whole question."""
+    named = rows_by_number(asked.lookup, rows) or named_rows(asked.text, rows)
     if named:
         return named
     row = row_of_range(asked.lookup, rows)
@@ -178,9 +238,10 @@ def _standing_for(
     named = {one.claim.place: _also(one, known.get(one.claim.place)) for one in claims}
     made: dict[tuple[str, tuple[int, ...]], ClaimWithExceptions] = {}
     for one in adjudication.claims:
-        if one.claim.place in found.others or one.claim.place in named:
+        stands_for = found.has_others_in(one.claim)
+        if stands_for or one.claim.place in named:
             made.update(named)
-        if one.claim.place not in found.others or one.claim.parts != (part,):
+        if not stands_for or one.claim.parts != (part,):
             made.setdefault(one.claim.place, one)
     if not any(part in one.claim.parts for one in adjudication.claims):
         made.update(named)
@@ -188,5 +249,5 @@ def _standing_for(
 
 
 def _also(one: ClaimWithExceptions, known: ClaimWithExceptions | None) -> ClaimWithExceptions:
-    """A claim that is known already stays as it is, with all parts that it answers."""
-    return known if known is not None and one.claim.part in known.claim.parts else one
+    """A claim that is known already stays, with all parts that it answers."""
+    return one if known is None else answering(known, one.claim.parts)

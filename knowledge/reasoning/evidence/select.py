@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, zip_longest
@@ -17,7 +17,9 @@ from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
+from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
+from knowledge.text.vocabulary.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,46 @@ def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
 
     A single question takes its best statements. The parts of a compound question take turns.
     """
+    answering = {part: finding for part, finding in enumerate(findings) if finding.verdict.sufficient}
+    claimed = {part: _claims_for(finding, recipe) for part, finding in answering.items()}
+    for same in _same_at_other_dates(answering):
+        claimed.update(_of_one_document(same, claimed, recipe))
     per_sub_query = [
-        [_selected(i, finding, one) for one in _claims_for(finding, recipe)]
-        for i, finding in enumerate(findings)
-        if finding.verdict.sufficient
+        [_selected(part, finding, one) for one in claimed[part]] for part, finding in answering.items()
     ]
     turns = [selected for turn in zip_longest(*per_sub_query) for selected in turn if selected is not None]
     return distinct(turns)[: max(recipe.selection.most_claims, _PER_PART * len(per_sub_query))]
+
+
+def _same_at_other_dates(findings: Mapping[int, Finding]) -> list[dict[int, Finding]]:
+    """The parts that ask the same at several dates, a month or a year being one."""
+    found: dict[tuple[str, str], dict[int, Finding]] = {}
+    for part, finding in findings.items():
+        asked = finding.sub_query
+        if asked.role is Role.STATEMENT and asked.use is None:
+            found.setdefault((asked.text, asked.jurisdiction), {})[part] = finding
+    return [same for same in found.values() if len({_when(one) for one in same.values()}) > 1]
+
+
+def _when(finding: Finding) -> str:
+    asked = finding.sub_query
+    return str(asked.within or asked.as_of.valid_at)
+
+
+def _of_one_document(
+    same: Mapping[int, Finding], claimed: Mapping[int, list[Claimable]], recipe: Recipe
+) -> dict[int, list[Claimable]]:
+    """The claims of parts that ask the same at several dates, from the one document that answers best at all of them; none where no document does."""
+    best: dict[int, list[Claimable]] = {}
+    for name in dict.fromkeys(claims[0].ranked.evidence.object_id for part in same if (claims := claimed[part])):
+        own = {part: _claims_for(finding, recipe, name) for part, finding in same.items()}
+        if all(own.values()) and (not best or _total(own) > _total(best)):
+            best = own
+    return best
+
+
+def _total(claimed: Mapping[int, list[Claimable]]) -> float:
+    return sum(claims[0].fit for claims in claimed.values())
 
 
 _PER_PART = 2
@@ -120,12 +155,15 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
     return list(chosen.values())
 
 
-def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
-    """The statements that answer a sub-query, the best first."""
+def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[Claimable]:
+    """The statements that answer a sub-query, the best first; those of one document where it is named."""
     fit = StatementFit(
         finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place, finding.sub_query.release
     )
-    claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
+    passages = _passages_to_claim(finding.ranking, recipe.selection)
+    if object_id:
+        passages = [one for one in passages if one.evidence.object_id == object_id]
+    claims = fit.claimable(passages)
     if same := answers_to(finding.sub_query.text, claims):
         return same[: recipe.selection.most_claims]
     if not claims:
@@ -246,15 +284,25 @@ def _denies_less(claim: Claimable, best: Claimable) -> bool:
 
 
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
-    """Whether the best claim holds much more of the question than this one, or alone the kind of value asked for.
+    """Whether the best claim holds much more of the question than this one, or alone the kind of value or the attribute asked for.
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
     if best.holds_values and not claim.holds_values:
         return True
     weights = finding.ranking.weights
+    asked = _attribute(finding)
+    if (best.covers - claim.covers) & asked and not claim.covers - best.covers - PALE_TERMS:
+        return True
     lost = weights.weight_of(best.covers - claim.covers)
     return lost - weights.weight_of(claim.covers - best.covers - PALE_TERMS) >= recipe.lost
+
+
+def _attribute(finding: Finding) -> Terms:
+    """The terms of the attribute that a question asks for (`how many *vacation* days`)."""
+    question, weights = finding.sub_query.text, finding.ranking.weights
+    spans = attribute_spans(question)
+    return frozenset().union(*(weights.terms_of(question[start:end]) for start, end in spans)) - PALE_TERMS
 
 
 def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:

@@ -6,7 +6,7 @@ A text about the thing of a question may share all other words with it. Without 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
@@ -55,8 +55,11 @@ def attribute_spans(question: str) -> list[Span]:
 
 
 def _words(question: str, match: re.Match[str]) -> list[Span]:
-    """The words of the phrase that is matched up to one that a value stands for (`price tag`)."""
+    """The words of the phrase that is matched, without measures that something else is of (`months' notice`), up to one that a value stands for (`price tag`)."""
     words = re.compile(r"\S+").finditer(question, match.start("phrase"), match.end("phrase"))
-    return [
-        word.span() for word in takewhile(lambda word: not distinct_terms(word.group()) <= MEASURE_TERMS, words)
-    ]
+    own = dropwhile(lambda word: word.group()[-1] in "'’" and _is_measure(word.group()), words)
+    return [word.span() for word in takewhile(lambda word: not _is_measure(word.group()), own)]
+
+
+def _is_measure(word: str) -> bool:
+    return distinct_terms(word) <= MEASURE_TERMS

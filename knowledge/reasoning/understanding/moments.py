@@ -14,7 +14,7 @@ from enum import StrEnum
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Period, Value
 from knowledge.model.reading.spans import Span
-from knowledge.text.values.dates import MONTHS, NamedDate, named_dates
+from knowledge.text.values.dates import MONTHS, SEASON, NamedDate, named_dates, season_of
 
 
 class MomentBound(StrEnum):
@@ -72,7 +72,7 @@ DAY = timedelta(days=1)
 _LEADING = lazy_pattern(
     r"(?:(?P<before>\bbefore|\bprior to|\bup to|\buntil|\btill)|(?P<after>\bafter|\bfollowing)"
     r"|\b(?:as (?:of|at|per)|(?:back )?in|on|at|during|throughout|within|for|effective|valid (?:in|on)|by the end of|around|all through))"
-    r"(?:\s+(?:the\s+)?(?:year|month|day|date|whole of|course of|end of|start of|beginning of|autumn of|summer of|spring of|winter of))?(?:\s+the)?\s*$",
+    r"(?:\s+(?:the\s+)?(?:year|month|day|date|whole of|course of|end of|start of|beginning of|middle of))?(?:\s+the)?\s*$",
     re.IGNORECASE,
 )
 """Words before a date that make it the time for which something is asked."""
@@ -98,9 +98,15 @@ _AGO = lazy_pattern(
     re.IGNORECASE,
 )
 _RELATIVE = lazy_pattern(
-    r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|year)\b(?!['’]s? )|\b(?P<day>yesterday|tomorrow)\b",
+    r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|quarter|year)\b(?!['’]s? | of )|\b(?P<day>yesterday|tomorrow)\b",
     re.IGNORECASE,
 )
+_SEASON_ALONE = lazy_pattern(
+    rf"\b(?:(?:in|during|over)\s+)?(?:last|this past)\s+(?P<season>{SEASON})\b(?!['’]s? )", re.IGNORECASE
+)
+"""A season that is over, without its year: `last spring`. `This spring` may lie ahead, and `in spring` may mean each."""
+_EDGE = lazy_pattern(r"\b(?:at\s+)?the\s+(?P<edge>start|beginning|end)\s+of\s+$", re.IGNORECASE)
+"""Words before a period in relative words that mean its first or its last day."""
 _MONTH_ALONE = lazy_pattern(
     rf"\b(?:in|during|since|last)\s+(?P<month>{'|'.join(name.capitalize() for name in MONTHS)})\b(?!\s+\d)"
 )
@@ -218,7 +224,12 @@ def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
             yield _moment(match, _shifted(now, match["unit"].lower(), -1))
         else:
             step = 1 if match["which"].lower() == "next" else -1
-            yield _moment(match, _whole(_shifted(now, match["unit"].lower(), step), match["unit"].lower()))
+            yield _edged(
+                question, match, _whole(_shifted(now, match["unit"].lower(), step), match["unit"].lower())
+            )
+    for match in _SEASON_ALONE.finditer(question):
+        if not _is_fact(question, match.start()):
+            yield _edged(question, match, _last_season(match["season"], now))
     if _PAST.search(question) or _WHEN_I.search(question):
         for match in _MONTH_ALONE.finditer(question):
             if not _is_fact(question, match.start()):
@@ -252,18 +263,37 @@ def _moment(match: re.Match[str], at: datetime | Period) -> AskedMoment:
     return AskedMoment(words=match.group(), place=match.span(), period=period)
 
 
+def _edged(question: str, match: re.Match[str], period: Period) -> AskedMoment:
+    """A moment in relative words, or its first or last day where the words before ask for that (`at the end of last year`)."""
+    edge = _EDGE.search(question[: match.start()])
+    if edge is None or period.end is None:
+        return _moment(match, period)
+    if edge["edge"].lower() == "end":
+        day = Period(start=period.end - DAY, end=period.end)
+    else:
+        day = Period(start=period.start, end=period.start + DAY)
+    place = (edge.start(), match.end())
+    return AskedMoment(words=question[slice(*place)], place=place, period=day)
+
+
+def _last_season(name: str, now: datetime) -> Period:
+    """The last season of this name that is over."""
+    seasons = (season_of(name, year) for year in (now.year, now.year - 1, now.year - 2))
+    return next(one for one in seasons if one.end is not None and one.end <= now)
+
+
 def _shifted(now: datetime, unit: str, count: int) -> datetime:
     """`now`, so many units later. A day that the month does not have is its last day."""
     if unit in ("day", "week"):
         return now + timedelta(days=count * (7 if unit == "week" else 1))
-    months = now.year * 12 + now.month - 1 + count * (12 if unit == "year" else 1)
+    months = now.year * 12 + now.month - 1 + count * {"year": 12, "quarter": 3}.get(unit, 1)
     first = now.replace(year=months // 12, month=months % 12 + 1, day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return first.replace(day=min(now.day, last.day))
 
 
 def _whole(at: datetime, unit: str) -> Period:
-    """The week, month or year around an instant."""
+    """The week, month, quarter or year around an instant."""
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit == "week":
         start = day - timedelta(days=day.weekday())
@@ -272,7 +302,9 @@ def _whole(at: datetime, unit: str) -> Period:
         start = day.replace(month=1, day=1)
         return Period(start=start, end=start.replace(year=start.year + 1))
     start = day.replace(day=1)
-    return Period(start=start, end=_shifted(start, "month", 1))
+    if unit == "quarter":
+        start = start.replace(month=(start.month - 1) // 3 * 3 + 1)
+    return Period(start=start, end=_shifted(start, unit, 1))
 
 
 def _last_month(name: str, now: datetime) -> Period:

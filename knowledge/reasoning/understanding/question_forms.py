@@ -21,6 +21,10 @@ _SELECTING = lazy_pattern(
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
 _WHEN = lazy_pattern(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_SINCE_WHEN = lazy_pattern(
+    r"\b(?:since|from) when\b|\bwhen (?:did|was|were|has|have)\b|\bhow long (?:has|have)\b", re.IGNORECASE
+)
+"""Questions for the time at which something began, or was done."""
 _QUANTITY = lazy_pattern(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
 )
@@ -132,6 +136,11 @@ class QuestionForm:
     def asks_when(self) -> bool:
         """Whether it asks for a time."""
         return bool(_WHEN.search(self.text))
+
+    @cached_property
+    def asks_since_when(self) -> bool:
+        """Whether it asks when something began, or was done."""
+        return bool(_SINCE_WHEN.search(self.text))
 
     @cached_property
     def asks_quantity(self) -> bool:

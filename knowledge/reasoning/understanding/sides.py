@@ -42,6 +42,36 @@ _COMPARE = re.compile(
     rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
+_BASES = {
+    "longer": "long", "shorter": "long", "higher": "high", "lower": "high", "bigger": "large", "larger": "large", "smaller": "large",
+    "faster": "fast", "slower": "fast", "quicker": "fast", "older": "old", "younger": "old", "heavier": "heavy", "lighter": "heavy",
+}  # fmt: skip
+"""Comparatives, each with the word by which one side alone is asked for (`How long …?`)."""
+_COMPARATIVE = rf"(?P<comparative>(?:more|less) expensive|cheaper|dearer|more|less|fewer|{'|'.join(_BASES)})\b"
+_PREPOSITIONS = "for|on|with|in|at|from|by|as|of|per"
+_I_GET_MORE = re.compile(
+    rf"^\W*(?P<aux>do|does|did|will|can|could|must|may)\s+(?P<subject>i|we|you|they|one)\s+(?P<verb>[a-z]+)\s+{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*"
+    rf"\b(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>(?:(?!\b(?:{_PREPOSITIONS})\b)[^,])+?)\s+than\s+(?:(?P=led)\s+)?{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`Do I get more per mile for a car than for a van?`"""
+_ONE_GETS_MORE = re.compile(
+    rf"^\W*(?P<aux>do|does|did|will|can)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?P<verb>get|have|cost|last|take|pay|include|weigh|earn|offer|need|hold|run|carry|receive)\s+"
+    rf"{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*\bthan\s+{_ARTICLE}(?P<two>[^,]+?)(?:\s+do(?:es)?)?\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`Do managers get more leave than trainees?`"""
+_ONE_IS_MORE = re.compile(
+    rf"^\W*(?P<aux>is|are|was|were)\s+{_ARTICLE}(?P<one>[^,]+?)\s+{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*\bthan\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`Is the Solo plan cheaper than the Team plan?`"""
+_LED = re.compile(rf"(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<side>.+)", re.IGNORECASE)
+_NO_SIDE = re.compile(
+    r"(?:it|this|that|these|those|they|there|i|we|you|he|she|one|usual|normal|before|now|planned|expected|allowed|ever)\b|(?:minute|hour|day|week|month|year)s?\W*$|.*\d",
+    re.IGNORECASE,
+)
+"""Words that are no side: pronouns, a value, or what is usual (`Does it take longer than a week?`)."""
 _OF = re.compile(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
 _PRICED = re.compile(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
@@ -91,7 +121,61 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         return what, form, (match["one"], match["two"])
     if match := _COMPARE.search(question):
         return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
-    return None
+    return _asked_whether_more(question)
+
+
+def _asked_whether_more(question: str) -> tuple[str, str, tuple[str, str]] | None:
+    """The same for a question for yes or no: whether one side gets more than the other."""
+    match = _I_GET_MORE.search(question) or _ONE_GETS_MORE.search(question) or _ONE_IS_MORE.search(question)
+    if match is None:
+        return None
+    one, two, parts = match["one"], match["two"], match.groupdict()
+    if _NO_SIDE.match(one) or _NO_SIDE.match(two):
+        return None
+    aux, verb, what = match["aux"].lower(), parts.get("verb") or "", match["what"]
+    comparative = match["comparative"].lower()
+    how = _how(comparative, what)
+    rest = what if how == "How much" or not how.endswith(what) else ""
+    if parts.get("subject"):
+        form = f"{how} {aux} {match['subject']} {verb} {rest} {match['led']} {{side}}?"
+    elif verb:
+        form = f"{how} {aux} {{side}} {verb} {rest}?"
+    else:
+        topic = ""
+        if led := _LED.fullmatch(two):
+            found = _topic_led(one, what, led["led"])
+            if found is None:
+                return None
+            topic, one, rest = found
+            two = led["side"]
+        form = (
+            f"{how} {aux} {topic}{{side}} {rest}?"
+            if how != "How much"
+            else f"What is the price of {topic}{{side}} {rest}?"
+        )
+    form = re.sub(r"\s+(?=[\s?])", "", form)
+    return "amount", form, (one, two)
+
+
+def _topic_led(one: str, what: str, led: str) -> tuple[str, str, str] | None:
+    """The topic, the first side and the rest where a word leads to the second side: `the deposit for a flat` and `for a house`, `parking … on Sundays` and `on weekdays`."""
+    behind = re.match(rf"{led}\s+{_ARTICLE}", what, re.IGNORECASE)
+    if behind:
+        return f"{one} {led} ", what[behind.end() :], ""
+    within = re.search(rf"\s{led}\s+{_ARTICLE}", one, re.IGNORECASE)
+    return (f"the {one[: within.start()]} {led} ", one[within.end() :], what) if within else None
+
+
+def _how(comparative: str, what: str) -> str:
+    """The words that ask for one side alone: `How long`, `How many days`, `How much`."""
+    if base := _BASES.get(comparative):
+        return f"How {base}"
+    counts = comparative in ("more", "less", "fewer") and re.match(
+        rf"(?!(?:{_PREPOSITIONS})\b)[a-z]+", what, re.IGNORECASE
+    )
+    if counts:
+        return f"How {'many' if what.split()[0].endswith('s') else 'much'} {what}"
+    return "How much"
 
 
 def _with_rest(one: str, two: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from knowledge.reasoning.understanding.moments import (
     instant_period,
     without_moments,
 )
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
 from knowledge.text.values.dates import named_dates
@@ -260,7 +261,12 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
     for part in parts[1:]:
         before = completed[-1]
         text = part.text
-        if len(question_terms(text)) < _FEWEST_TERMS:
+        if (
+            part.moments and question_terms(text) <= PALE_TERMS
+        ):  # `and how long is it now`: the same at another date
+            part = part.model_copy(update={"lookup": before.lookup})
+            text = before.text
+        elif len(question_terms(text)) < _FEWEST_TERMS:
             text = f"{text} ({_without_places(before) if part.places else before.text})"
         completed.append(
             part.model_copy(

@@ -34,7 +34,8 @@ _SAYS_LITTLE = (
     | MEASURE_TERMS
     | distinct_terms(
         "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
-        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus"
+        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
+        "arrive come begin become receive send occur expire remain belong exist keep obtain"
     )
 )
 """Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, and verbs that may stand where nouns do."""

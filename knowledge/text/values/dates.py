@@ -28,17 +28,35 @@ ORDINAL = r"(?:st|nd|rd|th)"
 _CENTURY = r"(?:19|20)\d\d"
 """A year. Numbers outside the last and this century are more often counts than years in policies."""
 
+SEASON = "spring|summer|autumn|fall|winter"
+
 # -- periods that a question names --------------------------------------------------------------------
 
 _NAMED = re.compile(
     rf"\b(?:(?P<iso>{ISO_DATE})"
     rf"|(?:(?P<day>\d{{1,2}}){ORDINAL}?\s+)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}}){ORDINAL}?,\s*)?(?P<year>{_CENTURY})"
-    rf"|(?P<part>early|mid|late|the start of|the end of)[\s-]+(?P<year2>{_CENTURY})"
+    rf"|(?P<part>early|mid|late|the start of|the beginning of|the middle of|the end of)[\s-]+(?P<year2>{_CENTURY})"
+    rf"|(?P<season>{SEASON})(?:\s+of)?\s+(?P<year4>{_CENTURY})(?P<next>[/–-]\d{{2}}(?!\d))?"
+    rf"|(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<span>quarter|half)(?:\s+of)?\s+(?P<year5>{_CENTURY})"
+    rf"|(?P<coded>[qh][1-4])(?:\s+of)?[\s/-]?(?P<year6>{_CENTURY})"
     rf"|(?P<year3>{_CENTURY}))\b",
     re.IGNORECASE,
 )
-_PARTS = {"early": (1, 5), "the start of": (1, 2), "mid": (5, 9), "late": (9, 13), "the end of": (12, 13)}
+_PARTS = {
+    "early": (1, 5),
+    "the start of": (1, 2),
+    "the beginning of": (1, 2),
+    "mid": (5, 9),
+    "the middle of": (5, 9),
+    "late": (9, 13),
+    "the end of": (12, 13),
+}
 """First month and the month after the last: early is January to April, mid May to August, late the rest."""
+_SEASONS = {"spring": (3, 6), "summer": (6, 9), "autumn": (9, 12), "fall": (9, 12)}
+"""The same for the seasons of the northern half of the world, in whole months. Winter lies in two years."""
+_NTH = ["first", "second", "third", "fourth"]
+_SPANS = {"quarter": 3, "half": 6, "q": 3, "h": 6}
+"""Months of a quarter and of a half of a year."""
 
 
 class NamedDate(Value):
@@ -66,12 +84,41 @@ def _period(match: re.Match[str]) -> Period | None:
         if match["part"]:
             first, after = _PARTS[match["part"].lower()]
             return _months(int(match["year2"]), first, after)
+        if match["season"]:
+            year = int(match["year4"])
+            if match["season"].lower() == "winter":
+                return _winter(year, is_last=bool(match["next"]))
+            return season_of(match["season"], year)
+        if match["span"] or match["coded"]:
+            return _share(match)
         if match["year3"]:
             return _months(int(match["year3"]), 1, 13)
         month, year, day = _month(match["month"]), int(match["year"]), match["day"] or match["day2"]
         return _day(datetime(year, month, int(day), tzinfo=UTC)) if day else _months(year, month, month + 1)
     except (ValueError, OverflowError):
         return None
+
+
+def season_of(name: str, year: int) -> Period:
+    """Return a season of a year in whole months; winter is the one that begins in it."""
+    name = name.lower()
+    return _winter(year, is_last=True) if name == "winter" else _months(year, *_SEASONS[name])
+
+
+def _winter(year: int, *, is_last: bool) -> Period:
+    """The winter that begins in a year; with the one that ends in it where it is not told which is meant."""
+    end = datetime(year + 1, 3, 1, tzinfo=UTC)
+    return Period(start=datetime(year, 12 if is_last else 1, 1, tzinfo=UTC), end=end)
+
+
+def _share(match: re.Match[str]) -> Period | None:
+    """The quarter or the half of a year that is named; None where the year has no such one."""
+    year = int(match["year5"] or match["year6"])
+    months = _SPANS[(match["span"] or match["coded"][0]).lower()]
+    named = (match["nth"] or match["coded"][1]).lower()
+    nth = 12 // months if named == "last" else int(named[0]) if named[0].isdigit() else _NTH.index(named) + 1
+    first = (nth - 1) * months + 1
+    return _months(year, first, first + months) if first <= 12 else None
 
 
 def _month(name: str) -> int:

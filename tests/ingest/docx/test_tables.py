@@ -116,6 +116,8 @@ COLOUR = '<w:shd w:val="clear" w:fill="C0C0C0"/>'
         ([tr("Item", "Price"), tr("Rope", "3 euros"), tr("Net", "free")], False),
         ([tr("Role", "Duty"), tr("Guard", "Gates")], False),
         ([tr("2023", "2024"), tr("3", "4")], False),
+        ([tr("Site", "Days", "After 5 years"), tr("Ulm", "27", "29"), tr("Graz", "25", "27")], True),
+        ([tr("Room 12", "Floor 3"), tr("Room 14", "Floor 4")], False),
         ([tr("Name:", "Jane"), tr("Phone:", "555-0199")], False),
     ],
 )

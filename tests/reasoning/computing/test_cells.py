@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from knowledge.model.answering.answers import Answer
 from knowledge.reasoning.computing.columns import named_columns
+from knowledge.reasoning.computing.facts import Thing, stems_of
+from knowledge.reasoning.computing.numbered_rows import rows_by_number
 from knowledge.reasoning.question import Question
 from tests.reasoning.office import Office
+
+if TYPE_CHECKING:
+    from knowledge.model.authority import Resolution
 
 POOLS = """# Swimming pools of Elmhurst
 
@@ -103,3 +110,75 @@ def test_columns_are_named_by_their_words_or_by_a_place(
     question: str, headers: list[str], places: tuple[str, ...], named: tuple[str, ...]
 ) -> None:
     assert named_columns(question, headers, places) == named
+
+
+# -- rows named by a number -------------------------------------------------------------------------------
+
+WATER = """# Water for allotments in Tarnby
+
+| People at the allotment | Hill gardens (zone A) | River gardens (zone B) |
+| --- | --- | --- |
+| 1 | 12 euros | 9 euros |
+| 2 | 20 euros | 15 euros |
+| 3 | 27 euros | 21 euros |
+"""
+REPAIRS = """# Repairs of lifts
+
+## Escalation
+
+If a grade 1 fault is not taken up after 20 minutes, the engineer is called on the phone.
+
+## Arrival
+
+| Grade | Basic | Care |
+| --- | --- | --- |
+| 1 | 4 hours | 45 minutes |
+| 2 | 1 day | 3 hours |
+"""
+
+
+@pytest.mark.rule("Q9l")
+def test_a_row_is_named_by_the_number_of_what_the_table_counts(office: Office) -> None:
+    office.publish_text("water.md", WATER)
+    answer = ask(
+        office,
+        "What does water for allotments in Tarnby cost for two people at the allotment in the river gardens?",
+    )
+    assert said(answer) == ["2 – River gardens (zone B): 15 euros"]
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("Q9l")
+def test_the_cell_named_stands_for_a_sentence_that_lacks_its_words(office: Office) -> None:
+    office.publish_text("repairs.md", REPAIRS)
+    answer = ask(office, "How long may the arrival for repairs of lifts take at grade 2 with Care?")
+    assert said(answer) == ["2 – Care: 3 hours"]
+    assert office.replays(answer)
+
+
+def _rows(*labels: str, sort: str = "") -> list[Thing]:
+    resolution = cast("Resolution", None)
+    return [Thing(label, stems_of(sort), (), resolution, at) for at, label in enumerate(labels)]
+
+
+@pytest.mark.rule("Q9l")
+@pytest.mark.parametrize(
+    ("question", "labels", "sort", "named"),
+    [
+        ("How fast is severity 2?", ("1", "2", "3"), "Severity", ["2"]),
+        ("the rent for three people", ("1", "2", "3"), "Persons in the household", ["3"]),
+        ("the rent for a family of four", ("1", "4"), "Persons", ["4"]),
+        ("the rent in one of the villages", ("1", "2"), "Persons", []),
+        ("the rent for 2 months", ("1", "2"), "Persons", []),
+        ("I'm 22. What is a passport?", ("Passport, under 24", "Passport, 24 and over", "Visa, under 24"), "", ["Passport, under 24"]),
+        ("What is a passport for my 30-year-old?", ("Passport, under 24", "Passport, 24 and over"), "", ["Passport, 24 and over"]),
+        ("My son is 15. What does the bus cost?", ("6–14", "15–17", "18+"), "", ["15–17"]),
+        ("I am 24 years old, what is it?", ("under 24", "from the age of 24"), "", ["from the age of 24"]),
+        ("It is 15 km. What is it?", ("under 24", "from the age of 24"), "", []),
+        ("I'm 22 and my sister is 30. What is it?", ("under 24", "from the age of 24"), "", []),
+    ],
+)  # fmt: skip
+def test_rows_are_named_by_a_number_or_an_age(
+    question: str, labels: tuple[str, ...], sort: str, named: list[str]
+) -> None:
+    assert [row.name for row in rows_by_number(question, _rows(*labels, sort=sort))] == named

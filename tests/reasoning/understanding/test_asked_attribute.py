@@ -23,6 +23,7 @@ def attribute(question: str) -> list[str]:
         ("Who is the owner of the building?", ["owner"]),
         ("What documents are needed?", ["documents"]),
         ("What gifts may I accept?", ["gifts"]),
+        ("How many months' notice must I give?", ["notice"]),
     ],
 )
 def test_the_noun_phrase_after_the_question_word_is_asked_for(question: str, words: list[str]) -> None:

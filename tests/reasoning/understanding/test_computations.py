@@ -94,6 +94,34 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
         ("What is the difference between Starter and Team?", ["What is Starter?", "What is Team?"]),
         ("What is the difference between the refund window in the US and in Germany?", None),
         ("What is the difference in leave between 2020 and 2024?", None),
+        (
+            "Do I get more per mile for a van than for a bicycle?",
+            ["How much do I get per mile for van?", "How much do I get per mile for bicycle?"],
+        ),
+        (
+            "Do pilots get more leave than trainees?",
+            ["How much leave do pilots get?", "How much leave do trainees get?"],
+        ),
+        (
+            "Does a day pass cost more than a week pass?",
+            ["How much does day pass cost?", "How much does week pass cost?"],
+        ),
+        (
+            "Is the Solo plan cheaper than the Team plan?",
+            ["What is the price of Solo plan?", "What is the price of Team plan?"],
+        ),
+        (
+            "Is the deposit for a flat higher than for a house?",
+            ["How high is the deposit for flat?", "How high is the deposit for house?"],
+        ),
+        (
+            "Is parking more expensive on Sundays than on weekdays?",
+            ["What is the price of parking on Sundays?", "What is the price of parking on weekdays?"],
+        ),
+        ("Do refunds take longer than a week?", None),
+        ("Do I need more than two references?", None),
+        ("Does it cost more than that?", None),
+        ("Do I have longer to return a lamp than a sofa?", None),
     ],
 )
 def test_the_sides_of_a_comparison(question: str, texts: list[str] | None) -> None:

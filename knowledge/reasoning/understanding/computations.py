@@ -152,7 +152,7 @@ _NOUN = lazy_pattern(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Z
 """The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural."""
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
-    r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|renew\w*"
+    r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|borrow\w*|lent|rent(?:ed|al)|came|collect\w*|renew\w*"
     r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notice|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
 )
 """An event by a verb or its noun: what a case tells of, and what a rule counts from."""

@@ -87,6 +87,8 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         if _PRICED.search(match["rest"] or ""):
             return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
         what = match["what"]
+        if match.group().lower().startswith("how much") and (not what or what.lower().startswith("per ")):
+            return f"price {what}".strip(), "What is the {topic} of {side}?", (match["one"], match["two"])
         form = f"How many {{topic}} {match['verb']} {{side}} {match['rest'] or ''}".rstrip() + "?"
         return what, form, (match["one"], match["two"])
     if match := _COMPARE.search(question):

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.amounts import amount_given
-from knowledge.reasoning.computing.adding.prices import asked_period, named_units, wanted_time
+from knowledge.reasoning.computing.adding.prices import asked_period, named_units, priced_for, wanted_time
 from knowledge.reasoning.computing.adding.sums import named_things, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Thing, tables_found, value_of
+from knowledge.reasoning.computing.charging.measures import PEOPLE
+from knowledge.reasoning.computing.charging.reductions import reduction_of
+from knowledge.reasoning.computing.facts import Thing, cell_named, cells_of, tables_found, value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import is_tier
@@ -27,6 +29,8 @@ _OTHER_SUMS = re.compile(
     r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
 )
 """Sums that are no price. A question for one is answered by a claim that names it."""
+_PAYS = re.compile(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
+"""Words of a question for what somebody pays."""
 _SHARE_OF = re.compile(
     r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
     re.IGNORECASE,
@@ -60,7 +64,9 @@ def price_in(claim: Selected, question: str) -> Price | None:
     found = [one for one in quantities(words) if one.is_comparable_money]
     if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
         return None
-    units, time = named_units(words[found[0].end :])
+    cells = [one for at in claim.positions for one in cells_of(claim.statements, at) if one.is_price]
+    cell = cell_named(claim.statements, claim.positions, question) or (cells[0] if len(cells) == 1 else None)
+    units, time = named_units(words[found[0].end :]) if cell is None else priced_for(cell.attribute, cell.words)
     amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
     return Price(amount, claim, units, time)
 
@@ -72,7 +78,7 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
     price does not depend on.
     """
     asked = case.asked
-    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
+    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or _asks_time(case)):
         return None
     for claim in claims:
         price = price_in(claim, case.question)
@@ -82,10 +88,55 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
         if price is not None and total is not None:
             if rows := _rows_left(case, claim):
                 return which_row(rows)
-            computed, period = total
-            words = f"{computed.result.words}{period}: {computed.formula}."
-            return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
+            return _reduced(case, claim, price, total)
     return None
+
+
+def price_for_group(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The price of one by the first claim that states it, less the reduction that its document gives for what the question tells of the asker.
+
+    None where the question counts something or gives a value, and where no or several such reductions are given.
+    """
+    asked = case.asked
+    if not (asked.asks_total or _PAYS.search(case.question)):
+        return None
+    if asked.given or asked.counted or asked.reductions or asked.terms:
+        return None
+    for claim in claims:
+        price = price_in(claim, case.question)
+        off = reduction_of(case, claim) if price is not None else ()
+        wanted, _ = wanted_time(asked, case.question)
+        if price is None or (wanted is not None and wanted[1] != price.time):
+            continue
+        if len(off) != 1 or _rows_left(case, claim):
+            return None
+        made = product(price.money, [], [off[0].percentage])
+        inputs = (Input("price", price.text, price.claim), Input("reduction", off[0].text, off[0].source))
+        period = f" per {price.time}" if price.time else ""
+        return ComputedResult(
+            "total", f"{made.result.words}{period}: {made.formula}.", made.formula, inputs, claim.parts
+        )
+    return None
+
+
+def _reduced(case: Case, claim: Selected, price: Price, made: tuple[Computed, str]) -> ComputedResult | None:
+    """The total, less the reduction that the document gives for the case of the question; None where several may hold."""
+    computed, period = made
+    inputs, formula = _inputs(case.asked, price), computed.formula
+    off = () if case.asked.reductions else reduction_of(case, claim)
+    if len(off) > 1:
+        return None
+    for one in off:
+        computed = product(computed.result, [], [one.percentage])
+        formula = f"{formula}; {computed.formula}"
+        inputs = (*inputs, Input("reduction", one.text, one.source))
+    return ComputedResult("total", f"{computed.result.words}{period}: {formula}.", formula, inputs, claim.parts)
+
+
+def _asks_time(case: Case) -> bool:
+    """Whether the question asks a price for a time: `for 3 months`, `per year`."""
+    wanted, _ = wanted_time(case.asked, case.question)
+    return wanted is not None
 
 
 def _rows_left(case: Case, claim: Selected) -> list[Thing]:
@@ -224,6 +275,8 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
         if period is None:
             return None
         times, words = period
+        if times != times.to_integral_value():
+            return None  # nothing says what a part of its time costs
         if times != 1:
             factors.append((times, f"{price.time}s"))
     if not asked.reductions and all(factor == 1 for factor, _ in factors):
@@ -235,7 +288,7 @@ def _is_priced(counted: Counted, price: Price) -> bool:
     """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
-        return noun in price.units
+        return noun in price.units or (noun in PEOPLE and not price.units.isdisjoint(PEOPLE))
     return noun in _stems(*price.claim.own[0].headings, price.claim.words)
 
 

@@ -80,7 +80,7 @@ class Calculation:
             return sum_of_prices(case, claims)  # the price of one of the things alone would be another one
         return (
             self._standing(selected, findings)
-            or self._standing(part_of_year(case, named or general), findings)
+            or self._standing(part_of_year(case, named or general or claims), findings)
             or deadline(case, named or general)
             or self._standing(deadline_of_row(case), findings)
             or self._standing(charged(case, findings, named or general, self.recipe.sufficiency), findings)

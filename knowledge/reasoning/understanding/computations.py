@@ -137,7 +137,7 @@ _OVER = lazy_pattern(r"\b(?:for|over|during|in)\s+(?:the (?:first|next|last) )?$
 _AGO = lazy_pattern(r"\s+(?:ago|earlier|back)\b", re.IGNORECASE)
 _AFTER = lazy_pattern(r"\b(?:after|since)\s+$", re.IGNORECASE)
 _GIVEN = lazy_pattern(
-    r"\b(?:was|were|is|are|of|at|reached|fell to|dropped to|has|have|had|with|for|worth|costs?|weighs?|weighing|earns?|totals?|totalling)\s+(?:only |just |about )?$",
+    r"\b(?:was|were|is|are|of|at|reached|fell to|dropped to|has|have|had|with|for|worth|costs?|weighs?|weighing|earns?|totals?|totalling)\s+(?:only |just |about )?$|\b(?:only|just|merely)\s+$",
     re.IGNORECASE,
 )
 _HIGHEST = lazy_pattern(
@@ -153,7 +153,7 @@ _NOUN = lazy_pattern(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Z
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
     r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|borrow\w*|lent|rent(?:ed|al)|came|collect\w*|renew\w*"
-    r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notice|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
+    r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notic\w*|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
 )
 """An event by a verb or its noun: what a case tells of, and what a rule counts from."""
 _EVENT = lazy_pattern(

@@ -14,7 +14,8 @@ from knowledge.reasoning.computing.adding.sums import named_things, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.measures import PEOPLE
-from knowledge.reasoning.computing.charging.reductions import reduction_of
+from knowledge.reasoning.computing.charging.reductions import Surcharge, reduction_of, surcharge_of
+from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
 from knowledge.reasoning.computing.facts import Thing, cell_named, cells_of, tables_found, value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
@@ -23,6 +24,7 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _OTHER_SUMS = re.compile(
@@ -31,6 +33,8 @@ _OTHER_SUMS = re.compile(
 """Sums that are no price. A question for one is answered by a claim that names it."""
 _PAYS = re.compile(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
 """Words of a question for what somebody pays."""
+_ALIKE = 0.6
+"""The share of their terms that two steps of one rule have in common: they differ in the range and in the result."""
 _SHARE_OF = re.compile(
     r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
     re.IGNORECASE,
@@ -84,11 +88,14 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
         price = price_in(claim, case.question)
         if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(case.question.lower())):
             continue
-        total = _total(case, price) if price else None
+        more = surcharge_of(case, claim, price.time) if price else ()
+        if len(more) > 1:
+            return None
+        total = _total(case, price, more) if price else None
         if price is not None and total is not None:
             if rows := _rows_left(case, claim):
                 return which_row(rows)
-            return _reduced(case, claim, price, total)
+            return _reduced(case, price, total, more)
     return None
 
 
@@ -119,10 +126,14 @@ def price_for_group(case: Case, claims: Sequence[Selected]) -> ComputedResult | 
     return None
 
 
-def _reduced(case: Case, claim: Selected, price: Price, made: tuple[Computed, str]) -> ComputedResult | None:
+def _reduced(
+    case: Case, price: Price, made: tuple[Computed, str], more: Sequence[Surcharge]
+) -> ComputedResult | None:
     """The total, less the reduction that the document gives for the case of the question; None where several may hold."""
     computed, period = made
-    inputs, formula = _inputs(case.asked, price), computed.formula
+    claim = price.claim
+    inputs = (*_inputs(case.asked, price), *(Input("surcharge", one.text, one.source) for one in more))
+    formula = "; ".join([*(total([price.money, one.amount]).formula for one in more), computed.formula])
     off = () if case.asked.reductions else reduction_of(case, claim)
     if len(off) > 1:
         return None
@@ -224,10 +235,25 @@ def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Sele
         for claim in claims:
             if claim.own[0].kind is StatementKind.ROW and is_tier(claim.own[0].name):
                 continue  # a narrower range may stand in another row
-            graded = grade_of(given, grades(claim.words, given, "%"))
-            if graded is not None:
-                return _share(case, priced, (claim, given, graded))
+            chosen = _graded_by(case, claim, given)
+            if chosen is not None:
+                return _share(case, priced, (chosen[0], given, chosen[1]))
     return None
+
+
+def _graded_by(case: Case, claim: Selected, given: Quantity) -> tuple[Selected, Graded] | None:
+    """The narrowest range that holds the value, with the statement that names it: the claim, or another step of the same rule beside it."""
+    held = [(claim, one) for one in grades(claim.words, given, "%")]
+    if not held:
+        return None
+    own = distinct_terms(claim.words)
+    for at in section_of(claim):
+        words = claim.statements[at].words
+        beside = distinct_terms(words)
+        if at not in claim.positions and len(own & beside) >= _ALIKE * min(len(own), len(beside)):
+            held += [(statement_of(case, claim, at), one) for one in grades(words, given, "%")]
+    graded = grade_of(given, [one for _, one in held])
+    return next(((source, one) for source, one in held if one is graded), None)
 
 
 def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quantity, Graded]) -> ComputedResult:
@@ -261,7 +287,7 @@ def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quant
     return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
 
 
-def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
+def _total(case: Case, price: Price, more: Sequence[Surcharge] = ()) -> tuple[Computed, str] | None:
     """The total with the words for the period it is for; None where something that the question counts is not what the price is for."""
     asked = case.asked
     factors: list[tuple[Decimal, str]] = []
@@ -281,7 +307,10 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
             factors.append((times, f"{price.time}s"))
     if not asked.reductions and all(factor == 1 for factor, _ in factors):
         return None
-    return product(price.money, factors, [one.amount for one in asked.reductions]), words
+    if any(one.amount.unit != price.money.unit for one in more):
+        return None
+    each = total([price.money, *(one.amount for one in more)]).result
+    return product(each, factors, [one.amount for one in asked.reductions]), words
 
 
 def _is_priced(counted: Counted, price: Price) -> bool:

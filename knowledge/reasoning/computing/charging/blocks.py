@@ -12,20 +12,24 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.measures import Measure, Unit, only_measure, units_in
 from knowledge.reasoning.computing.charging.schedule import phrases
 from knowledge.reasoning.computing.charging.tariffs import ASKS_CHARGE, section_of
-from knowledge.reasoning.computing.facts import Thing, source_of, table_of
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, table_of
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.quantities import Quantity, quantities
 
 _NEXT = re.compile(
-    r"\b(?P<which>first|next|following|second|another)\s+(?P<size>\d[\d,]*)\s*(?P<unit>[A-Za-z][\w -]*)?",
+    r"\b(?P<which>first|next|following|second|third|another)\s+(?P<size>\d[\d,]*)?\s*(?P<unit>[A-Za-z][\w -]*)?",
     re.IGNORECASE,
 )
+"""The label of a block: `the next 20 cubic metres`, or of one thing alone: `first dog`."""
 _REST = re.compile(
     r"\b(?:each|every|any|all|the)\s+(?:further|additional|remaining|extra|other)\b|\b(?:further|additional|remaining|rest|remainder|beyond that|above that|over that|anything (?:above|over|more|beyond)|everything (?:above|over|more|beyond))\b",
     re.IGNORECASE,
 )
 _PER = re.compile(r"\b(?:per|for each|for every|each|every)\s+(?P<unit>[A-Za-z][\w -]*)", re.IGNORECASE)
+_PLUS = re.compile(r"\bplus\b|^\s*\+|\b(?:more|additional|extra)\b", re.IGNORECASE)
+"""What a row adds for each further one."""
+_EACH_FURTHER = re.compile(r"^.*\b(?:further|additional|other|extra)\s+", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:free|included|no charge|nothing)\b", re.IGNORECASE)
 _FEWEST = 2
 """Blocks that make a schedule: one alone is a price with a free start."""
@@ -76,6 +80,48 @@ def _of_rows(case: Case, rows: Sequence[Thing]) -> Iterator[Block]:
             yield _block(row.name, None, free[0].words, source_of(case.snapshot, row))
 
 
+def with_further(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The value of the largest row of a table by number, and what it adds for each further one: `3 persons`, `each further person: plus 6,500 euros`.
+
+    None where a row has the number of the question itself, and where the table of no claim has such a row.
+    """
+    for claim in claims:
+        rows = table_of(claim)
+        further = [
+            row
+            for row in rows
+            if _REST.search(row.name) and len(row.facts) == 1 and _PLUS.search(row.facts[0].words)
+        ]
+        counted = [
+            (row, value[0])
+            for row in rows
+            if (value := quantities(row.name)) and row not in further and len(row.facts) == 1
+        ]
+        if len(further) != 1 or not counted:
+            continue
+        units = units_in(_EACH_FURTHER.sub("", further[0].name))
+        given = only_measure(case.question, units)
+        largest, most = max(counted, key=lambda one: one[1].amount)
+        base, more = largest.facts[0].quantity, _amount_of(further[0].facts[0])
+        if given is None or base is None or more is None or base.unit != more.unit or given.number <= most.amount:
+            return None
+        added = product(Amount(more.amount, more.unit), [(given.number - most.amount, "")])
+        summed = total([Amount(base.amount, base.unit), added.result])
+        inputs = (
+            Input("quantity", given.text),
+            Input(largest.name, largest.facts[0].words, source_of(case.snapshot, largest)),
+            Input(further[0].name, further[0].facts[0].words, source_of(case.snapshot, further[0])),
+        )
+        formula = f"{added.formula}; {summed.formula}"
+        return ComputedResult("total", f"{summed.result.words}: {formula}.", formula, inputs, claim.parts)
+    return None
+
+
+def _amount_of(fact: Fact) -> Quantity | None:
+    found = [one for one in quantities(fact.words) if one.low is None]
+    return found[0] if len(found) == 1 else None
+
+
 def _of_sentences(claim: Selected) -> Iterator[Block]:
     for at in section_of(claim):
         if at not in claim.positions:
@@ -90,7 +136,7 @@ def _of_sentences(claim: Selected) -> Iterator[Block]:
 
 def _block(label: str, price: Quantity | None, text: str, source: Selected) -> Block:
     named = _NEXT.search(label)
-    size = Decimal(named["size"].replace(",", "")) if named else None
+    size = Decimal((named["size"] or "1").replace(",", "")) if named and not _REST.search(label) else None
     return Block(size, label, Amount(price.amount, price.unit) if price else None, text, source)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.allowances import beyond_allowance
-from knowledge.reasoning.computing.charging.blocks import by_blocks
+from knowledge.reasoning.computing.charging.blocks import by_blocks, with_further
 from knowledge.reasoning.computing.charging.exchange import exchanged
 from knowledge.reasoning.computing.charging.shares import share_of_amount
 from knowledge.reasoning.computing.charging.tariffs import charge
@@ -28,6 +28,7 @@ def charged(
     by_quantity = (
         exchanged(case, claims)
         or by_blocks(case, claims)
+        or with_further(case, claims)
         or beyond_allowance(case, claims)
         or charge(case, claims)
     )

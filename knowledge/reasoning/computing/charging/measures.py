@@ -27,6 +27,8 @@ PEOPLE = frozenset(
 )  # fmt: skip
 """Stems of words for people, of whom a price per head is for each: the `14 people` of a team are its users."""
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_GROUP = re.compile(r"\b(?:household|family|group|party|team|class) of\s+$", re.IGNORECASE)
+"""Words before a number of people: `a household of five`."""
 _LONGEST_UNIT = 2
 """Words that a unit has at most: `cubic metre`."""
 
@@ -103,7 +105,9 @@ def _in_unit(text: str, one: Quantity, unit: Unit) -> Decimal | None:
     following = tuple(_stem(match.group()) for match in _WORD.finditer(text[one.end :].split(",")[0][:60]))
     if following[: len(unit.stems)] == unit.stems:
         return one.amount
-    return one.amount if set(unit.stems) <= PEOPLE and following[:1] and following[0] in PEOPLE else None
+    if not set(unit.stems) <= PEOPLE:
+        return None
+    return one.amount if set(following[:1]) & PEOPLE or _GROUP.search(text[: one.start]) else None
 
 
 def _same_time(one: Quantity, unit: Unit) -> Decimal | None:

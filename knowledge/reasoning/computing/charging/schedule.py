@@ -13,13 +13,20 @@ from knowledge.reasoning.computing.adding.prices import priced_for
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.charging.measures import Measure, Unit, measures, units_in
 from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_CLAUSES = re.compile(r"(?<=[,;.])\s+|\s+(?:and|but|then|thereafter|afterwards)\s+", re.IGNORECASE)
+_CLAUSES = re.compile(
+    r"(?<=[,;.])\s+|\s+(?:but|then|thereafter|afterwards)\s+|\s+and\s+(?=(?:then|every|each|any|an?|at most|up to|no more|the|from|for|after)\b)",
+    re.IGNORECASE,
+)
+"""The ends of clauses. A bare `and` may join two units, as in `per item and day`."""
 _QUALIFIED = r"(?P<words>(?:(?:started|begun|commenced|beginning|further|additional|extra|full|other|more)\s+)*)"
 _UNIT = rf"{_QUALIFIED}(?P<size>\d+|half(?: an?)?)?\s*(?P<unit>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)"
+_ITEM = r"(?:item|piece|copy|unit|title|head)"
+"""The one thing that a charge by time is for: `per item and day`."""
 _AFTER = re.compile(
-    rf"\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*{_UNIT}(?P<part>.{{0,20}}\bpart\b)?",
+    rf"\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*(?:{_ITEM}\s+(?:and|per)\s+(?:(?:per|each|every)\s+)?)?{_UNIT}(?P<part>.{{0,20}}\bpart\b)?",
     re.IGNORECASE,
 )
 """What an amount is for, in the words after it: `1.50 euros for each started hour`."""
@@ -31,7 +38,7 @@ _FURTHER = re.compile(
 )
 """Words of a charge for what goes beyond that which is free or included."""
 _CAP = re.compile(
-    r"\b(?:at (?:the )?most|maximum|max|(?:no|not|never) more than|up to|capped|cap|(?:not|never) exceeds?|ceiling|limited to)\b",
+    r"\b(?:at (?:the )?most|maximum|max|(?:no|not|never) more than|up to|capped|cap|(?:not|never) exceeds?|ceiling|(?:upper|overall|total) limit|limited to)\b",
     re.IGNORECASE,
 )
 _BY_DAY = re.compile(
@@ -44,10 +51,11 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _GRAMMAR = distinct_terms(
-    "first next then after every each start free charge cost pay price fee nothing never most maximum more less limit cap include day hour minute week "
+    "first next then after every each start free charge cost pay price fee nothing never most maximum more less limit upper overall cap include day hour minute week "
     "month item one single total whole amount rate tariff daily always"
 )
 """Terms of a schedule that set no condition."""
+_ITEMS = frozenset(map(stem, ("item", "piece", "copy", "unit", "title", "head")))
 _NUMBERS = re.compile(r"[\d.,]+")
 _HALF = Decimal("0.5")
 
@@ -103,7 +111,7 @@ def steps_in(statements: Sequence[Statement], at: int) -> Iterator[Step]:
             continue
         (one,) = money
         for_what = priced_for(phrase[: one.start], phrase[one.start :])
-        if for_what.units and for_what.time:
+        if for_what.units - _ITEMS and for_what.time:
             continue  # so much for a unit and a time, which is a price
         found = _AFTER.match(phrase, one.end) or next(iter(_BEFORE.finditer(phrase, 0, one.start)), None)
         if found is not None:

@@ -22,7 +22,7 @@ from knowledge.reasoning.computing.charging.schedule import (
     steps_in,
 )
 from knowledge.reasoning.computing.conditions import holds_for
-from knowledge.reasoning.computing.facts import statement_at, table_of
+from knowledge.reasoning.computing.facts import statement_at, stems_of, table_of
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
@@ -124,13 +124,13 @@ def _steps(case: Case, claim: Selected) -> Iterator[Step]:
 def _tariff(case: Case, claim: Selected, step: Step, unit: Unit) -> Tariff | None:
     section = section_of(claim)
     statements = claim.statements
+    own = statements[step.at]
+    asked = stems_of(case.question)
     prices = {
         (other.amount, other.size)
         for at in section
         for other in steps_in(statements, at)
-        if other.units
-        and other.units[-1].stems == step.units[-1].stems
-        and statements[at].kind is not StatementKind.ROW
+        if _is_rival(step, other, statements, asked)
     }
     if len(prices) > 1:
         return None
@@ -142,11 +142,29 @@ def _tariff(case: Case, claim: Selected, step: Step, unit: Unit) -> Tariff | Non
         return None  # what goes beyond something that is not told here
     governing = [statements[at].words for at in statements[step.at].leads]
     title = case.snapshot.version(claim.version_id).title
-    own = statements[step.at]
     known = distinct_terms("\n".join([case.question, title, *own.headings, *governing, own.words]))
-    if any(conditions_of(_phrase_of(statements, one), known) for one in (*free, *caps)):
+    beside: list[Allowed | Cap] = [*free, *caps]
+    if any(conditions_of(_phrase_of(statements, one), known) for one in beside):
         return None
     return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None)
+
+
+def _is_rival(step: Step, other: Step, statements: Sequence[Statement], asked: frozenset[str]) -> bool:
+    """Whether another price of the section is for the same unit. Rows, and items whose label names what the question does not, are for other things."""
+    if (
+        not other.units
+        or other.units[-1].stems != step.units[-1].stems
+        or statements[other.at].kind is StatementKind.ROW
+    ):
+        return False
+    own, label = _label(statements[step.at]), _label(statements[other.at])
+    return other.at == step.at or not (own & asked and label and not label & asked)
+
+
+def _label(one: Statement) -> frozenset[str]:
+    """The stems of the words before the colon of an item."""
+    before, colon, _ = one.words.partition(":")
+    return stems_of(before) if colon else frozenset()
 
 
 def _phrase_of(statements: Sequence[Statement], one: Allowed | Cap) -> str:

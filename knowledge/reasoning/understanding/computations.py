@@ -157,9 +157,9 @@ EVENT_VERB = (
 )
 """An event by a verb or its noun: what a case tells of, and what a rule counts from."""
 _EVENT = lazy_pattern(
-    rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,3}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
+    rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,5}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
 )
-"""An event and at most three words before its date (`delivered to me on`)."""
+"""An event and at most five words before its date (`delivered to me on`, `paid for a year upfront on`)."""
 _FROM_DAY = lazy_pattern(r"\b(?:from|starting|beginning|commencing)(?:\s+on)?\s+(?:the\s+)?$", re.IGNORECASE)
 """Words before the day on which something begins that a clause tells of without a verb for it (`two weeks off from 3 August`)."""
 _WEEKDAY = lazy_pattern(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)

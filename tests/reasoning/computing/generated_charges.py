@@ -271,7 +271,7 @@ def _exchange(place: str, chance: random.Random) -> Charged:
         asked.append(
             AskedCharge(
                 "exchange",
-                f"How much is {amount} euros in francs at {place} Bank?",
+                f"How many Swiss francs do I get for {amount} euros at {place} Bank?",
                 _money(Fraction(amount * francs), "francs"),
             )
         )

@@ -63,6 +63,10 @@ LOANS = """# Loans of the toy library
 | Puzzles | 14 days |
 | Games | 21 days |
 """
+PREPAID = """# Prepayment of Wren
+
+A prepayment to Wren can be cancelled within 30 days of the payment.
+"""
 SEASON = """# Season of the choir
 
 Singers of the choir have 24 days of leave per year. Who joins the choir within the year has one twelfth of the leave for each full month.
@@ -152,6 +156,15 @@ def test_a_term_stands_in_the_row_of_a_table(office: Office) -> None:
         )
     )
     assert text == "24 March 2025: 3 March 2025 + 21 days = 24 March 2025."
+
+
+@pytest.mark.rule("X1b")
+def test_the_day_of_asking_is_not_that_of_the_event(office: Office) -> None:
+    office.publish_text("wren.md", PREPAID)
+    told = "We paid for a year of Wren on 3 March 2025 and today is 20 April 2025. Can we still cancel the prepayment?"
+    assert computed(ask(office, told)).startswith("No, not within the time: 3 March 2025 + 30 days = 2 April 2025")
+    unknown = "We met Wren on 3 March 2025 and today is 20 April 2025. By when can we cancel the prepayment, counted from the payment?"
+    assert computed(ask(office, unknown)) == ""
 
 
 @pytest.mark.rule("X8")

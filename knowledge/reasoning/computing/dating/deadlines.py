@@ -18,6 +18,7 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
 from knowledge.text.modality import Modality, modality_of
+from knowledge.text.values.dates import dates
 
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
 _LOOKED_AT = 3
@@ -25,6 +26,8 @@ _LOOKED_AT = 3
 _LEAST_COVERAGE = 0.25
 """The share of the question that a passage has to have with its headings, so that it is about the same thing. A question that tells a case has many words
 that no rule has."""
+_TODAY = re.compile(r"\b(?:today|now)\b[^.?!,;]{0,12}$", re.IGNORECASE)
+"""Words before the day of asking."""
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
@@ -103,9 +106,15 @@ def _events(case: Case) -> Iterator[CaseEvent]:
         if day is not None:
             for match in _EVENTS.finditer(case.question):
                 yield CaseEvent(match.group().lower(), day)
-    elif not asked.events and asked.on is not None:
+    elif not asked.events and asked.on is not None and _tells_one_day(case.question):
         for match in _EVENTS.finditer(case.question):
             yield CaseEvent(match.group().lower(), asked.on)
+
+
+def _tells_one_day(question: str) -> bool:
+    """Whether a question tells one day, which is not that of asking: of two, or of today alone, nothing says that the event was on it."""
+    told = [one for one in dates(question) if not one.is_label]
+    return len(told) == 1 and _TODAY.search(question[: told[0].start]) is None
 
 
 def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:

@@ -20,7 +20,7 @@ The first 30 minutes in the garage of the theatre are free. After that every sta
 """
 MEMBERS = """# Garage of the theatre
 
-Every started hour in the garage of the theatre costs 2 euros. The first 90 minutes in the garage are free for subscribers.
+The garage of the theatre costs 2 euros per started hour. The first 90 minutes in the garage are free for subscribers.
 """
 HEATING = """# Heating of the arcade
 
@@ -110,7 +110,7 @@ def test_blocks_are_charged_one_after_another(office: Office, units: int, result
 @pytest.mark.rule("X7c")
 def test_what_goes_beyond_an_allowance_is_added(office: Office) -> None:
     office.publish_text("plover.md", TELEPHONE)
-    text = computed(ask(office, "How much is the monthly bill of the telephone plan Plover One for 140 minutes?"))
+    text = computed(ask(office, "What does the telephone plan Plover One cost per month for 140 minutes?"))
     assert text.startswith(
         "10 euros: 140 minutes − 100 minutes = 40 minutes; 40 minutes × 0.05 euros = 2 euros; 8 euros + 2 euros = 10 euros."
     )
@@ -152,18 +152,18 @@ def test_a_term_stands_in_the_row_of_a_table(office: Office) -> None:
     text = computed(
         ask(
             office,
-            "I borrowed games on 3 March 2025. What is the last day of the loan period of games in the toy library?",
+            "I borrowed games on 3 June 2025. What is the last day of the loan period of games in the toy library?",
         )
     )
-    assert text == "24 March 2025: 3 March 2025 + 21 days = 24 March 2025."
+    assert text == "24 June 2025: 3 June 2025 + 21 days = 24 June 2025."
 
 
 @pytest.mark.rule("X1b")
 def test_the_day_of_asking_is_not_that_of_the_event(office: Office) -> None:
     office.publish_text("wren.md", PREPAID)
-    told = "We paid for a year of Wren on 3 March 2025 and today is 20 April 2025. Can we still cancel the prepayment?"
-    assert computed(ask(office, told)).startswith("No, not within the time: 3 March 2025 + 30 days = 2 April 2025")
-    unknown = "We met Wren on 3 March 2025 and today is 20 April 2025. By when can we cancel the prepayment, counted from the payment?"
+    told = "We paid for a year upfront on 3 June and today is 20 July. Can we still cancel the prepayment?"
+    assert computed(ask(office, told)).startswith("No, not within the time: 3 June 2025 + 30 days = 3 July 2025")
+    unknown = "We met Wren on 3 June and today is 20 July. By when can we cancel the prepayment, counted from the payment?"
     assert computed(ask(office, unknown)) == ""
 
 

@@ -11,7 +11,7 @@ from knowledge.reasoning.computing.adding.sums import joined, named_things, pric
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.measures import Measure, measures, only_measure
-from knowledge.reasoning.computing.charging.schedule import Step, steps_in
+from knowledge.reasoning.computing.charging.schedule import UnitPrice, steps_in
 from knowledge.reasoning.computing.charging.tariffs import ASKS_CHARGE
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, tables_found
 from knowledge.reasoning.computing.labels import named_rows
@@ -35,7 +35,7 @@ class _Beyond:
     fact: Fact
     allowed: Decimal
     given: Measure
-    step: Step
+    step: UnitPrice
     source: Selected
 
 
@@ -79,7 +79,7 @@ def _beyond(case: Case, row: Thing) -> Iterator[_Beyond]:
             yield _Beyond(row, fact, allowed.number, given, meant[0], source)
 
 
-def _allows(fact: Fact, step: Step) -> bool:
+def _allows(fact: Fact, step: UnitPrice) -> bool:
     return any(measures(_with_unit(fact), unit) for unit in step.units)
 
 

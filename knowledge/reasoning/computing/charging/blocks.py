@@ -52,7 +52,7 @@ def is_block(words: str) -> bool:
 
 
 def by_blocks(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
-    """What the quantity of the question costs by the blocks of the table, or of the section, of the first claim that has some.
+    """Charge the quantity of the question by the blocks of the table, or of the section, of the first claim that has some.
 
     None where a block has no price, where the first block is missing, and where more is asked for than the blocks hold.
     """

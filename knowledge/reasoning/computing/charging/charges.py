@@ -22,7 +22,7 @@ from knowledge.text.values.quantities import quantities
 def charged(
     case: Case, findings: Sequence[Finding], claims: Sequence[Selected], recipe: SufficiencyRecipe
 ) -> ComputedResult | Unsettled | None:
-    """What is charged in the case by the first kind of schedule that the claims state."""
+    """Charge the case by the first kind of schedule that the claims state."""
     if len(case.asked.counted) > 1:
         return None
     by_quantity = (

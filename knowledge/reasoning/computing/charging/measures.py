@@ -73,7 +73,7 @@ def units_in(words: str) -> list[Unit]:
 
 
 def measures(text: str, unit: Unit) -> list[Measure]:
-    """What the text gives in this unit or one that is converted into it, in order; ranges and bounds are none."""
+    """The quantities that the text gives in this unit or one that is converted into it, in order; ranges and bounds are none."""
     found = []
     for one in quantities(text):
         number = None if one.low is not None or bound_before(text, one) else _in_unit(text, one, unit)

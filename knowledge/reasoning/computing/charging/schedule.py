@@ -61,8 +61,8 @@ _HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True)
-class Step:
-    """What so many of a unit cost. `started` says that a part counts as whole, `further` that it is for what goes beyond something."""
+class UnitPrice:
+    """The price of so many of a unit. `started` says that a part counts as whole, `further` that it is for what goes beyond something."""
 
     amount: Amount
     text: str
@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What is free at first, as its source writes it."""
+    """An amount that is free at first, as its source writes it."""
 
     measure: Measure
     at: int
@@ -103,7 +103,7 @@ def phrases(statements: Sequence[Statement], at: int) -> Iterator[str]:
         yield f"{one.name}: {cells[0].words}"
 
 
-def steps_in(statements: Sequence[Statement], at: int) -> Iterator[Step]:
+def steps_in(statements: Sequence[Statement], at: int) -> Iterator[UnitPrice]:
     """Yield what a statement says that each of a unit costs. The most that is charged is no such price."""
     for phrase in phrases(statements, at):
         money = [one for one in quantities(phrase) if one.is_comparable_money and one.low is None]
@@ -144,14 +144,14 @@ def conditions_of(words: str, known: Terms) -> Terms:
     return distinct_terms(_NUMBERS.sub(" ", words)) - known - _GRAMMAR
 
 
-def _step(phrase: str, one: Quantity, found: re.Match[str], at: int) -> Step:
+def _step(phrase: str, one: Quantity, found: re.Match[str], at: int) -> UnitPrice:
     size, units = Decimal(1), units_in(found["unit"])
     if found["size"]:
         size = Decimal(found["size"]) if found["size"].isdigit() else _HALF
     if size == _HALF:
         size, units = (Decimal(30), units_in("minute")) if units[-1].stems == ("hour",) else (size, [])
     started = bool(_STARTED.search(found["words"]) or found["part"])
-    return Step(
+    return UnitPrice(
         Amount(one.amount, one.unit),
         phrase[one.start : one.end].strip(),
         tuple(units),

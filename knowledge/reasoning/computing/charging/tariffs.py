@@ -14,7 +14,7 @@ from knowledge.reasoning.computing.charging.measures import Measure, Unit, only_
 from knowledge.reasoning.computing.charging.schedule import (
     Allowed,
     Cap,
-    Step,
+    UnitPrice,
     allowed_in,
     caps_in,
     conditions_of,
@@ -42,14 +42,14 @@ _MOST_DAYS = 366
 class Tariff:
     """The price of each unit, with what is free and the most that is charged, as one section sets them."""
 
-    step: Step
+    step: UnitPrice
     unit: Unit
     free: Allowed | None
     cap: Cap | None
 
 
 def charge(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
-    """What the quantity of the question costs by the tariff in the section of the first claim that has one for its unit.
+    """Charge the quantity of the question by the tariff in the section of the first claim that has one for its unit.
 
     None where the question gives no such quantity or several, where the section has several prices or caps for it, and where a condition is set
     to what is free or to the cap that the question does not tell.
@@ -101,7 +101,7 @@ def _says_free(statements: Sequence[Statement], at: int) -> bool:
     )
 
 
-def _steps(case: Case, claim: Selected) -> Iterator[Step]:
+def _steps(case: Case, claim: Selected) -> Iterator[UnitPrice]:
     """Yield the price of each unit by the claim itself, or the one in its section where it says only what is free or the most.
 
     A row of a table counts where the question names it, or where the table has no other.
@@ -115,13 +115,13 @@ def _steps(case: Case, claim: Selected) -> Iterator[Step]:
         yield from own
         return
     section = [step for at in section_of(claim) for step in steps_in(claim.statements, at)]
-    by_unit: dict[tuple[str, ...], list[Step]] = {}
+    by_unit: dict[tuple[str, ...], list[UnitPrice]] = {}
     for step in section:
         by_unit.setdefault(step.units[-1].stems if step.units else (), []).append(step)
     yield from (steps[0] for steps in by_unit.values() if len(steps) == 1)
 
 
-def _tariff(case: Case, claim: Selected, step: Step, unit: Unit) -> Tariff | None:
+def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff | None:
     section = section_of(claim)
     statements = claim.statements
     own = statements[step.at]
@@ -149,7 +149,7 @@ def _tariff(case: Case, claim: Selected, step: Step, unit: Unit) -> Tariff | Non
     return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None)
 
 
-def _is_rival(step: Step, other: Step, statements: Sequence[Statement], asked: frozenset[str]) -> bool:
+def _is_rival(step: UnitPrice, other: UnitPrice, statements: Sequence[Statement], asked: frozenset[str]) -> bool:
     """Whether another price of the section is for the same unit. Rows, and items whose label names what the question does not, are for other things."""
     if (
         not other.units

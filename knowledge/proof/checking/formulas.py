@@ -24,6 +24,8 @@ _STARTED = re.compile(
 _ROUNDED_UP = re.compile(
     r"(?P<number>\d+(?:\.\d+)?) rounded up to the next (?P<step>half|whole) = (?P<result>\d+(?:\.\d+)?)(?: .+)?"
 )
+_LIMITED = re.compile(r"(?P<amount>.+), at (?P<bound>most|least) (?P<limit>.+)")
+"""An amount with a cap or a minimum: `22.50 euros, at most 12 euros`."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _CENT = Decimal("0.01")
 _SCALES = {
@@ -84,6 +86,11 @@ def _value(terms: str) -> Decimal | None:
     if share := _SHARE.fullmatch(terms):
         of = _amount(share[2])
         return None if of is None else of * Decimal(share[1]) / 100
+    if limited := _LIMITED.fullmatch(terms):
+        amount, limit = _amount(limited["amount"]), _amount(limited["limit"])
+        if amount is None or limit is None:
+            return None
+        return min(amount, limit) if limited["bound"] == "most" else max(amount, limit)
     whole, divided, count = terms.partition(" ÷ ")
     if divided:
         amount, number = _amount(whole), _amount(count)

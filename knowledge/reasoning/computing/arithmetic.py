@@ -147,6 +147,33 @@ def share(percentage: Decimal, of: Amount) -> Computed:
     return _stated(Amount(of.number * percentage / _HUNDRED, of.unit), f"{plain(percentage)}% of {of.words}")
 
 
+def quotient(amount: Amount, divisor: Decimal, unit: str) -> Computed:
+    """An amount divided by a number, in another unit; money and all else is rounded half up to a hundredth."""
+    exact = Amount(amount.number / divisor, unit)
+    hundredths = exact.number.quantize(_CENT, ROUND_HALF_UP)
+    result = rounded(exact) if exact.is_money else Amount(Decimal(f"{hundredths.normalize():f}"), unit)
+    sign = "=" if result.number * divisor == amount.number else "≈"
+    return Computed(result, f"{amount.words} ÷ {plain(divisor)} {sign} {result.words}")
+
+
+def at_most(amount: Amount, most: Amount) -> Computed:
+    """The smaller of two amounts of one unit, the second of which is a cap."""
+    _check_unit(amount, most)
+    return Computed(
+        min(amount, most, key=_number),
+        f"{amount.words}, at most {most.words} = {min(amount, most, key=_number).words}",
+    )
+
+
+def at_least(amount: Amount, least: Amount) -> Computed:
+    """The larger of two amounts of one unit, the second of which is a minimum."""
+    _check_unit(amount, least)
+    return Computed(
+        max(amount, least, key=_number),
+        f"{amount.words}, at least {least.words} = {max(amount, least, key=_number).words}",
+    )
+
+
 def _stated(exact: Amount, terms: str) -> Computed:
     result = rounded(exact)
     sign = "=" if result.number == exact.number else "≈"

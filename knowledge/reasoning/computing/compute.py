@@ -15,9 +15,11 @@ from knowledge.reasoning.computing.adding.multiples import multiple
 from knowledge.reasoning.computing.adding.proportions import prorated
 from knowledge.reasoning.computing.adding.rates import rate_times_quantity
 from knowledge.reasoning.computing.adding.sums import sum_of_things
-from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
+from knowledge.reasoning.computing.adding.totals import price_for_group, share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found
+from knowledge.reasoning.computing.charging.charges import charged
+from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
+from knowledge.reasoning.computing.dating.part_years import part_of_year
 from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -78,11 +80,15 @@ class Calculation:
             return sum_of_prices(case, claims)  # the price of one of the things alone would be another one
         return (
             self._standing(selected, findings)
+            or self._standing(part_of_year(case, named or general or claims), findings)
             or deadline(case, named or general)
+            or self._standing(deadline_of_row(case), findings)
+            or self._standing(charged(case, findings, named or general, self.recipe.sufficiency), findings)
             or self._standing(self._tier(case, findings), findings)
             or share_by_range(case, general, named)
             or difference_of_cells(case, claims)
             or total_price(case, named)
+            or price_for_group(case, named)
             or sum_of_prices(case, claims)
             or rate_times_quantity(case, claims)
             or self._standing(deadline_found(case), findings)

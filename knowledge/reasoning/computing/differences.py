@@ -18,7 +18,8 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
 _COMPARES = re.compile(
-    r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|(?:more|less|cheaper|dearer|longer|shorter|higher|lower) than)(?!\w)",
+    r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|(?:more|less|cheaper|dearer|longer|shorter|higher|lower) than"
+    r"|how (?:much|many) (?:more|less|fewer|cheaper|dearer|longer|shorter|higher|lower))(?!\w)",
     re.IGNORECASE,
 )
 """Words of a question for a difference of what it names."""

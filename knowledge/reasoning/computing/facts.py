@@ -35,7 +35,7 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
@@ -192,16 +192,21 @@ def value_of(
 
     All cells are meant where no header is named, or several are.
     """
+    fact = cell_named(statements, positions, question)
+    if fact is None:
+        return words, 0
+    start = words.find(f"{fact.attribute}: {fact.words}")
+    return (words, 0) if start < 0 else (fact.words, start + len(fact.attribute) + 2)
+
+
+def cell_named(statements: Sequence[Statement], positions: Sequence[int], question: str) -> Fact | None:
+    """The one cell that the question names by its header; None for no row, and where no header is named or several are."""
     facts = [fact for at in positions for fact in cells_of(statements, at)]
     named = stems_of(question)
     asked = [fact for fact in facts if fact.quantity is not None and fact.stems & named]
     exact = [fact for fact in asked if fact.stems <= named]
     chosen = exact or asked
-    if len(chosen) != 1:
-        return words, 0
-    (fact,) = chosen
-    start = words.find(f"{fact.attribute}: {fact.words}")
-    return (words, 0) if start < 0 else (fact.words, start + len(fact.attribute) + 2)
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def source_of(snapshot: Snapshot, thing: Thing, position: int | None = None) -> Selected:

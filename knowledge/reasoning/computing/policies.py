@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from knowledge.model.answering.plans import Candidate, SubQuery
+from knowledge.model.authority import Resolution
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.reasoning.evidence.rank import rank
@@ -37,8 +38,13 @@ def policy_asked_about(case: AskedCase, recipe: RankingRecipe, trace: AnswerTrac
 
     None where there is none. `trace` gets a step for each stage.
     """
+    resolutions = trace.step(
+        "resolve",
+        lambda: _policies(case),
+        lambda made: f"{len(made)} policies among {len(case.candidates)} candidates",
+    )
     reading = trace.step(
-        "find rules", lambda: _reading(case), lambda found: f"{len(found)} policies read these facts"
+        "find rules", lambda: _reading(case, resolutions), lambda found: f"{len(found)} policies read these facts"
     )
     if not reading:  # most questions with facts: nothing has to be ranked
         return None
@@ -56,11 +62,16 @@ def policy_asked_about(case: AskedCase, recipe: RankingRecipe, trace: AnswerTrac
     return next((reading[object_id] for object_id in best if object_id in reading), None)
 
 
-def _reading(case: AskedCase) -> dict[str, RuleEvaluation]:
-    """The evaluations of the candidates' rules that read one of the facts, by object. Only policies have rules, so nothing else is read."""
+def _policies(case: AskedCase) -> dict[str, Resolution]:
+    """The policies in force among the candidates, which ranking these reads, too. Only policies have rules, so nothing else is read."""
     policies = {one.object_id for one in case.candidates if one.object_id.startswith(f"{Kind.POLICY.value}/")}
     resolutions = case.snapshot.resolve(policies)
     case.snapshot.read_ahead(one.version_id for one in resolutions.values())
+    return resolutions
+
+
+def _reading(case: AskedCase, resolutions: Mapping[str, Resolution]) -> dict[str, RuleEvaluation]:
+    """The evaluations of the rules that read one of the facts, by object."""
     return {
         object_id: RuleEvaluation(case.snapshot, object_id, case.facts)
         for object_id, resolution in resolutions.items()

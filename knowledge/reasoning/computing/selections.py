@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.reasoning.computing.adding.sums import SUMMED
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.understanding.computations import AskedComputation
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _MOST = 12
 """Things that an answer names at most: more are a table to be read, and no answer."""
@@ -30,6 +33,15 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 """Questions for the things that there are of a sort, and for nothing else about them."""
+_COUNTED = re.compile(
+    r"^\W*how many\s+(?:(?:different|kinds? of|types? of|sorts? of)\s+)?(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\s+"
+    r"(?:(?:do|does|did)\s+.+\s+(?:have|offer|sell|provide|run|operate|know|distinguish)|(?:are|is)\s+(?:there|available|offered|sold)\b.*|exist\b.*)\W*$",
+    re.IGNORECASE,
+)
+"""Questions for the number of things of a sort that somebody has, or that there are somewhere."""
+_COUNTING = (
+    "how many different kind type sort have offer sell provide run operate distinguish there available exist"
+)
 _ANY = stems_of("products services offers articles items")
 """Words for all products, whatever they are."""
 _PRICE = re.compile(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
@@ -59,7 +71,11 @@ def selection(case: Case) -> ComputedResult | Unsettled | None:
     if listing := _LISTED.match(question):
         words = stems_of(listing["what"]) - _ANY
         things = products(case.snapshot, case.finding, words.issubset)
-        return _all_of(case, things) if len(things) >= _FEWEST else None
+        if len(things) >= _FEWEST:
+            return _all_of(case, things)
+        return _rows_counted(case, listing["what"]) if asked.asks_count else None
+    if asked.asks_count and (counting := _COUNTED.match(question)):
+        return _rows_counted(case, counting["what"])
     selecting = _SELECTS.search(question)
     if selecting is None or not (asked.bound or asked.extreme):
         return None
@@ -95,6 +111,8 @@ def _attributes(asked: AskedComputation, question: str, things: Sequence[Thing])
     whole = {name: own for name, own in named.items() if stems_of(name) <= words}
     if whole or named or asked.bound or _PRICE.search(question):
         return whole or named or comparable
+    if _TIME.search(question) and len(comparable) == 1:
+        return comparable
     return {}  # `the best plan`: nothing tells by what
 
 
@@ -145,6 +163,34 @@ def _chosen(case: Case, valued: Sequence[_Valued], things: Sequence[Thing]) -> C
         for one in shown
     ]
     return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (0,))
+
+
+def _rows_counted(case: Case, what: str) -> ComputedResult | None:
+    """The number of rows of the one table of such things among the best passages whose title, headings and headers have all that the question says.
+
+    None where two tables differ, and where a row sums up others.
+    """
+    asked = distinct_terms(case.question) - PALE_TERMS - distinct_terms(_COUNTING)
+    found: dict[int, ComputedResult] = {}
+    for rows in tables_found(case.snapshot, case.finding):
+        (first, *_) = rows
+        statements = case.snapshot.statements(first.resolution.version_id)
+        one = statements[first.position]
+        above = [case.snapshot.version(first.resolution.version_id).title, *one.headings]
+        told = distinct_terms("\n".join([*above, *(statements[at].words for at in one.leads)]))
+        if not _FEWEST <= len(rows) <= _MOST or not stems_of(what.split()[-1]) & first.sort or not asked <= told:
+            continue
+        if any(SUMMED.match(row.name) for row in rows) or len({row.name for row in rows}) < len(rows):
+            continue
+        found.setdefault(len(rows), _counted_rows(case, what, rows))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _counted_rows(case: Case, what: str, rows: Sequence[Thing]) -> ComputedResult:
+    names = [row.name for row in rows]
+    formula = f"{len(rows)} {what}: {_joined(names)}"
+    inputs = tuple(Input("name", row.name, source_of(case.snapshot, row)) for row in rows)
+    return ComputedResult("count", f"{formula}.", formula, inputs, (0,))
 
 
 def _all_of(case: Case, things: Sequence[Thing]) -> ComputedResult | None:

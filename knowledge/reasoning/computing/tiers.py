@@ -33,7 +33,7 @@ def tier(case: Case) -> ComputedResult | None:
     multiplied by their number. None where no row holds the value, where two are as narrow, and where it is not clear which column is meant.
     """
     asked = case.asked
-    values = [*asked.given, *(one.quantity for one in asked.counted)]
+    values = [*asked.given, *(one.quantity for one in asked.counted), *asked.terms]
     if not values:  # most questions: no table needs to be read
         return None
     for rows in tables_found(case.snapshot, case.finding):

@@ -137,7 +137,7 @@ _OVER = lazy_pattern(r"\b(?:for|over|during|in)\s+(?:the (?:first|next|last) )?$
 _AGO = lazy_pattern(r"\s+(?:ago|earlier|back)\b", re.IGNORECASE)
 _AFTER = lazy_pattern(r"\b(?:after|since)\s+$", re.IGNORECASE)
 _GIVEN = lazy_pattern(
-    r"\b(?:was|were|is|are|of|at|reached|fell to|dropped to|has|have|had|with|for|worth|costs?|weighs?|weighing|earns?|totals?|totalling)\s+(?:only |just |about )?$",
+    r"\b(?:was|were|is|are|of|at|reached|fell to|dropped to|has|have|had|with|for|worth|costs?|weighs?|weighing|earns?|totals?|totalling)\s+(?:only |just |about )?$|\b(?:only|just|merely)\s+$",
     re.IGNORECASE,
 )
 _HIGHEST = lazy_pattern(
@@ -152,14 +152,14 @@ _NOUN = lazy_pattern(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Z
 """The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural."""
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
-    r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|renew\w*"
-    r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notice|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
+    r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|borrow\w*|lent|rent(?:ed|al)|came|collect\w*|renew\w*"
+    r"|join\w*|born|birth|discover\w*|request\w*|notif\w*|notic\w*|announc\w*|publish\w*|publication|terminat\w*|complet\w*|finish\w*|appl(?:y|ied|ication)|mov(?:ed?|ing)|left|leave)"
 )
 """An event by a verb or its noun: what a case tells of, and what a rule counts from."""
 _EVENT = lazy_pattern(
-    rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,3}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
+    rf"\b(?P<verb>{EVENT_VERB})\b(?:\W+\w+){{0,5}}?\W*(?:on|at|since|of|from|,)?\s*(?:the\s+)?$", re.IGNORECASE
 )
-"""An event and at most three words before its date (`delivered to me on`)."""
+"""An event and at most five words before its date (`delivered to me on`, `paid for a year upfront on`)."""
 _FROM_DAY = lazy_pattern(r"\b(?:from|starting|beginning|commencing)(?:\s+on)?\s+(?:the\s+)?$", re.IGNORECASE)
 """Words before the day on which something begins that a clause tells of without a verb for it (`two weeks off from 3 August`)."""
 _WEEKDAY = lazy_pattern(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)

@@ -31,7 +31,7 @@ _OPENING = re.compile(
 """The words of a question before what is compared."""
 _MORE = re.compile(
     rf"\bhow (?:much|many) (?:more|less|fewer)\s+(?P<what>[^,]*?)\s*\b(?P<verb>do|does|did|is|are|will|has|have)\s+{_ARTICLE}(?P<one>[^,]+?)\s*(?P<rest>\bcosts?|\bget|\bhave|\bpay|\btake|\blast)?"
-    rf"\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    rf"(?:\s+(?:per|a|each) (?:\w+ and )?(?:day|week|month|year|night))?\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
 _CHEAPER = re.compile(
@@ -84,7 +84,10 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
         return None
     topic, ask, (one, two) = found
     if any(
-        not side or len(side.split()) > _LONGEST_SIDE or named_dates(side) or named_places(side)
+        not side
+        or len(side.split()) > _LONGEST_SIDE
+        or named_dates(side)
+        or named_places(_CIRCUMSTANCE.sub("", side))
         for side in (one, two)
     ):
         return None
@@ -117,6 +120,8 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         if _PRICED.search(match["rest"] or ""):
             return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
         what = match["what"]
+        if match.group().lower().startswith("how much") and (not what or what.lower().startswith("per ")):
+            return f"price {what}".strip(), "What is the {topic} of {side}?", (match["one"], match["two"])
         form = f"How many {{topic}} {match['verb']} {{side}} {match['rest'] or ''}".rstrip() + "?"
         return what, form, (match["one"], match["two"])
     if match := _COMPARE.search(question):

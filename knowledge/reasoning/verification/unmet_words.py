@@ -69,14 +69,19 @@ def hold_to_claims(
     return held, [one for one in selected if not lacking.issuperset(one.parts)]
 
 
-def unmet_words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe) -> tuple[str, ...]:
-    """The nouns of a question that no text of a claim has, where the claims meet them far less than its other words, or far less than another text does."""
+def unmet_words(
+    finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe, *, with_numbers: bool = False
+) -> tuple[str, ...]:
+    """The nouns of a question that no text of a claim has, where the claims meet them far less than its other words, or far less than another text does.
+
+    A question that gives numbers is looked at `with_numbers` alone.
+    """
     query, ranking = finding.sub_query, finding.ranking
     is_whole = query.lookup == query.text  # a part may name its subject in another part
     is_plain = is_whole and query.role is Role.STATEMENT and query.use is None and not query.supporting
     if not claims or not is_plain or ranking.word_weights is None or language_of(query.text) is not None:
         return ()
-    if _NUMBER.search(query.text):
+    if not with_numbers and _NUMBER.search(query.text):
         return ()
     words = _words(finding, claims, recipe)
     far = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.durations import MINUTES
@@ -18,6 +19,10 @@ _AND = lazy_pattern(r"\s*and\s*", re.IGNORECASE)
 _BETWEEN = lazy_pattern(r"\bbetween\s+$", re.IGNORECASE)
 _BETWEEN_NUMBER = lazy_pattern(rf"\bbetween\s+(?P<n>{NUMBER})\s+and\s+$", re.IGNORECASE)
 _OWN_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
+_KEPT = 4_096
+"""Sentences whose quantities are kept, some 5 MB: each tool that computes reads the claims and the tables of a question again."""
+_LONGEST_KEPT = 600
+"""Characters of a sentence that is kept, at most."""
 _DIGITS = 9
 """Digits after the point that are kept of a length of time read back from its minutes: a third of an hour has no end."""
 
@@ -49,6 +54,15 @@ class Quantity:
 
 def quantities(sentence: str) -> list[Quantity]:
     """The quantities that a sentence states, in order. Labels (`severity 1`), dates, addresses and frequencies are none."""
+    return list(_found(sentence) if len(sentence) <= _LONGEST_KEPT else _read(sentence))
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(sentence: str) -> tuple[Quantity, ...]:
+    return _read(sentence)
+
+
+def _read(sentence: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for stated in stated_values(sentence):
         one = None if stated.is_label else quantity_of(stated, sentence[stated.start : stated.end])
@@ -60,7 +74,7 @@ def quantities(sentence: str) -> list[Quantity]:
             found[-1] = replace(one, start=last.start, low=last.amount)
         else:
             found.append(one)
-    return found
+    return tuple(found)
 
 
 def _from_between(one: Quantity, sentence: str) -> Quantity:

@@ -9,7 +9,7 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
 _ASKS_AMOUNT = re.compile(
-    r"\bhow much\b|\bhow many (?:euros?|dollars?|pounds?|francs?|kronor|points)\b|\bin (?:euros?|dollars?|pounds?|francs?)\b"
+    r"\bhow (?:much|big|large|high)\b|\bhow many (?:euros?|dollars?|pounds?|francs?|kronor|points)\b|\bin (?:euros?|dollars?|pounds?|francs?)\b"
     r"|\bwhat (?:amount|sum)\b|\bwhat (?:is|are|do|does|did|will|would|must|should)\b",
     re.IGNORECASE,
 )

@@ -34,6 +34,10 @@ _ADVERBS = {
 }
 
 
+_ADVERB = re.compile(rf"\b(?:{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
+"""The time of a price as a header names it: `Monthly fee`."""
+
+
 class PricedFor(NamedTuple):
     """The stems of the things that a price is for, and the time, such as `month`; both may be empty."""
 
@@ -56,7 +60,10 @@ def priced_for(attribute: str, words: str) -> PricedFor:
     ]
     found = [one for one in found if one.units or one.time]
     units = frozenset().union(*(one.units for one in found))
-    return PricedFor(units, next((one.time for one in found if one.time), ""))
+    named = _ADVERB.search(attribute)
+    return PricedFor(
+        units, next((one.time for one in found if one.time), _ADVERBS[named.group().lower()] if named else "")
+    )
 
 
 def asked_period(asked: AskedComputation, question: str, time: str) -> tuple[Decimal, str] | None:

@@ -10,6 +10,8 @@ from decimal import ROUND_CEILING, Decimal
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.charging.blocks import is_block
+from knowledge.reasoning.computing.charging.tariffs import has_schedule
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.conditions import holds_for, values_of_place
 from knowledge.reasoning.computing.facts import cells_of
@@ -80,6 +82,8 @@ def rate_times_quantity(case: Case, claims: Sequence[Selected]) -> ComputedResul
             continue
         rates = [one for one in _rates(case, claim) if unit in one.units]
         if len(rates) == _ONE_ASKED:
+            if is_block(claim.own[0].name) or has_schedule(claim):
+                return None  # a rate alone, where something is free or capped, is not what is charged
             return _result(rates[0], number, text)
     return None
 

@@ -27,7 +27,7 @@ _ALL = re.compile(
     r"\b(?:all|every|average|mean)\b(?! of them\b)|\b(?:sum|total)\s+of\s+(?:the|our|your)\b", re.IGNORECASE
 )
 """Words of a question for all things of a sort."""
-_SUMMED = re.compile(r"(?:grand|sub|overall)?[\s-]*(?:total|sum|average|mean)\b", re.IGNORECASE)
+SUMMED = re.compile(r"(?:grand|sub|overall)?[\s-]*(?:total|sum|average|mean)\b", re.IGNORECASE)
 """The names of rows that sum up others, and are no things of their own."""
 _OF_EACH = re.compile(r"\b(?:each|apiece|per plan|of both|of each|for both|of every)\b", re.IGNORECASE)
 _MONEY = re.compile(r"\b(?:costs?|prices?|priced|pay|spend|charges?|fees?|amounts?)\b", re.IGNORECASE)
@@ -37,6 +37,7 @@ _ASIDE = re.compile(
     r"\s*(?:in|for|with|without|if|when|on|at|as|per|under|within|by|until|please)\b", re.IGNORECASE
 )
 """The beginning of words beside a list that name none of its items."""
+_SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z])")
 _LOOKED_AT = 3
 """Best passages that may state the result themselves: further ones are about something else."""
 _FEWEST, _MOST = 2, 24
@@ -109,7 +110,7 @@ def _sets(case: Case, words: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the tables of the best passages, then the products that the question names. A table that states its own sum is quoted instead."""
     tables = tables_found(case.snapshot, case.finding)
     yield from (
-        rows for rows in tables if len(rows) >= _FEWEST and not any(_SUMMED.match(one.name) for one in rows)
+        rows for rows in tables if len(rows) >= _FEWEST and not any(SUMMED.match(one.name) for one in rows)
     )
     named = products(case.snapshot, case.finding, lambda names: not words.isdisjoint(names))
     if len(named) >= _FEWEST:
@@ -152,7 +153,7 @@ def _is_sort(things: Sequence[Thing], words: frozenset[str]) -> bool:
 
 def _missing(question: str, named: Sequence[Thing]) -> str:
     """The words of the first item in the list of the question that is none of the things; empty where all are."""
-    items = [one.strip(" ?.!") for one in _ITEMS.split(question)]
+    items = [one.strip(" ?.!") for one in _ITEMS.split(_adding_part(question))]
     held = [any(_is_named(thing, stems_of(item)) for thing in named) for item in items]
     if True not in held:
         return ""
@@ -161,6 +162,17 @@ def _missing(question: str, named: Sequence[Thing]) -> str:
         if number > first and item and not is_held and not _ASIDE.match(item):
             return " ".join(item.split()[:3])
     return ""
+
+
+def _adding_part(question: str) -> str:
+    """The sentence that asks for a sum: a sentence before it tells a case, and lists nothing."""
+    found = _TOGETHER.search(question) or _AVERAGE.search(question)
+    start = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(question)), len(question)):
+        if found is None or found.start() < end:
+            return question[start:end]
+        start = end
+    return question
 
 
 def _filtered(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:

@@ -9,11 +9,14 @@ from decimal import Decimal
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.amounts import amount_given
-from knowledge.reasoning.computing.adding.prices import asked_period, named_units, wanted_time
+from knowledge.reasoning.computing.adding.prices import asked_period, named_units, priced_for, wanted_time
 from knowledge.reasoning.computing.adding.sums import named_things, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Thing, tables_found, value_of
+from knowledge.reasoning.computing.charging.measures import PEOPLE
+from knowledge.reasoning.computing.charging.reductions import Surcharge, reduction_of, surcharge_of
+from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
+from knowledge.reasoning.computing.facts import Thing, cell_named, cells_of, tables_found, value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import is_tier
@@ -21,12 +24,17 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _OTHER_SUMS = re.compile(
     r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
 )
 """Sums that are no price. A question for one is answered by a claim that names it."""
+_PAYS = re.compile(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
+"""Words of a question for what somebody pays."""
+_ALIKE = 0.6
+"""The share of their terms that two steps of one rule have in common: they differ in the range and in the result."""
 _SHARE_OF = re.compile(
     r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
     re.IGNORECASE,
@@ -60,7 +68,9 @@ def price_in(claim: Selected, question: str) -> Price | None:
     found = [one for one in quantities(words) if one.is_comparable_money]
     if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
         return None
-    units, time = named_units(words[found[0].end :])
+    cells = [one for at in claim.positions for one in cells_of(claim.statements, at) if one.is_price]
+    cell = cell_named(claim.statements, claim.positions, question) or (cells[0] if len(cells) == 1 else None)
+    units, time = named_units(words[found[0].end :]) if cell is None else priced_for(cell.attribute, cell.words)
     amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
     return Price(amount, claim, units, time)
 
@@ -72,20 +82,72 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
     price does not depend on.
     """
     asked = case.asked
-    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
+    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or _asks_time(case)):
         return None
     for claim in claims:
         price = price_in(claim, case.question)
         if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(case.question.lower())):
             continue
-        total = _total(case, price) if price else None
+        more = surcharge_of(case, claim, price.time) if price else ()
+        if len(more) > 1:
+            return None
+        total = _total(case, price, more) if price else None
         if price is not None and total is not None:
             if rows := _rows_left(case, claim):
                 return which_row(rows)
-            computed, period = total
-            words = f"{computed.result.words}{period}: {computed.formula}."
-            return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
+            return _reduced(case, price, total, more)
     return None
+
+
+def price_for_group(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The price of one by the first claim that states it, less the reduction that its document gives for what the question tells of the asker.
+
+    None where the question counts something or gives a value, and where no or several such reductions are given.
+    """
+    asked = case.asked
+    if not (asked.asks_total or _PAYS.search(case.question)):
+        return None
+    if asked.given or asked.counted or asked.reductions or asked.terms:
+        return None
+    for claim in claims:
+        price = price_in(claim, case.question)
+        off = reduction_of(case, claim) if price is not None else ()
+        wanted, _ = wanted_time(asked, case.question)
+        if price is None or (wanted is not None and wanted[1] != price.time):
+            continue
+        if len(off) != 1 or _rows_left(case, claim):
+            return None
+        made = product(price.money, [], [off[0].percentage])
+        inputs = (Input("price", price.text, price.claim), Input("reduction", off[0].text, off[0].source))
+        period = f" per {price.time}" if price.time else ""
+        return ComputedResult(
+            "total", f"{made.result.words}{period}: {made.formula}.", made.formula, inputs, claim.parts
+        )
+    return None
+
+
+def _reduced(
+    case: Case, price: Price, made: tuple[Computed, str], more: Sequence[Surcharge]
+) -> ComputedResult | None:
+    """The total, less the reduction that the document gives for the case of the question; None where several may hold."""
+    computed, period = made
+    claim = price.claim
+    inputs = (*_inputs(case.asked, price), *(Input("surcharge", one.text, one.source) for one in more))
+    formula = "; ".join([*(total([price.money, one.amount]).formula for one in more), computed.formula])
+    off = () if case.asked.reductions else reduction_of(case, claim)
+    if len(off) > 1:
+        return None
+    for one in off:
+        computed = product(computed.result, [], [one.percentage])
+        formula = f"{formula}; {computed.formula}"
+        inputs = (*inputs, Input("reduction", one.text, one.source))
+    return ComputedResult("total", f"{computed.result.words}{period}: {formula}.", formula, inputs, claim.parts)
+
+
+def _asks_time(case: Case) -> bool:
+    """Whether the question asks a price for a time: `for 3 months`, `per year`."""
+    wanted, _ = wanted_time(case.asked, case.question)
+    return wanted is not None
 
 
 def _rows_left(case: Case, claim: Selected) -> list[Thing]:
@@ -173,10 +235,25 @@ def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Sele
         for claim in claims:
             if claim.own[0].kind is StatementKind.ROW and is_tier(claim.own[0].name):
                 continue  # a narrower range may stand in another row
-            graded = grade_of(given, grades(claim.words, given, "%"))
-            if graded is not None:
-                return _share(case, priced, (claim, given, graded))
+            chosen = _graded_by(case, claim, given)
+            if chosen is not None:
+                return _share(case, priced, (chosen[0], given, chosen[1]))
     return None
+
+
+def _graded_by(case: Case, claim: Selected, given: Quantity) -> tuple[Selected, Graded] | None:
+    """The narrowest range that holds the value, with the statement that names it: the claim, or another step of the same rule beside it."""
+    held = [(claim, one) for one in grades(claim.words, given, "%")]
+    if not held:
+        return None
+    own = distinct_terms(claim.words)
+    for at in section_of(claim):
+        words = claim.statements[at].words
+        beside = distinct_terms(words)
+        if at not in claim.positions and len(own & beside) >= _ALIKE * min(len(own), len(beside)):
+            held += [(statement_of(case, claim, at), one) for one in grades(words, given, "%")]
+    graded = grade_of(given, [one for _, one in held])
+    return next(((source, one) for source, one in held if one is graded), None)
 
 
 def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quantity, Graded]) -> ComputedResult:
@@ -210,7 +287,7 @@ def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quant
     return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
 
 
-def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
+def _total(case: Case, price: Price, more: Sequence[Surcharge] = ()) -> tuple[Computed, str] | None:
     """The total with the words for the period it is for; None where something that the question counts is not what the price is for."""
     asked = case.asked
     factors: list[tuple[Decimal, str]] = []
@@ -224,18 +301,23 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
         if period is None:
             return None
         times, words = period
+        if times != times.to_integral_value():
+            return None  # nothing says what a part of its time costs
         if times != 1:
             factors.append((times, f"{price.time}s"))
     if not asked.reductions and all(factor == 1 for factor, _ in factors):
         return None
-    return product(price.money, factors, [one.amount for one in asked.reductions]), words
+    if any(one.amount.unit != price.money.unit for one in more):
+        return None
+    each = total([price.money, *(one.amount for one in more)]).result
+    return product(each, factors, [one.amount for one in asked.reductions]), words
 
 
 def _is_priced(counted: Counted, price: Price) -> bool:
     """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
-        return noun in price.units
+        return noun in price.units or (noun in PEOPLE and not price.units.isdisjoint(PEOPLE))
     return noun in _stems(*price.claim.own[0].headings, price.claim.words)
 
 

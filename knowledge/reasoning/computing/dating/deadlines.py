@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from knowledge.reasoning.computing.arithmetic import Amount
@@ -11,11 +12,13 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the_rest, values_of_place
 from knowledge.reasoning.computing.dating.dates import in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
+from knowledge.reasoning.computing.dating.windows import Window, source_of_window, windows
 from knowledge.reasoning.computing.facts import statement_at
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
 from knowledge.text.modality import Modality, modality_of
+from knowledge.text.values.dates import dates
 
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
 _LOOKED_AT = 3
@@ -23,6 +26,8 @@ _LOOKED_AT = 3
 _LEAST_COVERAGE = 0.25
 """The share of the question that a passage has to have with its headings, so that it is about the same thing. A question that tells a case has many words
 that no rule has."""
+_TODAY = re.compile(r"\b(?:today|now)\b[^.?!,;]{0,12}$", re.IGNORECASE)
+"""Words before the day of asking."""
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
@@ -47,7 +52,7 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
 
 def deadline_found(case: Case) -> ComputedResult | None:
     """The deadline of the case by the one statement of the best passages, claimed or not, that sets a term from its event; None where several do."""
-    if not case.asked.asks_deadline or not case.asked.events:
+    if not (case.asked.asks_deadline or (case.asked.asks_verdict and case.asked.on)) or not case.asked.events:
         return None
     ranking = case.finding.ranking
     made: dict[str, ComputedResult] = {}
@@ -65,6 +70,28 @@ def deadline_found(case: Case) -> ComputedResult | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def deadline_of_row(case: Case) -> ComputedResult | None:
+    """The deadline of the case by the term in the row of a table that the question names (see `windows`)."""
+    if not (case.asked.asks_deadline or case.asked.asks_verdict):
+        return None
+    for window in windows(case):
+        for event in _events(case):
+            if is_same_event(event.verb, window.term.event):
+                return _with_row(_of_event(case, source_of_window(case, window), window.term, event), window)
+    return None
+
+
+def _with_row(made: ComputedResult | None, window: Window) -> ComputedResult | None:
+    """A result with the row of its term, and the statement that tells what that is counted from."""
+    if made is None:
+        return None
+    term, *others = made.inputs
+    inputs = [replace(term, name=f"{window.row.name}, {window.fact.attribute}", text=window.fact.words), *others]
+    if window.told_by is not None:
+        inputs.append(Input("counted from", window.told_by.words, window.told_by))
+    return replace(made, inputs=tuple(inputs), of_whole_set=True)
+
+
 def _of_place(case: Case, claim: Selected, terms: Sequence[Term]) -> list[Term]:
     """The terms after which a statement names the place asked for: `within 30 days in Italy and within 20 days in Spain`."""
     return values_of_place(case, claim.words, terms, [one.quantity for one in terms])
@@ -79,9 +106,15 @@ def _events(case: Case) -> Iterator[CaseEvent]:
         if day is not None:
             for match in _EVENTS.finditer(case.question):
                 yield CaseEvent(match.group().lower(), day)
-    elif not asked.events and asked.on is not None:
+    elif not asked.events and asked.on is not None and _tells_one_day(case.question):
         for match in _EVENTS.finditer(case.question):
             yield CaseEvent(match.group().lower(), asked.on)
+
+
+def _tells_one_day(question: str) -> bool:
+    """Whether a question tells one day, which is not that of asking: of two, or of today alone, nothing says that the event was on it."""
+    told = [one for one in dates(question) if not one.is_label]
+    return len(told) == 1 and _TODAY.search(question[: told[0].start]) is None
 
 
 def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:

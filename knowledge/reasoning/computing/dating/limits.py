@@ -32,7 +32,7 @@ _INVOICE = re.compile(r"\b(?:invoic\w+|bills?|billing)\b", re.IGNORECASE)
 _BEFORE = ("before", "prior to", "ahead of")
 _ALIKE = (
     frozenset({"buy", "bought", "purchas", "order"}),
-    frozenset({"deliv", "receiv", "receipt", "arriv"}),
+    frozenset({"deliv", "receiv", "receipt", "arriv", "came", "come"}),
     frozenset({"paid", "pay", "payment"}),
     frozenset({"begin", "began", "start", "first day"}),
     frozenset({"end", "expir", "terminat", "finish", "last day"}),
@@ -41,6 +41,7 @@ _ALIKE = (
     frozenset({"happen", "occur"}),
     frozenset({"born", "birth"}),
     frozenset({"send", "sent", "submit", "submiss", "fil"}),
+    frozenset({"borrow", "lent", "loan", "rent", "collect"}),
     frozenset({"publish", "public", "announc"}),
 )
 """Stems of verbs and nouns that name one event. A thing that is ordered is bought; one that arrives is delivered."""

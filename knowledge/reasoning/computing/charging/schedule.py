@@ -1,0 +1,162 @@
+"""Reads a schedule of charges in phrases: what is free at first, what each further unit costs, and the most that is charged. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.model.reading.cells import row_cells
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.computing.adding.prices import priced_for
+from knowledge.reasoning.computing.arithmetic import Amount
+from knowledge.reasoning.computing.charging.measures import Measure, Unit, measures, units_in
+from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_CLAUSES = re.compile(
+    r"(?<=[,;.])\s+|\s+(?:but|then|thereafter|afterwards)\s+|\s+and\s+(?=(?:then|every|each|any|an?|at most|up to|no more|the|from|for|after)\b)",
+    re.IGNORECASE,
+)
+"""The ends of clauses. A bare `and` may join two units, as in `per item and day`."""
+_QUALIFIED = r"(?P<words>(?:(?:started|begun|commenced|beginning|further|additional|extra|full|other|more)\s+)*)"
+_UNIT = rf"{_QUALIFIED}(?P<size>\d+|half(?: an?)?)?\s*(?P<unit>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)"
+_ITEM = r"(?:item|piece|copy|unit|title|head)"
+"""The one thing that a charge by time is for: `per item and day`."""
+_AFTER = re.compile(
+    rf"\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*(?:{_ITEM}\s+(?:and|per)\s+(?:(?:per|each|every)\s+)?)?{_UNIT}(?P<part>.{{0,20}}\bpart\b)?",
+    re.IGNORECASE,
+)
+"""What an amount is for, in the words after it: `1.50 euros for each started hour`."""
+_BEFORE = re.compile(rf"\b(?:each|every|any|an?|per)\s+{_UNIT}(?P<part>.{{0,20}}\bpart\b)?", re.IGNORECASE)
+"""What an amount is for, in the words before it: `every started hour costs 1.50 euros`."""
+_STARTED = re.compile(r"\b(?:started|begun|commenced|beginning)\b", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"\b(?:further|additional|extra|above|beyond|exceed\w*|over|in excess|after that|then)\b", re.IGNORECASE
+)
+"""Words of a charge for what goes beyond that which is free or included."""
+_CAP = re.compile(
+    r"\b(?:at (?:the )?most|maximum|max|(?:no|not|never) more than|up to|capped|cap|(?:not|never) exceeds?|ceiling|(?:upper|overall|total) limit|limited to)\b",
+    re.IGNORECASE,
+)
+_BY_DAY = re.compile(
+    r"\b(?:an?|per|each|every|any|one|for the|whole|full)\s+(?:calendar )?day\b|\bdaily\b|\b(?:24|twenty-four) hours\b",
+    re.IGNORECASE,
+)
+_BY_TIME = re.compile(r"\b(?:an?|per|each|every|any|one)\s+(?:hour|week|month|quarter|year)\b", re.IGNORECASE)
+_FREE = re.compile(
+    r"\b(?:free|gratis|includ(?:ed|es?)|nothing is|nothing for|no (?:charge|fee)|not charged|without (?:a )?charge)\b",
+    re.IGNORECASE,
+)
+_GRAMMAR = distinct_terms(
+    "first next then after every each start free charge cost pay price fee nothing never most maximum more less limit upper overall cap include day hour minute week "
+    "month item one single total whole amount rate tariff daily always"
+)
+"""Terms of a schedule that set no condition."""
+_ITEMS = frozenset(map(stem, ("item", "piece", "copy", "unit", "title", "head")))
+_NUMBERS = re.compile(r"[\d.,]+")
+_HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """The price of so many of a unit. `started` says that a part counts as whole, `further` that it is for what goes beyond something."""
+
+    amount: Amount
+    text: str
+    units: tuple[Unit, ...]
+    size: Decimal
+    started: bool
+    further: bool
+    at: int
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """An amount that is free at first, as its source writes it."""
+
+    measure: Measure
+    at: int
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The most that is charged; `by_day` says that it is for each day."""
+
+    amount: Amount
+    text: str
+    by_day: bool
+    at: int
+
+
+def phrases(statements: Sequence[Statement], at: int) -> Iterator[str]:
+    """Yield the phrases of a statement that may say one thing each: its clauses, or the cells of a row with their header, and with their label."""
+    one = statements[at]
+    if one.kind is not StatementKind.ROW:
+        yield from (clause for clause in _CLAUSES.split(one.words) if clause)
+        return
+    cells = row_cells(statements, at)
+    yield from (f"{cell.header}: {cell.words}" for cell in cells)
+    if len(cells) == 1:
+        yield f"{one.name}: {cells[0].words}"
+
+
+def steps_in(statements: Sequence[Statement], at: int) -> Iterator[UnitPrice]:
+    """Yield what a statement says that each of a unit costs. The most that is charged is no such price."""
+    for phrase in phrases(statements, at):
+        money = [one for one in quantities(phrase) if one.is_comparable_money and one.low is None]
+        if len(money) != 1 or _CAP.search(phrase):
+            continue
+        (one,) = money
+        for_what = priced_for(phrase[: one.start], phrase[one.start :])
+        if for_what.units - _ITEMS and for_what.time:
+            continue  # so much for a unit and a time, which is a price
+        found = _AFTER.match(phrase, one.end) or next(iter(_BEFORE.finditer(phrase, 0, one.start)), None)
+        if found is not None:
+            yield _step(phrase, one, found, at)
+
+
+def caps_in(statements: Sequence[Statement], at: int) -> Iterator[Cap]:
+    """Yield the most that a statement says is charged."""
+    for phrase in phrases(statements, at):
+        money = [one for one in quantities(phrase) if one.is_comparable_money]
+        if len(money) == 1 and _CAP.search(phrase):
+            (one,) = money
+            by_day = bool(_BY_DAY.search(phrase))
+            if by_day or not _BY_TIME.search(phrase):
+                yield Cap(Amount(one.amount, one.unit), phrase[one.start : one.end].strip(), by_day, at)
+
+
+def allowed_in(statements: Sequence[Statement], at: int, unit: Unit) -> Iterator[Allowed]:
+    """Yield how much of a unit a statement says is free."""
+    for phrase in phrases(statements, at):
+        if not _FREE.search(phrase) or any(one.is_comparable_money for one in quantities(phrase)):
+            continue
+        given = measures(phrase, unit)
+        if len(given) == 1:
+            yield Allowed(given[0], at)
+
+
+def conditions_of(words: str, known: Terms) -> Terms:
+    """The terms of a phrase on what is free or the most that is charged that neither the question nor the schedule has: a condition that may not hold."""
+    return distinct_terms(_NUMBERS.sub(" ", words)) - known - _GRAMMAR
+
+
+def _step(phrase: str, one: Quantity, found: re.Match[str], at: int) -> UnitPrice:
+    size, units = Decimal(1), units_in(found["unit"])
+    if found["size"]:
+        size = Decimal(found["size"]) if found["size"].isdigit() else _HALF
+    if size == _HALF:
+        size, units = (Decimal(30), units_in("minute")) if units[-1].stems == ("hour",) else (size, [])
+    started = bool(_STARTED.search(found["words"]) or found["part"])
+    return UnitPrice(
+        Amount(one.amount, one.unit),
+        phrase[one.start : one.end].strip(),
+        tuple(units),
+        size,
+        started,
+        bool(_FURTHER.search(phrase)),
+        at,
+    )

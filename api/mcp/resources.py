@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -24,11 +24,11 @@ _JSON = "application/json"
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Raise a deliberate error as one of the protocol, which names the value and the remedy."""
+def _told() -> Iterator[Callable[[], None]]:
+    """Raise a deliberate error as one of the protocol, which names the value and the remedy. See `refusing_evenly`."""
     try:
-        with refusing_evenly():
-            yield
+        with refusing_evenly() as wait:
+            yield wait
     except NotFound as error:
         raise ResourceNotFoundError(str(error)) from None
     except CanonError as error:
@@ -71,10 +71,13 @@ class Resources:
         jurisdiction: str = GLOBAL,
     ) -> str:
         """One page of objects, each with the version that was authoritative; `next` is the `after` of the next page."""
-        with _told():
+        with _told() as wait:
             sight = self._sight_of(ctx.headers or {})
             moment = _moment(valid_at, known_at, _scope(sight, jurisdiction))
-            return _json(sight.use_cases.objects(Listing(prefix=prefix, after=after), moment))
+            page = sight.use_cases.objects(Listing(prefix=prefix, after=after), moment)
+            if not page.objects:
+                wait()
+            return _json(page)
 
 
 def _scope(sight: AgentSight, jurisdiction: str, product: str = "") -> Scope:

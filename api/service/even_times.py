@@ -6,7 +6,7 @@ What is hidden is read before it is refused, and that takes a millisecond longer
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from knowledge.errors import NotFound
@@ -22,11 +22,18 @@ def until_next_step(seconds: float) -> float:
 
 
 @contextmanager
-def refusing_evenly() -> Iterator[None]:
-    """Hold NotFound back until the next full step since the block began. Only for a thread of its own, which waits meanwhile."""
+def refusing_evenly() -> Iterator[Callable[[], None]]:
+    """Hold NotFound back until the next full step since the block began. Only for a thread of its own, which waits meanwhile.
+
+    The block is given a function that waits as long, for a reply that says in another way that nothing was found.
+    """
     start = time.monotonic()
-    try:
-        yield
-    except NotFound:
+
+    def wait() -> None:
         time.sleep(until_next_step(time.monotonic() - start))
+
+    try:
+        yield wait
+    except NotFound:
+        wait()
         raise

@@ -1,62 +1,53 @@
 """Principals of other audiences send random requests to REST, the console and MCP, and nothing comes back of what they may not see.
 
 What is hidden holds words that stand nowhere else, so that any of it is recognized in a reply. A request that names something hidden
-gets the reply that the same request about something missing gets. `CANON_PROBES` sets the number of requests; several are under way at a
-time, because each reply about something missing is held back for a twentieth of a second.
+gets the reply that the same request about something missing gets, and is held back to an even time as that is. `CANON_PROBES` sets the
+number of probes. They are sent on one event loop, and nothing waits: that an even time is what a caller sees is shown in
+`tests/api/edge/test_even_service.py`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import re
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import anyio.to_thread
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp
 
+from api.edge import even_replies
+from api.service import even_times
 from api.service.application import Application
 from api.web import create_service
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import open_canon
+from knowledge.model.access.keys import spelled_key
 from knowledge.model.access.principals import AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
+from tests.property.in_process import Reply, sent
+from tests.property.probes import Hidden, Probe, listing, naming
 
 PROBES = int(os.environ.get("CANON_PROBES", "200"))
 CANARIES = ("zeppelin", "quokka", "boardroom", "countess", "xylophone")
 """Words of texts, titles, sources and people that only the board may see."""
 SECRET = "# Zeppelin quokka\n\nThe zeppelin must be returned within {days} days. The xylophone is sold.\n"
 OPEN = "# Refunds\n\nUnused items can be returned within {days} days of delivery.\n"
-WORDS = (
-    "refund",
-    "items",
-    "returned",
-    "days",
-    "delivery",
-    "sold",
-    "must",
-    "how",
-    "many",
-    "what",
-    "board",
-    "within",
-)
-MOMENTS = ("2020-01-01", "2024-06-01", "2030-01-01", "now", "2026-11-27T00:00:00Z", "v1", "")
 ANSWERS = 3
-SENDERS = 8
-"""Requests under way at a time."""
-
-
-class Hidden(NamedTuple):
-    """Ids of what only the board may see."""
-
-    versions: list[str]
-    objects: list[str]
-    answers: list[str]
+UNDER_WAY = 48
+"""Probes under way at a time."""
+THREADS = 4
+"""Threads that work on them. With the forty that a service has, they spend a third of the time on waiting for each other."""
+TOLD_EVERY = 1_000
 
 
 class World:
@@ -70,7 +61,9 @@ class World:
         asked = {"question": "Within how many days must the zeppelin be returned?"}
         chair = self.bearer("countess", "board")
         answers = [client.post("/v1/query", json=asked, headers=chair).json()["answer_id"] for _ in range(ANSWERS)]
-        self.hidden = Hidden([one for one, _ in hidden], [name for _, name in hidden], answers)
+        keys = [str(chair["authorization"]).removeprefix("Bearer ")]
+        spelled = [key.key_id for key in map(spelled_key, keys) if key is not None]
+        self.hidden = Hidden([one for one, _ in hidden], [name for _, name in hidden], answers, spelled)
         every = tuple(AccessRole)
         self.callers = [
             self.bearer(f"outsider {name}", name, *every) for name in (None, "staff", "staff/hr", "boar")
@@ -107,218 +100,113 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     canon.close()
 
 
-ACCEPTED = {"accept": "application/json, text/event-stream"}
-"""What clients of MCP accept. Nothing else asks for it."""
-
-
-def agent(method: str, **params: Any) -> dict[str, Any]:
-    """The body of a request to MCP."""
-    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-
-
-def tool(name: str, **arguments: Any) -> dict[str, Any]:
-    """The body of a call of a tool."""
-    return agent("tools/call", name=name, arguments=arguments)
-
-
-class Probe(NamedTuple):
-    """A request; `named` is the hidden thing in it, and `missing` one of the same form that is not there."""
-
-    method: str
-    path: str
-    params: dict[str, str] | None = None
-    json: dict[str, Any] | None = None
-    named: str = ""
-    missing: str = ""
-
-    def send(self, world: World, headers: dict[str, str]) -> Any:
-        asked = {"params": self.params, "json": self.json, "headers": headers | ACCEPTED}
-        return world.client.request(self.method, self.path, **asked)  # type: ignore[arg-type]
-
-    def about_what_is_missing(self) -> Probe:
-        """The same request about something that is not there."""
-
-        def other(value: Any) -> Any:
-            if isinstance(value, str):
-                return value.replace(self.named, self.missing)
-            if isinstance(value, dict):
-                return {name: other(one) for name, one in value.items()}
-            return [other(one) for one in value] if isinstance(value, list) else value
-
-        return Probe(self.method, other(self.path), other(self.params), other(self.json))
-
-
-PAGES = ("/", "/objects", "/objects?prefix=document")
-PAGES_OF_TODAY = (
-    "/reviews",
-    "/conflicts",
-    "/ahead",
-    "/refused",
-    "/evaluations",
-    "/jobs",
-    "/ledger",
-    "/access",
-    "/you",
-)
-
-
-def dify(query: str, knowledge: str, most: int) -> dict[str, Any]:
-    """The body of a request of Dify."""
-    setting = {"top_k": most, "score_threshold": 0.0}
-    return {"knowledge_id": knowledge, "query": query, "retrieval_setting": setting}
-
-
-def listing(chance: random.Random) -> Probe:
-    """A request that names nothing hidden, with random values."""
-    pick = chance.choice
-    moment = {"valid_at": pick(MOMENTS), "known_at": pick(("2026-11-27T00:00:00Z", "2100-01-01T00:00:00Z"))}
-    params = {name: value for name, value in moment.items() if value and chance.random() < 0.3}
-    number, limit = str(chance.randrange(60)), str(chance.randrange(1, 40))
-    question = " ".join(chance.sample(WORDS, chance.randrange(1, 6)))
-    return pick(
-        [
-            Probe(
-                "GET", "/v1/objects", params | {"limit": limit, "prefix": pick(("", "doc", "document/b", "po"))}
-            ),
-            Probe("GET", "/v1/objects", {"after": pick("abcdexyz"), "state": pick(("draft", "approved"))}),
-            Probe("POST", "/v1/query", json={"question": question + "?"}),
-            Probe("POST", "/v1/search", json={"question": question}),
-            Probe("GET", "/v1/status"),
-            Probe("GET", "/v1/reviews", {"limit": limit, "after": number}),
-            Probe("GET", "/v1/reviews/expiring", {"within": str(chance.randrange(36_500))}),
-            Probe("GET", "/v1/reviews/conflicts", {"after": number, "limit": limit}),
-            Probe("GET", "/v1/reviews/tasks"),
-            Probe("GET", "/v1/ledger", {"after": number, "limit": limit}),
-            Probe("GET", "/v1/actions", {"limit": limit}),
-            Probe("GET", "/v1/ledger/verify"),
-            Probe("GET", "/readyz"),
-            Probe("GET", f"/v1/schemas/{pick(('policy', 'faq', 'nothing'))}"),
-            Probe("GET", "/v1/answers/export", {"after": number, "limit": limit}),
-            Probe("GET", "/v1/dates"),
-            Probe("GET", "/v1/questions", {"days": number if number != "0" else "1", "refused": "true"}),
-            Probe("GET", "/v1/reviews/scheduled", {"limit": limit}),
-            Probe(
-                "GET",
-                pick(("/v1/jobs", "/v1/schedules", "/v1/keys", "/v1/sessions", "/v1/evaluations", "/metrics")),
-            ),
-            Probe("POST", "/v1/dify/retrieval", json=dify(question, "all", int(limit))),
-            Probe("GET", pick(PAGES), {name: value for name, value in params.items() if name == "valid_at"}),
-            Probe("GET", pick(PAGES_OF_TODAY)),
-            Probe("GET", "/search", {"question": question}),
-            Probe("POST", "/mcp", json=tool("search", question=question, limit=int(limit))),
-            Probe("POST", "/mcp", json=tool("ask", question=question)),
-            Probe("POST", "/mcp", json=tool("what_changed", since=pick(MOMENTS[:3]))),
-            Probe(
-                "POST",
-                "/mcp",
-                json=agent("resources/read", uri=f"canon://objects?prefix={pick(('', 'document/b'))}"),
-            ),
-        ]
-    )
-
-
-def naming(world: World, chance: random.Random) -> Probe:
-    """A request that names something hidden."""
-    version = chance.choice(world.hidden.versions)
-    twin = "".join(chance.choice("0123456789abcdef") for _ in version)
-    digits = chance.choice((8, 12, 64))
-    found = chance.choice(world.hidden.objects)
-    gone = f"document/{''.join(chance.choice('abcdef') for _ in found.split('/', 1)[1])}"
-    answer = chance.choice(world.hidden.answers)
-    lost = answer[:4] + "".join(chance.choice("0123456789abcdef") for _ in answer[4:])
-    view = chance.choice(("", "/versions", "/timeline", "/diff"))
-    dates = {"from": "2024-01-01", "to": "2027-01-01"} if view == "/diff" else {}
-    to = chance.choice(("approved", "reviewed", "rejected", "deprecated"))
-    of_version, of_twin = version[:digits], twin[:digits]
-    return chance.choice(
-        [
-            Probe("GET", f"/v1/objects/{found}{view}", dates, None, found, gone),
-            Probe("GET", f"/v1/reviews/{of_version}", None, None, of_version, of_twin),
-            Probe("GET", f"/v1/versions/{of_version}/impact", None, None, of_version, of_twin),
-            Probe("POST", f"/v1/versions/{of_version}/transitions", None, {"to": to}, of_version, of_twin),
-            Probe("POST", "/v1/reviews/decisions", None, {"to": to, "versions": [version]}, version, twin)
-            if to != "deprecated"
-            else Probe("POST", "/v1/decisions", None, {"object_id": found}, found, gone),
-            Probe("GET", f"/v1/answers/{answer}", None, None, answer, lost),
-            Probe("POST", f"/v1/answers/{answer}/replay", None, None, answer, lost),
-            Probe("GET", f"/v1/answers/{answer}/bundle", None, None, answer, lost),
-            Probe(
-                "GET",
-                f"/v1/answers/{answer}/{chance.choice(('origins', 'explanation'))}",
-                None,
-                None,
-                answer,
-                lost,
-            ),
-            Probe(
-                "POST",
-                f"/v1/answers/{answer}/feedback",
-                None,
-                {"verdict": "right", "reason": "so it is"},
-                answer,
-                lost,
-            ),
-            Probe("GET", f"/v1/versions/{version}", None, None, version, twin),
-            Probe(
-                "GET",
-                f"/v1/{chance.choice(('sentences', 'answers', 'ledger'))}",
-                {"object_id": found},
-                None,
-                found,
-                gone,
-            ),
-            Probe("GET", "/v1/objects", {"prefix": found}, None, found, gone),
-            Probe("GET", f"/objects/{found}", None, None, found, gone),
-            Probe(
-                "GET",
-                f"/answers/{answer}{chance.choice(('', '/receipt', '?replay=yes'))}",
-                None,
-                None,
-                answer,
-                lost,
-            ),
-            Probe("GET", "/", {"answer": answer}, None, answer, lost),
-            Probe("GET", f"/{chance.choice(('reviews', 'impact'))}/{version}", None, None, version, twin),
-            Probe("GET", "/ledger", {"object_id": found}, None, found, gone),
-            Probe("POST", "/v1/dify/retrieval", None, dify("items", found, 9), found, gone),
-            Probe("POST", "/mcp", None, tool(chance.choice(("show", "history")), object_id=found), found, gone),
-            Probe("POST", "/mcp", None, tool("what_changed", since="2020-01-01", object_id=found), found, gone),
-            Probe("POST", "/mcp", None, tool("verify_receipt", answer_id=answer), answer, lost),
-            Probe("POST", "/mcp", None, agent("resources/read", uri=f"canon://objects/{found}"), found, gone),
-        ]
-    )
-
-
 def comparable(text: str, named: str) -> str:
     """A reply without the id that the request named, without instants, and without the random tokens of forms."""
     without = text.replace(named, "ID").replace(quote(named, ""), "ID").replace(named[:16], "ID")
     return re.sub(r'20\d\d-\d\d-\d\dT[0-9:.]+Z|(?<=value=")[0-9a-f]{64}(?=")', "T", without)
 
 
-def probe_once(world: World, number: int) -> None:
-    """Send the probe of this number, and fail where its reply tells something."""
-    chance = random.Random(f"20261127 {number}")
-    headers = chance.choice(world.callers)
-    if number % 2:
-        reply = listing(chance).send(world, headers)
-        assert reply.status_code < 500, reply.text
-        text = reply.text.casefold()
-        told = [word for word in CANARIES if word in text]
-        told += [name for name in (*world.hidden.versions, *world.hidden.answers) if name[:12] in text]
-        assert not told, (told, reply.request.url, reply.text[:2000])
-        return
-    probe = naming(world, chance)
-    other = probe.about_what_is_missing()
-    there, gone = probe.send(world, headers), other.send(world, headers)
-    assert there.status_code == gone.status_code, (probe, there.text, gone.text)
-    named, missing = comparable(there.text, probe.named), comparable(gone.text, probe.missing)
-    assert named == missing, (probe, there.text, gone.text)
+_held: ContextVar[list[float]] = ContextVar("_held")
+"""Each time that the reply to a request is held back, on the way from its task to the threads that work for it."""
 
 
-def test_nothing_of_what_is_hidden_comes_back(world: World) -> None:
-    with ThreadPoolExecutor(SENDERS) as senders:
-        for _ in senders.map(lambda number: probe_once(world, number), range(PROBES)):
-            pass
+def _noted(seconds: float) -> float:
+    """Instead of the seconds until the next step: notes that the reply is held back, and lets it go."""
+    _held.get([]).append(seconds)
+    return 0.0
+
+
+class Seen(NamedTuple):
+    """All that a caller learns from a reply: its status, its words, and whether it was held back to an even time."""
+
+    status: int
+    words: str
+    even: bool
+
+
+class Prober:
+    """Sends probes and keeps what they find.
+
+    The reply about something missing is the same for all probes of a kind and caller, so that only some of them send that request again:
+    until one was sent, in one of `AGAIN`, and wherever a reply was never seen, which has to be the reply of this moment then.
+    """
+
+    AGAIN = 8
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._app: ASGIApp = world.client.app
+        self._gone: dict[tuple[int, str, int], set[Seen]] = defaultdict(set)
+        self._tell = re.compile("|".join([*CANARIES, *(name[:12] for name in world.hidden.ids)]))
+        self.findings: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.statuses: Counter[tuple[str, int]] = Counter()
+
+    async def send_all(self, probes: int) -> None:
+        """Send so many probes, a number of them at a time."""
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        numbers, start = iter(range(probes)), time.monotonic()
+
+        async def worker() -> None:
+            for number in numbers:
+                await self.send(number)
+                if (number + 1) % TOLD_EVERY == 0:
+                    took = time.monotonic() - start
+                    print(f"{number + 1} probes, {took:.0f} s, {len(self.findings)} findings", flush=True)
+
+        await asyncio.gather(*(worker() for _ in range(UNDER_WAY)))
+
+    async def send(self, number: int) -> None:
+        """Send the probe of this number, and note what its reply tells."""
+        chance = random.Random(f"20261127 {number}")
+        caller = chance.randrange(len(self._world.callers))
+        if number % 2:
+            await self._send_listing(listing(chance), caller)
+        else:
+            await self._send_naming(naming(self._world.hidden, chance), caller, chance.randrange(self.AGAIN) == 0)
+
+    async def _send_listing(self, probe: Probe, caller: int) -> None:
+        reply, _ = await self._reply(probe, caller)
+        told = self._tell.findall(reply.text.casefold())
+        if told or reply.status >= 500:
+            self.findings.append(f"{probe}: {reply.status} tells {told}: {reply.text[:2000]}")
+
+    async def _send_naming(self, probe: Probe, caller: int, again: bool) -> None:
+        there = await self._seen(probe, caller, probe.named)
+        kept = self._gone[caller, f"{probe.kind} {probe.about('ID')}", len(probe.named)]
+        if again or there not in kept:
+            gone = await self._seen(probe.about(probe.missing), caller, probe.missing)
+            kept.add(gone)
+            if there != gone:
+                self.findings.append(f"{probe}: {there} is not {gone}")
+        if not there.even:
+            self.findings.append(f"{probe}: the reply is not held back to an even time, {there.status}")
+
+    async def _seen(self, probe: Probe, caller: int, named: str) -> Seen:
+        reply, even = await self._reply(probe, caller)
+        return Seen(reply.status, comparable(reply.text, named), even)
+
+    async def _reply(self, probe: Probe, caller: int) -> tuple[Reply, bool]:
+        """The reply to a probe, and whether it was held back."""
+        held: list[float] = []
+        _held.set(held)
+        reply = await sent(self._app, probe, self._world.callers[caller])
+        self.counts[probe.kind] += 1
+        self.statuses[probe.kind, reply.status] += 1
+        return reply, bool(held)
+
+
+def test_nothing_of_what_is_hidden_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (even_replies, even_times):
+        monkeypatch.setattr(module, "until_next_step", _noted)
+    prober = Prober(world)
+    portal = world.client.portal
+    assert portal is not None
+    portal.call(prober.send_all, PROBES)
+    for (kind, status), count in sorted(prober.statuses.items()):
+        print(f"{count:7} {status} {kind}")
+    assert sum(prober.counts.values()) >= PROBES
+    assert not prober.findings, (len(prober.findings), prober.findings[:20])
 
 
 def test_counts_are_of_what_may_be_seen(world: World) -> None:

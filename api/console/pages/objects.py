@@ -51,6 +51,7 @@ def list_page(visit: Visit) -> Page:
             "next": following,
         },
         as_of=page.as_of,
+        evenly=not page.objects,
     )
 
 

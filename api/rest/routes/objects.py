@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
+from api.edge.even_replies import send_evenly
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
 from api.rest.examples import DIFF, INGEST, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
@@ -24,9 +25,12 @@ router = APIRouter(prefix="/v1/objects", tags=["objects"], route_class=StrictRou
     response_description="One page, in order of id.",
     responses=problems() | example(OBJECTS),
 )
-def list_objects(params: Annotated[ListParams, Query()], caller: Principaled) -> ObjectPage:
+def list_objects(http: Request, params: Annotated[ListParams, Query()], caller: Principaled) -> ObjectPage:
     """Objects that had a version by the known time, each with the version that is authoritative."""
-    return caller.objects(params.listing(), params.moment())
+    page = caller.objects(params.listing(), params.moment())
+    if not page.objects:
+        send_evenly(http)
+    return page
 
 
 @router.get(

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.edge import even_replies
 from api.edge.headers import REST_POLICY
+from api.service import even_times
 from api.service.application import Application
 from api.service.even_times import STEP, refusing_evenly, until_next_step
 from api.web import create_service
@@ -51,6 +53,9 @@ def read(uri: str) -> dict[str, Any]:
     [
         ("GET", "/v1/objects/policy/none", None),
         ("GET", "/objects/policy/none", None),
+        ("GET", "/v1/objects?prefix=policy/none", None),
+        ("GET", "/objects?prefix=policy/none", None),
+        ("POST", "/mcp", read("canon://objects?prefix=policy/none")),
         ("GET", "/answers/ans_none", None),
         ("GET", f"/reviews/{NOWHERE}", None),
         ("GET", "/ledger?object_id=policy/none", None),
@@ -62,13 +67,22 @@ def read(uri: str) -> dict[str, Any]:
     ],
 )
 def test_what_is_not_found_is_told_after_a_full_step(
-    service: TestClient, method: str, path: str, body: dict[str, Any] | None
+    service: TestClient, monkeypatch: pytest.MonkeyPatch, method: str, path: str, body: dict[str, Any] | None
 ) -> None:
     if path == "/mcp":
         pytest.importorskip("mcp")
+    waits: list[float] = []
+
+    def noted(seconds: float) -> float:
+        waits.append(until_next_step(seconds))
+        return waits[-1]
+
+    for module in (even_replies, even_times):
+        monkeypatch.setattr(module, "until_next_step", noted)
     start = time.monotonic()
     reply = service.request(method, path, json=body, headers={"accept": "application/json, text/event-stream"})
     assert time.monotonic() - start >= STEP
+    assert waits, "a slow machine alone takes as long"
     assert reply.status_code < 500
 
 

@@ -52,6 +52,24 @@ def test_every_field_has_a_label_and_every_id_is_there_once(pages: list[tuple[st
                 assert set((one.attributes[name] or "").split()) <= set(ids), f"{path}: {one.html}"
 
 
+def test_each_cell_names_its_column(pages: list[tuple[str, Parsed]]) -> None:
+    """Narrow screens show each row as a block, where a cell stands beside its name instead of below it."""
+    named = 0
+    for path, page in pages:
+        for table in page.css("table"):
+            columns = [words_of(one.text()) for one in table.css("thead th")]
+            for row in table.css("tbody tr"):
+                cells = row.css("th, td")
+                if any("colspan" in cell.attributes for cell in cells):
+                    continue
+                assert len(cells) == len(columns), path
+                for cell, column in zip(cells, columns, strict=True):
+                    if cell.tag == "td" and not cell.css("input[type=checkbox]"):
+                        assert cell.attributes.get("data-label") == column, f"{path}: {cell.html}"
+                        named += 1
+    assert named > 50
+
+
 def test_every_link_and_button_says_where_it_leads(pages: list[tuple[str, Parsed]]) -> None:
     for path, page in pages:
         for one in page.css("a, button, summary, caption, legend, th"):

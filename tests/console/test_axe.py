@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen."""
+"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen, and no table on a narrow one."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 _SCREENS = [("light", 1280), ("dark", 320)]
 """Themes and widths in pixels. WCAG 2.2 asks that nothing is lost at 320 (1.4.10). Contrast does not depend on the width, nor layout on the theme."""
+_NARROW = 700
+"""The width in pixels below which tables are stacked."""
+_SCROLLED = "[...document.querySelectorAll('.scroll:has(table)')].some(one => one.scrollWidth > one.clientWidth)"
 if os.environ.get("CANON_NIGHTLY_SCREENS"):
     _SCREENS = [(theme, width) for theme in ("light", "dark") for width in (320, 1280)]
 
@@ -74,5 +77,7 @@ def test_axe_finds_nothing(
         page.goto(address)
         is_wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         found[address] = [*violations(page), *(["wider than the screen"] if is_wider else [])]
+        if width < _NARROW and page.evaluate(_SCROLLED):
+            found[address].append("a table moves sideways")
     context.close()
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

@@ -103,7 +103,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def comparable(text: str, named: str) -> str:
     """A reply without the id that the request named, without instants, and without the random tokens of forms."""
     without = text.replace(named, "ID").replace(quote(named, ""), "ID").replace(named[:16], "ID")
-    return re.sub(r'20\d\d-\d\d-\d\dT[0-9:.]+Z|(?<=value=")[0-9a-f]{64}(?=")', "T", without)
+    return re.sub(r'20\d\d-\d\d-\d\dT(?:[0-9:.]|%3A)+Z|(?<=value=")[0-9a-f]{64}(?=")', "T", without)
 
 
 _held: ContextVar[list[float]] = ContextVar("_held")
@@ -156,6 +156,11 @@ class Prober:
 
         await asyncio.gather(*(worker() for _ in range(UNDER_WAY)))
 
+    def _find(self, finding: str) -> None:
+        """Keep what a probe found, and print it: a long run is read while it goes on."""
+        self.findings.append(finding)
+        print(finding, flush=True)
+
     async def send(self, number: int) -> None:
         """Send the probe of this number, and note what its reply tells."""
         chance = random.Random(f"20261127 {number}")
@@ -169,7 +174,7 @@ class Prober:
         reply, _ = await self._reply(probe, caller)
         told = self._tell.findall(reply.text.casefold())
         if told or reply.status >= 500:
-            self.findings.append(f"{probe}: {reply.status} tells {told}: {reply.text[:2000]}")
+            self._find(f"{probe}: {reply.status} tells {told}: {reply.text[:2000]}")
 
     async def _send_naming(self, probe: Probe, caller: int, again: bool) -> None:
         there = await self._seen(probe, caller, probe.named)
@@ -178,9 +183,11 @@ class Prober:
             gone = await self._seen(probe.about(probe.missing), caller, probe.missing)
             kept.add(gone)
             if there != gone:
-                self.findings.append(f"{probe}: {there} is not {gone}")
+                at = len(os.path.commonprefix([there.words, gone.words]))
+                told = [(one.status, one.even, one.words[max(0, at - 60) : at + 60]) for one in (there, gone)]
+                self._find(f"{probe}: the first of these is not the second: {told}")
         if not there.even:
-            self.findings.append(f"{probe}: the reply is not held back to an even time, {there.status}")
+            self._find(f"{probe}: the reply is not held back to an even time, {there.status}")
 
     async def _seen(self, probe: Probe, caller: int, named: str) -> Seen:
         reply, even = await self._reply(probe, caller)

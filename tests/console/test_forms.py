@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from api.service.application import Application
+from knowledge.bootstrap import Canon
+from knowledge.model.objects import State
 from tests.api.refund_story import REFUNDS
-from tests.console.conftest import QUESTION, Parsed, Post, links, parsed, words
+from tests.console.conftest import QUESTION, Parsed, Post, links, parsed, uploaded, words
 
 
 def introduced(own: TestClient, name: str) -> None:
@@ -64,6 +67,22 @@ def test_a_proposal_is_reviewed_and_approved_by_somebody_else(own: TestClient, p
     assert "In force since 1 Jan 2030. Approved by Ria" in page
     assert "“agreed by the board”" in page
     assert "It was decided: approved by Ria" in words(parsed(own, f"/reviews/{version}"))
+
+
+def test_after_a_decision_the_next_proposal_that_one_may_decide_is_a_key_away(
+    own: TestClient, canon: Canon, post: Post
+) -> None:
+    for name, author in (("mine.md", "Ria"), ("theirs.md", "Ann")):
+        uploaded(Application.over(canon), name, f"# {author}\n\nText.\n", state=State.DRAFT, actor=author)
+    introduced(own, "Ria")
+    toms = waiting(own)[0]
+    done = post(f"/reviews/{toms}", "/reviews", decision="approve", reason="agreed by the board")
+    (following,) = done.css("a[accesskey=n]")
+    assert following.text() == "Next: Ann"
+    post(following.attributes["href"] or "", "/reviews", decision="reject", reason="not now")
+    (own_one,) = waiting(own)
+    done = post("/reviews", "/reviews", decision="review", reason="as it is", version=own_one)
+    assert done.css("a[accesskey=n]") == [], "nothing is left for Ria to decide"
 
 
 def test_the_author_is_told_and_refused(own: TestClient, post: Post) -> None:

@@ -183,7 +183,14 @@ class Prober:
             gone = await self._seen(probe.about(probe.missing), caller, probe.missing)
             kept.add(gone)
             if there != gone:
-                at = len(os.path.commonprefix([there.words, gone.words]))
+                at = next(
+                    (
+                        at
+                        for at, (one, other) in enumerate(zip(there.words, gone.words, strict=False))
+                        if one != other
+                    ),
+                    0,
+                )
                 told = [(one.status, one.even, one.words[max(0, at - 60) : at + 60]) for one in (there, gone)]
                 self._find(f"{probe}: the first of these is not the second: {told}")
         if not there.even:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.console.visit import Page, Visit
@@ -9,6 +10,8 @@ from api.service.requests import BulkTransitionRequest, Moment, QueueFilter
 from knowledge.errors import InvalidInput
 from knowledge.model.access.principals import Permission
 from knowledge.model.objects import Kind, State
+from knowledge.model.record.ledger import same_person
+from knowledge.model.reviews import Waiting
 
 _PAGE = 50
 """Versions on a page of the queue."""
@@ -114,6 +117,19 @@ def decide(visit: Visit) -> Page:
         "Decided",
         lens.twin("/v1/reviews", "audience"),
         lens.link("/reviews"),
-        {"outcome": outcome, "decision": decision, "lens": lens, "reason": reason},
+        {
+            "outcome": outcome,
+            "decision": decision,
+            "lens": lens,
+            "reason": reason,
+            "following": _following(visit, versions),
+        },
         evenly=bool(outcome.refused),
     )
+
+
+def _following(visit: Visit, decided: Sequence[str]) -> Waiting | None:
+    """The first version that waits, was not decided on just now, and was recorded by somebody else."""
+    waiting = visit.calls.waiting(visit.lens.scope, QueueFilter(limit=_PAGE)).reviews
+    others = (one for one in waiting if one.version_id not in decided)
+    return next((one for one in others if not same_person(one.author, visit.caller.name)), None)

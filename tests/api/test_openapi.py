@@ -1,5 +1,7 @@
 """The OpenAPI document is complete: every route says what it takes, returns and how it fails."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -178,3 +180,10 @@ def test_the_page_for_people_shows_every_route_and_loads_nothing(client: TestCli
     assert "https://" not in page.text
     assert "src=" not in page.text
     assert client.get("/").url.path == "/docs"
+
+
+def test_every_reference_leads_to_a_part_of_the_document(document: dict[str, Any]) -> None:
+    parts = document["components"]["schemas"]
+    named = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)))
+    assert named
+    assert {one for one in named if one.removeprefix("#/components/schemas/") not in parts} == set()

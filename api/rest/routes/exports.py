@@ -33,17 +33,16 @@ class ExportParams(AudienceParams):
         return SampleFilter(self.after, self.limit, self.start, self.end)
 
 
+_SCHEMA = Sample.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+_SCHEMA.pop("$defs", None)  # the document has these parts among its components, where other routes use them
+
+
 @router.get(
     "/answers/export",
     summary="Export recorded answers",
     response_class=Response,
     response_description="A sample a line. The header Link names the next page, if there is one.",
-    responses=problems()
-    | {
-        200: {
-            "content": {MEDIA_TYPE: {"schema": Sample.model_json_schema(mode="serialization"), "example": SAMPLE}}
-        }
-    },
+    responses=problems() | {200: {"content": {MEDIA_TYPE: {"schema": _SCHEMA, "example": SAMPLE}}}},
 )
 def export(request: Request, params: Annotated[ExportParams, Query()], caller: Principaled) -> Response:
     """Recorded answers in the order in which they were given, in the fields that Ragas reads: question, contexts,

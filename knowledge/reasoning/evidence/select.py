@@ -231,27 +231,29 @@ def _procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe: Rec
 
 
 def _list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
-    """The list whose title says what the question asks for, where it asks for several things; None where none does."""
+    """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
     form = QuestionForm(finding.sub_query.text)
     if not (form.asks_for_several or form.asks_for_list):
         return None
-    weights = finding.ranking.weights
-    found = []
-    for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection)):
-        statements = one.ranked.evidence.statements
-        if one.is_other or one.fit < best.fit - recipe.quoting.group_in_document:
-            continue
-        if form.denies is not is_denied(statements, one.positions):
-            continue
-        title = innermost_title(statements, one.positions)
-        above = f"{one.ranked.evidence.context}\n{title_of(statements, one.positions)}"
-        told = weights.covered_by(title)
-        asked = form.terms - PALE_TERMS
-        if told and weights.weight_of(
-            weights.covered_by(above) - PALE_TERMS
-        ) >= recipe.quoting.titled * weights.weight_of(asked):
-            found.append((round(weights.weight_of(told), FIT_DIGITS), one.fit, one))
-    return max(found, key=lambda one: one[:2])[2] if found else None
+    least = best.fit - recipe.quoting.group_in_document
+    told = [
+        (round(finding.ranking.weights.weight_of(finding.ranking.weights.covered_by(title)), FIT_DIGITS), one)
+        for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection))
+        if one.fit >= least
+        and not one.is_other
+        and form.denies is is_denied(one.ranked.evidence.statements, one.positions)
+        and (title := innermost_title(one.ranked.evidence.statements, one.positions))
+        and _is_titled(one, form, finding.ranking, recipe.quoting)
+    ]
+    found = [(weight, one) for weight, one in told if weight]
+    return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+
+
+def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
+    """Whether the titles above a group have nearly all words of the question that say something."""
+    evidence, weights = one.ranked.evidence, ranking.weights
+    above = weights.covered_by(f"{evidence.context}\n{title_of(evidence.statements, one.positions)}")
+    return weights.weight_of(above - PALE_TERMS) >= recipe.titled * weights.weight_of(form.terms - PALE_TERMS)
 
 
 def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding: Finding) -> list[Claimable]:

@@ -17,7 +17,7 @@ _FRAMES = (
         re.IGNORECASE | re.DOTALL,
     ),
     lazy_pattern(
-        rf"{_PLEASE}(?:show|tell|explain|describe|teach|remind)(?: to)? ?(?:me|us)? how (?:to|(?:do |can |should |must )?(?:I|we|you|one)) (?P<thing>.+)$",
+        rf"{_PLEASE}(?:show|tell|explain|describe|teach|remind)(?: to)? ?(?:me|us)? how (?:to|(?:(?:do|can|should|must) )?(?:I|we|you|one)(?: can| should| must)?) (?P<thing>.+)$",
         re.IGNORECASE | re.DOTALL,
     ),
     lazy_pattern(

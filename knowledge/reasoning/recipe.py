@@ -264,6 +264,16 @@ class ReleaseRecipe(Value):
 class QuotingRecipe(Value):
     """The choice of statements that are claimed."""
 
+    longest_group: int = 2000
+    """Characters of a procedure or a list that is claimed as the whole answer: a page. What is left out of one misleads."""
+    untitled: float = 0.5
+    """Taken off a group whose headings and lead-in have no word of the question, nor a synonym: it is about something else, unless nothing else is found."""
+    titled: float = 0.8
+    """Share of the question's words that the titles of a list must have to be the list asked for."""
+    group: float = 0.6
+    """How far the fit of the steps of a procedure may lie below the best statement to be the answer to a question for a procedure."""
+    group_in_document: float = 1.6
+    """The same where both stand in one document: it is about the thing of the question, and its steps say how it is done."""
     longest: int = 900
     """Characters of the items that are claimed as one list: a table of five rows, and less than a whole passage."""
     coverage_alone: float = 1.2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.loaders.pdf.bare_numbers import with_list_numbers
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
 from ingest.loaders.pdf.decoding.bullets import with_drawn_bullets
 from ingest.loaders.pdf.decoding.fields import place_fields
@@ -66,7 +67,7 @@ def page_words(page: PageContent) -> PageWords:
     return PageWords(
         number=page.number,
         height=main.height,
-        words=tuple(word for word in words if id(word) not in in_grids),
+        words=with_list_numbers([word for word in words if id(word) not in in_grids], GUTTER),
         slanted=tuple(found for layer in others if (found := tuple(words_of(layer.glyphs)))),
         grids=tuple(grids),
         fields=tuple(fields),

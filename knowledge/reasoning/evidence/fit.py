@@ -9,12 +9,14 @@ from functools import cached_property
 
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
+from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
+from knowledge.reasoning.evidence.groups import group_at, title_of
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
-from knowledge.reasoning.understanding.question_forms import QuestionForm
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.boxes import box_of
@@ -110,6 +112,46 @@ class StatementFit:
             claims.append(self._made(ranked, together, scored[number, at]))
         return claims
 
+    def groups(self, passages: Sequence[Ranked]) -> list[Claimable]:
+        """The groups of statements in these passages, each with its fit as a whole, best first."""
+        found: dict[tuple[str, tuple[int, ...]], Claimable] = {}
+        for ranked in passages:
+            statements = ranked.evidence.statements
+            seen: set[int] = set()
+            scores = self._scores(ranked)
+            for at in scores:
+                if at in seen or statements[at].kind is StatementKind.LEAD_IN:
+                    continue
+                positions = group_at(statements, at)
+                seen.update(positions)
+                if len(positions) < 2:
+                    continue
+                made = self._as_group(ranked, positions, scores)
+                place = (ranked.evidence.resolution.version_id, positions)
+                if place not in found or made.fit > found[place].fit:
+                    found[place] = made
+        return sorted(found.values(), key=lambda one: -round(one.fit, FIT_DIGITS))
+
+    def _as_group(self, ranked: Ranked, positions: tuple[int, ...], scores: dict[int, _Score]) -> Claimable:
+        """A group with the fit of its best statement, in which the likeness of the whole group stands for that of the statement."""
+        evidence = ranked.evidence
+        own = [at for at in positions if at in scores]
+        best = max(own, key=lambda at: (round(scores[at].fit, FIT_DIGITS), -at))
+        fit = scores[best].fit
+        title = f"{evidence.context}\n{title_of(evidence.statements, positions)}"
+        alone, whole = (
+            self.ranking.likeness(evidence, best),
+            self.ranking.group_likeness(evidence, positions, title),
+        )
+        if alone is not None and whole is not None:
+            fit += self.recipe.late * (whole[0] - alone[0]) + self.recipe.words * (whole[1] - alone[1])
+            fit += self.recipe.cosine * (whole[2] - evidence.cosine_of(best))
+        if not self.ranking.weights.covered_by(title) - PALE_TERMS:
+            fit -= self.recipe.untitled
+        is_other = all(scores[at].is_other for at in own)
+        kept = self._shortened(evidence.statements, positions, self.recipe.longest_group)
+        return self._made(ranked, kept, _Score(fit, scores[best].lexical, is_other))
+
     def _holds_a_name(self, ranked: Ranked, at: int) -> bool:
         """Whether a statement or its headings hold a name that the question writes as programs do: those of another name tell of another thing."""
         if not self._form.code_names:
@@ -203,6 +245,7 @@ class StatementFit:
             lexical += self.recipe.value
         if self._form.asks_for_contact and holds_contact(words):
             lexical += self.recipe.contact
+            lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
@@ -339,16 +382,22 @@ class StatementFit:
         """The items that these lead-ins govern, and the items below those."""
         return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in _ITEMS]
 
-    def _shortened(self, statements: Sequence[Statement], items: Sequence[int]) -> tuple[int, ...]:
+    def _shortened(
+        self, statements: Sequence[Statement], items: Sequence[int], longest: int = 0
+    ) -> tuple[int, ...]:
         """The first items that fit into the longest quote."""
         kept: list[int] = []
         length = 0
         for at in items:
             length += len(statements[at].words) + 2
-            if kept and length > self.recipe.longest:
+            if kept and length > (longest or self.recipe.longest):
                 break
             kept.append(at)
         return tuple(kept)
+
+    @cached_property
+    def _saying(self) -> Terms:
+        return terms_for_contact(self.question)
 
     @cached_property
     def _form(self) -> QuestionForm:

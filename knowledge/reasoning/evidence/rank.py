@@ -160,6 +160,29 @@ class Ranking:
         ]
         return min(1.0, whole + (sum(raised) - sum(words)) / self.words_compared), raised
 
+    def group_likeness(
+        self, evidence: Evidence, positions: Sequence[int], title: str
+    ) -> tuple[float, float, float] | None:
+        """How well statements that stand together match the question, as `likeness` says, and the highest of their cosine similarities.
+
+        Each word has the score of the statement that meets it best, and is met by `title`, the words above the statements, where these have it.
+        """
+        own = [at for at in positions if at in evidence.positions]
+        found = [scores for at in own if (scores := self.scores(evidence, at))]
+        if not found:
+            return None
+        words = [max(column) for column in zip(*(one[1] for one in found), strict=True)]
+        written, covered = distinct_terms(title), self.weights.covered_by(title)
+        raised = [
+            max(score, 1.0 if terms <= written else self.told_by_synonym) if terms and terms <= covered else score
+            for score, terms in zip(words, self.word_terms, strict=True)
+        ]
+        whole = max(one[0] for one in found) + (sum(raised) - sum(words)) / self.words_compared
+        total = sum(self.word_weights or ())
+        weighted = sum(weight * score for weight, score in zip(self.word_weights or (), raised, strict=True))
+        cosine = max(evidence.cosine_of(at) for at in own)
+        return min(1.0, whole), weighted / total if total else whole, cosine
+
     def is_other(self, evidence: Evidence, position: int) -> bool:
         """Whether a statement is about another product, place or case than the one that the question names."""
         one = evidence.statements[position]

@@ -14,6 +14,7 @@ from knowledge.model.reading.statements import Statement, StatementKind, governi
 from knowledge.reasoning.evidence.beside import with_sentences_beside
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
+from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
@@ -165,9 +166,11 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         passages = [one for one in passages if one.evidence.object_id == object_id]
     claims = fit.claimable(passages)
     if same := answers_to(finding.sub_query.text, claims):
-        return same[: recipe.selection.most_claims]
+        return _as_one(same, fit) or same[: recipe.selection.most_claims]
     if not claims:
         return []
+    if whole := _procedure(finding, fit, claims[0], recipe) or _list(finding, fit, claims[0], recipe):
+        return [whole]
     found = claims
     claims = [
         claim
@@ -198,6 +201,59 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         by_words.setdefault(claim.words, claim)
     told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
     return told[: recipe.selection.most_claims]
+
+
+def _as_one(same: Sequence[Claimable], fit: StatementFit) -> list[Claimable]:
+    """The whole answer of a document as one claim, where it answers how something is done: it may have more sentences than an answer has claims."""
+    best = same[0]
+    statements = best.ranked.evidence.statements
+    positions = group_at(statements, best.positions[0])
+    if not is_procedure(statements, positions):
+        return []
+    return [one for one in fit.groups([best.ranked]) if one.positions[0] in positions][:1]
+
+
+def _procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The procedure that a question asks for, where one fits about as well as the best statement; None where none does."""
+    if not QuestionForm(finding.sub_query.text).asks_how_to:
+        return None
+    found = [
+        one
+        for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection))
+        if not one.is_other and is_procedure(one.ranked.evidence.statements, one.positions)
+    ]
+    if not found:
+        return None
+    whole = found[0]
+    is_in_document = whole.ranked.evidence.resolution.version_id == best.ranked.evidence.resolution.version_id
+    far = recipe.quoting.group_in_document if is_in_document else recipe.quoting.group
+    return whole if whole.fit >= best.fit - far else None
+
+
+def _list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
+    form = QuestionForm(finding.sub_query.text)
+    if not (form.asks_for_several or form.asks_for_list):
+        return None
+    least = best.fit - recipe.quoting.group_in_document
+    told = [
+        (round(finding.ranking.weights.weight_of(finding.ranking.weights.covered_by(title)), FIT_DIGITS), one)
+        for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection))
+        if one.fit >= least
+        and not one.is_other
+        and form.denies is is_denied(one.ranked.evidence.statements, one.positions)
+        and (title := innermost_title(one.ranked.evidence.statements, one.positions))
+        and _is_titled(one, form, finding.ranking, recipe.quoting)
+    ]
+    found = [(weight, one) for weight, one in told if weight]
+    return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+
+
+def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
+    """Whether the titles above a group have nearly all words of the question that say something."""
+    evidence, weights = one.ranked.evidence, ranking.weights
+    above = weights.covered_by(f"{evidence.context}\n{title_of(evidence.statements, one.positions)}")
+    return weights.weight_of(above - PALE_TERMS) >= recipe.titled * weights.weight_of(form.terms - PALE_TERMS)
 
 
 def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding: Finding) -> list[Claimable]:

@@ -11,7 +11,7 @@ from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.places import places_in
 from knowledge.text.polarity import is_negative
-from knowledge.text.values.expectations import asks_for_contact
+from knowledge.text.values.expectations import asks_for_contact, expected_values
 from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -36,7 +36,7 @@ _MEANING = lazy_pattern(
 """Questions for the meaning of a term."""
 _LIST = lazy_pattern(
     r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b"
-    r"|(?:what|which) (?:[\w-]+ ){0,3}?[\w-]+s (?:are (?:there|available|offered|supported|accepted|allowed|excluded|covered)\b|exist\b|(?:do|does) (?:you|we|they|it|\w+)"
+    r"|(?:what|which) (?:[\w-]+ ){0,3}?[\w-]+(?<!s)s (?:are (?:there|available|offered|supported|accepted|allowed|excluded|covered)\b|exist\b|(?:do|does) (?:you|we|they|it|\w+)"
     r" (?:offer|have|use|support|accept|sell|provide|cover|ship)\b))|\ball (?:of )?the \w+s\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
     r"|criteria|requirements|reasons|cases|grounds|rules|principles|documents|items|classes)\b",
@@ -48,6 +48,15 @@ _LISTED = lazy_pattern(
     re.IGNORECASE,
 )
 """The opening of a question for a list, with the things that are listed."""
+_SEVERAL = lazy_pattern(
+    r"(?:^|[.!?,;:–—]\s*)(?:and |so |but )?(?:(?:for|in|on|under|to|with|from|by|at) )?(?:"
+    r"(?:what|which)(?: all| else)? (?!(?:happens?|time|about|if|age|day|way)\b)(?:(?:[\w-]+ ){0,3}?(?!(?:is|was|does|has|this|its|as|us|plus|always|perhaps|towards|across|besides|versus|sometimes|there)\b)[\w-]+(?<![su])s\b"
+    r"|(?:am|are|can|could|may|must|should|do|does|will|shall|would|have|counts?|belongs?|falls?|needs?)(?:n['’]t)?\b"
+    r"|(?:is|was)(?:n['’]t)? (?:(?:not|never|all|always) )*\w{3,}(?:ed|en|ible|able)\b)"
+    r"|whom? (?:all )?(?:are|were|may|counts?|belongs?)\b(?! (?:i|we|you)\b))",
+    re.IGNORECASE,
+)
+"""Questions that several things may answer, whatever they are called (`What may I not bring?`, `For which reasons …`, `Who are …`)."""
 _NAMES = lazy_pattern(
     r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
     re.IGNORECASE,
@@ -69,7 +78,11 @@ _HISTORY = lazy_pattern(
     re.IGNORECASE,
 )
 """Words of a question that asks for the past, or for work that was done."""
-_HOW_TO = lazy_pattern(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
+_HOW_TO = lazy_pattern(
+    r"\bhow (?:(?:do|can|could|should|must|would) (?:i|we|you|one|he|she|they)|to)\b|\bsteps\b"
+    r"|\bwhat (?:do|should|must|shall|can) (?:i|we|you|one|he|she|they) (?:have to |need to )?do (?:when|if|after|to|about|with)\b",
+    re.IGNORECASE,
+)
 """Words of a question that asks how its asker does something."""
 
 _YES_NO = lazy_pattern(
@@ -120,6 +133,12 @@ class QuestionForm:
     def asks_for_list(self) -> bool:
         """Whether it asks for a list of things."""
         return bool(_LIST.search(self.text))
+
+    @cached_property
+    def asks_for_several(self) -> bool:
+        """Whether several things may answer it, so that a list under a heading that says what is asked does."""
+        asks = _SEVERAL.search(self.text) is not None
+        return asks and not (expected_values(self.text) or self.asks_quantity or self.asks_for_meaning)
 
     @cached_property
     def listed(self) -> Terms:

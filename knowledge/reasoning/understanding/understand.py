@@ -20,6 +20,7 @@ from knowledge.reasoning.understanding.moments import (
     instant_period,
     without_moments,
 )
+from knowledge.reasoning.understanding.procedures import named_procedure
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
@@ -114,6 +115,7 @@ def understand(
 
     `parts_given` are the parts where they are known.
     """
+    question = named_procedure(question)
     between = _between(question, now)
     if between is not None:
         periods, topic = between

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
+from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.groups import group_at, title_of
 from knowledge.reasoning.evidence.named_products import fields_of_several
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
-from knowledge.reasoning.understanding.question_forms import PALE_TERMS
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.languages import language_of
+from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.vocabulary.names import holds_name, names_asked_for
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms, term_spans
 
@@ -54,6 +57,9 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if meant := _several_meant(sub_query, ranking, likenesses, recipe):
         return Verdict(0.0, False, ("Several products have it.",), ask=f"Which is meant: {' or '.join(meant)}?")
     support = round(_support(sub_query, ranking, likenesses, recipe), 4)
+    if likenesses and _asks_for_group(ranking.question):
+        together = _support(sub_query, ranking, _of_groups(ranking, recipe), recipe)
+        support = max(support, round(together, 4))
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
@@ -197,6 +203,37 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
     return sorted(found, key=lambda one: -one.total)
 
 
+def _asks_for_group(question: str) -> bool:
+    """Whether a question asks for a procedure or a list, of which the statements stand together."""
+    form = QuestionForm(question)
+    return form.asks_how_to or form.asks_for_list or form.asks_for_several
+
+
+def _of_groups(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
+    """The likeness of each group of statements of the passages looked at, and of each statement that stands alone, best first."""
+    return sorted(_likenesses_of_groups(ranking, recipe), key=lambda one: -one.total)
+
+
+def _likenesses_of_groups(ranking: Ranking, recipe: SufficiencyRecipe) -> Iterator[_Likeness]:
+    """Yield them in the order of the passages."""
+    for one in ranking.ranked[: recipe.looked_at]:
+        evidence, seen = one.evidence, set[int]()
+        for at in evidence.positions:
+            if at in seen or only_tells_topic(evidence.statements[at]):
+                continue
+            positions = group_at(evidence.statements, at)
+            seen.update(positions)
+            own = [other for other in positions if other in evidence.positions]
+            held = max(ranking.share_held(evidence, other, recipe.almost) for other in own)
+            if len(own) == 1:
+                if likeness := ranking.likeness(evidence, at):
+                    yield _Likeness(*likeness, evidence.cosine_of(at), held, evidence, at)
+            elif found := ranking.group_likeness(
+                evidence, own, f"{evidence.context}\n{title_of(evidence.statements, positions)}"
+            ):
+                yield _Likeness(*found, held, evidence, own[0])
+
+
 def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> dict[str, float]:
     """The features of the best statement and of how much it stands out, by the names of their weights in the recipe.
 
@@ -226,8 +263,20 @@ def _features(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: Suffici
         "margin": sum(beside) / recipe.beside,
         "value": float(not ranking.expected or any(one.holds_values for one in looked_at)),
         "complete": float(is_complete),
-        "address": float(is_complete and bool(ranking.addresses)),
+        "address": float((is_complete and bool(ranking.addresses)) or _has_entry_meant(ranking, looked_at)),
     }
+
+
+def _has_entry_meant(ranking: Ranking, looked_at: Sequence[Ranked]) -> bool:
+    """Whether a directory has an entry that a question for a contact means by its label."""
+    if not asks_for_contact(ranking.question):
+        return False
+    saying = terms_for_contact(ranking.question)
+    return any(
+        is_entry_meant(one.evidence.statements, at, ranking.weights, saying)
+        for one in looked_at
+        for at in one.evidence.positions
+    )
 
 
 def _by_words(features: Mapping[str, float], recipe: SufficiencyRecipe) -> tuple[float, bool]:

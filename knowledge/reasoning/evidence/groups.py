@@ -1,0 +1,82 @@
+"""Groups of statements that stand together: the steps of a procedure, the items of a list, the rows of a table, an answer with all its sentences.
+
+A question for a procedure or a list is answered by a whole group. What it is about stands above it more often than in it: in its heading, lead-in,
+caption or question. So a group is compared as one, with these words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from knowledge.lazy_pattern import lazy_pattern
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.steps import numbered_steps
+from knowledge.text.polarity import is_negative
+
+_HOW = lazy_pattern(
+    r".*\b(?:how|what (?:do|should|must|can) (?:i|we|you)|what to do)\b|(?!\W*(?:am|is|are|can|could|may|must|do|does|did|will|should|have|has)\b).*[^?]\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question that asks how something is done, or a case that stands in the place of a question (`The printer does not work`)."""
+LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
+"""The kinds of statements that are items of a list."""
+_BETWEEN = frozenset({StatementKind.CODE})
+"""The kinds that may stand between the items of a list, such as a command below a step."""
+
+
+def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+    """The positions of the group that the statement at `at` belongs to; that one alone where it stands in no group."""
+    one = statements[at]
+    if one.kind in LISTED:
+        return _trimmed(statements, _run(statements, at, lambda other: other.kind in LISTED | _BETWEEN))
+    if one.kind is StatementKind.ROW:
+        return _run(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads))
+    if one.kind is StatementKind.ANSWER and one.leads:
+        return _run(statements, at, lambda other: other.leads[:1] == one.leads[:1])
+    return tuple(numbered_steps(statements, at)) or (at,)
+
+
+def title_of(statements: Sequence[Statement], positions: Sequence[int]) -> str:
+    """The words above a group that say what it is about: its headings and what governs it."""
+    first = statements[positions[0]]
+    return "\n".join([*first.headings, *(statements[at].words for at in first.leads)])
+
+
+def innermost_title(statements: Sequence[Statement], positions: Sequence[int]) -> str:
+    """The words right above a group: its last heading, and what governs it."""
+    first = statements[positions[0]]
+    return "\n".join([*first.headings[-1:], *(statements[at].words for at in first.leads)])
+
+
+def is_denied(statements: Sequence[Statement], positions: Sequence[int]) -> bool:
+    """Whether most statements of a group, or the words above them, deny or forbid something."""
+    denied = sum(statements[at].negative for at in positions)
+    return 2 * denied > len(positions) or is_negative(innermost_title(statements, positions))
+
+
+def is_procedure(statements: Sequence[Statement], positions: Sequence[int]) -> bool:
+    """Whether a group has steps, or answers how something is done."""
+    first = statements[positions[0]]
+    if first.kind is StatementKind.ANSWER:
+        return any(_HOW.match(statements[at].words) for at in first.leads)
+    return first.kind in (StatementKind.STEP, StatementKind.SENTENCE)
+
+
+def _run(statements: Sequence[Statement], at: int, belongs: Callable[[Statement], bool]) -> tuple[int, ...]:
+    """The statements around `at` under the same headings that belong to it."""
+    headings = statements[at].headings
+    first = last = at
+    while first > 0 and statements[first - 1].headings == headings and belongs(statements[first - 1]):
+        first -= 1
+    while (
+        last + 1 < len(statements) and statements[last + 1].headings == headings and belongs(statements[last + 1])
+    ):
+        last += 1
+    return tuple(range(first, last + 1))
+
+
+def _trimmed(statements: Sequence[Statement], positions: Sequence[int]) -> tuple[int, ...]:
+    """The positions from the first item to the last one."""
+    items = [at for at in positions if statements[at].kind in LISTED]
+    return tuple(at for at in positions if at <= items[-1] and at >= items[0])

@@ -1,0 +1,71 @@
+"""A question for a procedure, a list or a contact is answered by all of the steps, all of the items, or the one entry that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reasoning.office import Office
+
+VANS = """# Vans
+
+The van may be driven by members only. Whoever borrows a van pays for the fuel.
+
+## Borrowing a van
+
+1. Look for a free day in the calendar.
+2. Sign the loan agreement at the desk.
+3. Take the keys from the cabinet.
+4. Write down the mileage.
+
+## What is not lent
+
+The following things are not lent to anybody:
+
+- welding gear
+- chainsaws
+- the projector of the hall
+"""
+NUMBERS = """# Telephone list
+
+| Team | Telephone | E-mail |
+| --- | --- | --- |
+| Front desk | 0555 100 | desk@yard.example |
+| Vans and trailers | 0555 200 | vans@yard.example |
+| Accounts | 0555 300 | accounts@yard.example |
+"""
+
+
+@pytest.fixture
+def yard(office: Office) -> Office:
+    """An office with both documents."""
+    office.publish_text("vans.md", VANS)
+    office.publish_text("numbers.md", NUMBERS)
+    return office
+
+
+def claims(office: Office, question: str) -> list[str]:
+    """What the answer to a question claims."""
+    return [claim.text for claim in office.ask(question).claims]
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize(
+    "question", ["Talk me through borrowing a van.", "I'd like to borrow a van. What are the steps?"]
+)
+def test_a_procedure_is_claimed_with_all_its_steps_and_alone(yard: Office, question: str) -> None:
+    (claim,) = claims(yard, question)
+    assert all(word in claim for word in ("calendar", "loan agreement", "keys", "mileage"))
+    assert "fuel" not in claim
+
+
+@pytest.mark.rule("Q1g")
+def test_a_list_is_found_by_what_leads_to_it(yard: Office) -> None:
+    (claim,) = claims(yard, "Which things are not lent?")
+    assert all(word in claim for word in ("welding gear", "chainsaws", "projector"))
+
+
+@pytest.mark.rule("Q2j")
+def test_an_entry_of_a_directory_is_found_by_its_label(yard: Office) -> None:
+    first = claims(yard, "Who do I ask about a trailer?")[0]
+    assert "vans@yard.example" in first
+    assert "accounts@" not in first

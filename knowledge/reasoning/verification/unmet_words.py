@@ -36,10 +36,10 @@ _SAYS_LITTLE = (
         "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
         "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
         "arrive come begin become receive send occur expire remain belong exist keep obtain "
-        "new normal usual regular standard ordinary"
+        "new normal usual regular standard ordinary alone item product goods device gadget stuff"
     )
 )
-"""Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, for the case that any rule
+"""Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule
 is for, and verbs that may stand where nouns do."""
 _DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""

@@ -156,7 +156,7 @@ class SufficiencyRecipe(Value):
     """Added where the question names an address and a passage stands there: its words need not be like the question's."""
     beside: int = 14
     """Statements after the best one whose mean the margin is over."""
-    usual_margin: float = 0.35
+    usual_margin: float = 0.48
     """The margin over statements that are not there, in a store with fewer of them: the mean of the fitted questions."""
     looked_at: int = 12
     """Best passages whose statements are looked at: as many as are compared for claims."""

@@ -26,7 +26,9 @@ _TOLD = {
 @pytest.fixture(scope="module")
 def hits(application: Application) -> dict[str, bool]:
     """Whether each question is answered, or refused, as it should be."""
-    items = [{"id": name, "question": question, "valid_at": _ASKED_AT} for name, question in _NOT_TOLD.items()]
+    items: list[dict[str, object]] = [
+        {"id": name, "question": question, "valid_at": _ASKED_AT} for name, question in _NOT_TOLD.items()
+    ]
     items += [
         {"id": name, "question": question, "valid_at": _ASKED_AT, "expect": {"contains": [words]}}
         for name, (question, words) in _TOLD.items()

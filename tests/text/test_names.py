@@ -11,10 +11,13 @@ from knowledge.text.vocabulary.names import (
     capitalised_names,
     close_section_signs,
     holds_release,
+    holds_series,
     is_after_place_word,
     names_of,
+    names_series,
     numbered_names,
     release_names,
+    series_names,
     without_single_letters,
 )
 from knowledge.text.vocabulary.terms import distinct_terms, name_terms, term_counts
@@ -118,6 +121,7 @@ def test_names_are_in_lower_case_and_short(text: str) -> None:
         ("Platinum plan: what does it cost?", []),
         ("May I return it on a Monday in March?", []),
         ("What Is The Price Of It?", []),
+        ("Is Heron FedRAMP authorised?", ["FedRAMP"]),
     ],
 )
 def test_names_are_the_words_with_a_capital_within_a_sentence(question: str, names: list[str]) -> None:
@@ -141,6 +145,41 @@ def test_a_number_after_the_name_of_a_kind_names_one_of_it(question: str, number
 
 def test_abbreviations_of_everyday_life_name_nothing() -> None:
     assert capitalised_names("My PC is frozen and HR is away, which ID do I need?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("When will version 6 come out?", ["6"]),
+        ("What is new in release 10 and version 9?", ["10", "9"]),
+        ("When will version 6.3 be out?", []),
+        ("Was it in version 2 days ago?", []),
+    ],
+)
+def test_a_whole_number_after_a_word_for_releases_names_a_series(question: str, numbers: list[str]) -> None:
+    assert series_names(question) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("6.x \u2013 Released: 1 May 2024", True),
+        ("6 \u2013 Released: 1 May 2024", True),
+        ("Version 6 is out.", True),
+        ("It holds for releases 5 and 6.", True),
+        ("Since 6.1 it is faster.", True),
+        ("5.x \u2013 Supported for 6 months", False),
+        ("The fee is 16.6%, or 6 euros.", False),
+    ],
+)
+def test_a_text_holds_a_series_by_one_of_its_releases(text: str, is_held: bool) -> None:
+    assert holds_series(text, "6") is is_held
+
+
+def test_only_a_text_with_numbers_of_releases_names_any_series() -> None:
+    assert names_series("5.x: full support")
+    assert names_series("From version 4 on")
+    assert not names_series("The fee is 1.20 euros for 6 days.")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from itertools import chain, repeat
 
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.geography.places import EU
-from knowledge.model.reading.statements import Statement, words_to_match
+from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
@@ -39,9 +39,12 @@ from knowledge.text.vocabulary.names import (
     code_names,
     holds_name,
     holds_release,
+    holds_series,
     is_after_place_word,
+    names_series,
     numbered_names,
     release_names,
+    series_names,
 )
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
@@ -184,8 +187,11 @@ class Ranking:
         return min(1.0, whole), weighted / total if total else whole, cosine
 
     def is_other(self, evidence: Evidence, position: int) -> bool:
-        """Whether a statement is about another product, place or case than the one that the question names."""
+        """Whether a statement is about another product, place or case than the one that the question names. A lead-in is where all that it leads in is."""
         one = evidence.statements[position]
+        if one.kind is StatementKind.LEAD_IN:
+            led = [at for at, other in enumerate(evidence.statements) if position in other.leads]
+            return bool(led) and all(self.is_other(evidence, at) for at in led)
         if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
         stated = stated_place(one.words, one.name) if self.places else ""
@@ -309,12 +315,14 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
     asked = asking_part(question)
     names = [name for name in capitalised_names(question) if name not in programs]
     names = [name for name in names if name in asked or not is_after_place_word(question, name)]
-    releases = release_names(question)
-    if not names and not programs and not releases:
+    releases, series = release_names(question), series_names(question)
+    if not (names or programs or releases or series):
         return
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
     yield from (number for number in releases if not any(holds_release(text, number) for text in texts))
+    if any(map(names_series, texts)):
+        yield from (number for number in series if not any(holds_series(text, number) for text in texts))
     if not names:
         return
     plain = [_letters(text).lower() for text in texts]

@@ -27,6 +27,8 @@ _ASKS_FOR_THING = re.compile(r"what|who")
 _AUXILIARIES = re.compile(
     r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
 )
+_SUBJECTS = re.compile(r"i|you|we|they|he|she|it|one|somebody|someone|anyone|anybody")
+"""Pronouns that stand for who acts: the word after one is a verb, and those after that verb its object (`Do you keep saliva samples?`)."""
 _BARE_PRONOUNS = re.compile(r"one|somebody|someone")
 """Pronouns that are no stop words."""
 _INFINITIVES = re.compile(
@@ -43,16 +45,21 @@ def nouns_of(question: str) -> frozenset[Span]:
     found: set[Span] = set()
     words = [(match.span(), _EDGES.sub("", match.group()).lower()) for match in _BETWEEN_SPACES.finditer(question)]
     leads = is_first = True
+    is_verb = False
     before = ""
     for at, (span, word) in enumerate(words):
         if _is_function_word(word):
             leads = is_first = _leads_to_noun(word, before, [later for _, later in words[at + 1 :]])
+            is_verb = _SUBJECTS.fullmatch(word) is not None
+        elif is_verb:
+            leads, is_verb = True, False
         else:
             if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")):
                 found.add(span)
             is_first = False
         if question[: span[1]].endswith(_ENDS):
             leads = is_first = True
+            is_verb = False
         before = word
     return frozenset(found)
 

@@ -35,10 +35,12 @@ _SAYS_LITTLE = (
     | distinct_terms(
         "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
         "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
-        "arrive come begin become receive send occur expire remain belong exist keep obtain"
+        "arrive come begin become receive send occur expire remain belong exist keep obtain "
+        "new normal usual regular standard ordinary alone item product goods device gadget stuff"
     )
 )
-"""Words that a text need not have to answer: those for a value, for anybody, for whoever wrote it and for a part of it, and verbs that may stand where nouns do."""
+"""Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule
+is for, and verbs that may stand where nouns do."""
 _DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
 
@@ -72,22 +74,33 @@ def hold_to_claims(
 def unmet_words(
     finding: Finding, claims: Sequence[Selected], recipe: SufficiencyRecipe, *, with_numbers: bool = False
 ) -> tuple[str, ...]:
-    """The nouns of a question that no text of a claim has, where the claims meet them far less than its other words, or far less than another text does.
+    """The nouns of a question that its claims do not meet.
 
+    No text of a claim has them, and the claims meet them far less than its other words, or far less than another text does; or they carry much of the
+    question, no text found has them, and no claim has anything like them.
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    is_whole = query.lookup == query.text  # a part may name its subject in another part
-    is_plain = is_whole and query.role is Role.STATEMENT and query.use is None and not query.supporting
+    is_plain = query.role is Role.STATEMENT and query.use is None and not query.supporting
     if not claims or not is_plain or ranking.word_weights is None or language_of(query.text) is not None:
         return ()
     if not with_numbers and _NUMBER.search(query.text):
         return ()
     words = _words(finding, claims, recipe)
-    far = [
-        one for one in words if one.is_noun and one.weight >= recipe.noun_weight and _is_far(one, words, recipe)
-    ]
-    return tuple(one.text for one in far if not any(_has(claim, one.terms, ranking) for claim in claims))
+    nouns = [one for one in words if one.is_noun and one.weight >= recipe.noun_weight]
+    far: list[_Word] = []
+    if query.lookup == query.text:  # a part may name its subject in another part
+        far = [one for one in nouns if _is_far(one, words, recipe)]
+        far = [one for one in far if not any(_has(claim, one.terms, ranking) for claim in claims)]
+    strange = [one for one in nouns if one.weight >= recipe.strange_weight and one.met < recipe.strange]
+    strange = [one for one in strange if not any(_is_in(one, found.evidence, ranking) for found in ranking.ranked)]
+    return tuple(one.text for one in words if one in far or one in strange)
+
+
+def _is_in(word: _Word, evidence: Evidence, ranking: Ranking) -> bool:
+    """Whether a passage found or its titles have these terms of the question, or alternatives of them."""
+    text = f"{evidence.context}\n{evidence.other_names}\n{evidence.text}"
+    return word.terms <= ranking.weights.covered_by(text)
 
 
 def _lacking(verdict: Verdict, unmet: Sequence[str], recipe: SufficiencyRecipe) -> Verdict:

@@ -109,17 +109,22 @@ _NO_NAMES = frozenset(
     ]
 )
 """Words with a capital that name nothing a text of rules would have to hold."""
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+"""A capital behind a small letter, which no title has."""
 _MOST_CAPITALS = 0.5
 """Share of a question's words with a capital above which capitals tell nothing, as in a title."""
 
 
 def capitalised_names(question: str) -> list[str]:
-    """Return the words of a question that its asker wrote as names: with a capital within a sentence (`the Platinum plan`)."""
+    """Return the words of a question that its asker wrote as names: with a capital within a sentence (`the Platinum plan`).
+
+    Where most words have a capital, as in a title, only a capital within a word tells a name (`FedRAMP`).
+    """
     words = question.split()
-    if sum(word[:1].isupper() for word in words) > _MOST_CAPITALS * len(words):
-        return []
+    is_title = sum(word[:1].isupper() for word in words) > _MOST_CAPITALS * len(words)
     found = (match.group() for match in _WITHIN.finditer(question))
-    return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
+    names = [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
+    return [name for name in names if _INNER_CAPITAL.search(name)] if is_title else names
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
@@ -167,6 +172,36 @@ def holds_release(text: str, number: str) -> bool:
     alone = rf"^\W{{0,3}}{number}(?!\.?\s+[A-Z])"
     named = f"{led}|{alone}"
     return re.search(named, text, re.MULTILINE) is not None
+
+
+_SERIES = re.compile(
+    r"\b(?:versions?|releases?|v)\.?\s*(\d{1,3})(?![\w%]|[.,]\d)(?!\s*(?:percent|days?|weeks?|months?|years?|hours?|minutes?)\b)",
+    re.IGNORECASE,
+)
+"""The whole number of a release, which may stand for any release of that series."""
+_ANY_SERIES = re.compile(
+    r"(?<![\w.,])\d{1,3}\.(?:x\b|\d{1,3}\.(?:x\b|\d))|\b(?:versions?|releases?)\s+\d{1,3}(?!\w)", re.IGNORECASE
+)
+"""A text that names releases by number has one of these."""
+
+
+def series_names(text: str) -> list[str]:
+    """Return the whole numbers of the releases that a question names."""
+    return list(dict.fromkeys(match.group(1) for match in _SERIES.finditer(text)))
+
+
+def names_series(text: str) -> bool:
+    """Whether `text` names releases by number (`5.x`, `version 4`)."""
+    return _ANY_SERIES.search(text) is not None
+
+
+def holds_series(text: str, number: str) -> bool:
+    """Whether `text` names a release of the series with this whole number: behind a word for releases, with `.x` or a part behind it, or first on its line."""
+    before = r"(?:v?[\d.x]+(?:,\s*|\s+(?:and|or|to)\s+))*"
+    led = rf"\b(?:versions?|releases?|v)\.?[^\w\n]{{0,3}}{before}v?{number}(?!\w)"
+    parts = rf"(?<![\w.,]){number}\.(?:x\b|\d)"
+    alone = rf"^\W{{0,3}}v?{number}(?![\w.])"
+    return re.search(f"{led}|{parts}|{alone}", text, re.IGNORECASE | re.MULTILINE) is not None
 
 
 _CODE = re.compile(

@@ -300,6 +300,12 @@ _ASKED_AS = (
     "queue, line, waiting list",
     "timetable, schedule, roster, rota",
     "trade, swap, exchange, switch",
+    "ChatGPT, Copilot, Gemini, AI, artificial intelligence, language model, chatbot",
+    "WhatsApp, Telegram, messenger, messaging app, instant messaging",
+    "Dropbox, Google Drive, cloud storage, file sharing",
+    "Facebook, Instagram, TikTok, LinkedIn, social media, social network",
+    "Gmail, Hotmail, private email, personal email",
+    "iPhone, Android, smartphone",
 )
 """Groups of words and phrases for one thing, separated by commas. They were written from the questions that support, personnel and
 compliance teams are asked, not from a corpus. A group serves only to see that a text speaks of what a question names. It never makes two texts

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.rank import passage_features, rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.ranking_model import RankingWeights
@@ -172,6 +173,40 @@ def test_a_name_that_no_text_has_is_unknown_unless_it_is_the_place_of_a_story(
     question: str, unknown: tuple[str, ...]
 ) -> None:
     assert ranking_of(question, evidence("The kayak is new in Heron 6.2. It may be returned.")).unknown == unknown
+
+
+@pytest.mark.rule("Q2h")
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("5.x: released in May. 4.x: released in June.", ("6",)),
+        ("6.x: released in May. 5.x: released in June.", ()),
+        ("The kayak is released in May.", ()),
+    ],
+)
+def test_a_series_is_unknown_where_the_texts_number_their_releases_and_none_is_of_it(
+    text: str, unknown: tuple[str, ...]
+) -> None:
+    assert ranking_of("When will version 6 come out?", evidence(text)).unknown == unknown
+
+
+@pytest.mark.rule("Q2f")
+def test_a_lead_in_is_about_another_place_where_all_that_it_leads_in_is() -> None:
+    one = evidence("Paid leave a year. Norway: 25 days. Sweden: 27 days.")
+    lead, *items = one.statements
+    led = [replace_statement(item, name=item.words.partition(":")[0], leads=(0,)) for item in items]
+    one = replace(one, statements=(replace_statement(lead, kind=StatementKind.LEAD_IN), *led))
+    assert [ranking_of("What is paid leave in Denmark?", one).is_other(one, at) for at in (0, 1, 2)] == [True] * 3
+    assert [ranking_of("What is paid leave in Sweden?", one).is_other(one, at) for at in (0, 1, 2)] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def replace_statement(one: Statement, **values: Any) -> Statement:
+    """The statement with other values."""
+    return one.model_copy(update=values)
 
 
 @pytest.mark.rule("Q2i")

@@ -16,6 +16,7 @@ from knowledge.reasoning.understanding.noun_phrases import nouns_of
         ("Which colours are there?", ["colours"]),
         ("How loud is the pump?", ["loud", "pump?"]),
         ("Can probation be extended?", ["extended?"]),
+        ("How long do you keep saliva samples?", ["saliva", "samples?"]),
         ("I live here, parcels arrive late.", ["parcels", "arrive", "late."]),
     ],
 )

@@ -15,7 +15,9 @@ from knowledge.reasoning.verification.unmet_words import hold_to_claims, unmet_w
 from knowledge.text.vocabulary.terms import distinct_terms, term_spans
 from tests.reasoning.building import AS_OF, ranked, scored_ranking, sub_query
 
-RECIPE = SufficiencyRecipe(far_from_others=0.3, said_elsewhere=0.9, far_from_elsewhere=0.4, least=0.5)
+RECIPE = SufficiencyRecipe(
+    far_from_others=0.3, said_elsewhere=0.9, far_from_elsewhere=0.4, least=0.5, strange=0.15, strange_weight=0.3
+)
 """Values of their own, so that the tests hold whatever the measured ones are."""
 
 CAR = "Travellers who drive are paid 0.30 euros a mile."
@@ -135,3 +137,15 @@ def test_what_a_story_names_before_its_question_need_not_be_in_a_claim() -> None
     assert unmet(story, scored(CAR, *[20 if at == 1 else 90 for at in range(words)])) == ()
     asked = "What is paid a mile for a bicycle?"
     assert unmet(asked, scored(CAR, 90, 90, 20)) == ("bicycle",)
+
+
+@pytest.mark.rule("Q2g")
+def test_a_main_noun_that_no_text_found_has_is_not_met_by_a_claim_with_nothing_like_it() -> None:
+    asked = "What is paid a mile for a bicycle and the helmet?"
+    part = SubQuery(
+        text="What is paid for a helmet?", lookup="What is paid for a helmet? And a mile?", as_of=AS_OF
+    )
+    assert unmet(part, scored(CAR, 40, 14)) == ("helmet",), "the other word is met hardly better"
+    assert unmet(part, scored(CAR, 40, 16)) == ()
+    assert unmet(part, scored(CAR, 40, 14), scored("The helmet is ours.", 10, 90)) == (), "another text has it"
+    assert unmet(asked, scored(CAR, 40, 40, 40, 14)) == (), "one of four words says too little"

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.output import complain_of, confirm, emit, note
 from api.cli.framework.session import access
 from api.problems import FAILED
 from api.service.access import Access
@@ -100,7 +100,7 @@ def _move_several(choice: _Choice, request: TransitionRequest, target: Target) -
         if not names:
             note("Nothing that waits is chosen.")
         elif not choice.yes:
-            typer.confirm(f"{_VERBS[request.to]} {len(names)} versions?", abort=True, err=True)
+            confirm(f"{_VERBS[request.to]} {len(names)} version{'' if len(names) == 1 else 's'}?")
         parts = [
             service.transition_all(_bulk(request, names[start : start + _AT_ONCE]))
             for start in range(0, len(names), _AT_ONCE)

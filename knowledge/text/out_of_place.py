@@ -100,7 +100,8 @@ _ALL_BUT_FEW = 0.75
 
 
 _SPEAKS_OF_ANSWER = re.compile(
-    r"answer|response|reply|output|summary|completion|responding|summari[sz]ing|tell\s+the\b", re.IGNORECASE
+    r"(?:your|the)\s+(?:answer|response|reply|output|summary|completion)|(?:when|while)\s+(?:answering|replying|responding|summari[sz]ing)|tell\s+the\s",
+    re.IGNORECASE,
 )
 """What every order about an answer has. Most texts have none, and the pattern of all requests takes long to make."""
 

@@ -26,7 +26,9 @@ VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A versi
 Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of a version may not approve it.")]
 FromSource = Annotated[str | None, typer.Option("--source", help="Those that wait from this source.")]
 ByAuthor = Annotated[str | None, typer.Option("--author", help="Those that this person recorded.")]
-OfKind = Annotated[Kind | None, typer.Option("--kind", help="Those of this kind.")]
+OfKind = Annotated[
+    Kind | None, typer.Option("--kind", metavar="KIND", help="Those of this kind, such as policy or document.")
+]
 _Versions = Annotated[
     list[str] | None, typer.Argument(metavar="[VERSION]...", help="Version ids, or their first 8 digits.")
 ]

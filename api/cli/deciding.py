@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
-from api.cli.framework.output import complain_of, emit, note
+from api.cli.framework.output import complain_of, confirm, emit, note
 from api.cli.framework.session import access
 from api.problems import FAILED
 from api.service.access import Access
@@ -26,7 +26,9 @@ VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A versi
 Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of a version may not approve it.")]
 FromSource = Annotated[str | None, typer.Option("--source", help="Those that wait from this source.")]
 ByAuthor = Annotated[str | None, typer.Option("--author", help="Those that this person recorded.")]
-OfKind = Annotated[Kind | None, typer.Option("--kind", help="Those of this kind.")]
+OfKind = Annotated[
+    Kind | None, typer.Option("--kind", metavar="KIND", help="Those of this kind, such as policy or document.")
+]
 _Versions = Annotated[
     list[str] | None, typer.Argument(metavar="[VERSION]...", help="Version ids, or their first 8 digits.")
 ]
@@ -100,7 +102,7 @@ def _move_several(choice: _Choice, request: TransitionRequest, target: Target) -
         if not names:
             note("Nothing that waits is chosen.")
         elif not choice.yes:
-            typer.confirm(f"{_VERBS[request.to]} {len(names)} versions?", abort=True, err=True)
+            confirm(f"{_VERBS[request.to]} {len(names)} version{'' if len(names) == 1 else 's'}?")
         parts = [
             service.transition_all(_bulk(request, names[start : start + _AT_ONCE]))
             for start in range(0, len(names), _AT_ONCE)

@@ -45,7 +45,9 @@ class IngestState(StrEnum):
     APPROVED = "approved"
 
 
-KindOfDocuments = Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")]
+KindOfDocuments = Annotated[
+    Kind | None, typer.Option("--kind", metavar="KIND", help="The kind of the documents, such as policy or faq.")
+]
 TargetState = Annotated[IngestState, typer.Option("--state", help="Only approved versions are ever cited.")]
 Origin = Annotated[
     str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")

@@ -33,7 +33,10 @@ _PAGE = 1000
 
 def list_(
     prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="Only ids that start with this.")] = "",
-    kind: Annotated[Kind | None, typer.Option("--kind", help="Only objects of this kind.")] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--kind", metavar="KIND", help="Only objects of this kind, such as policy or document."),
+    ] = None,
     source: Annotated[str | None, typer.Option("--source", help="Only with a version from this source.")] = None,
     state: Annotated[State | None, typer.Option("--state", help="Only with a version in this state.")] = None,
     as_of: ValidAt = None,

@@ -16,6 +16,7 @@ from api.version import canon_version
 router = APIRouter(tags=["health"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get(
     "/healthz",
     summary="Is the process alive?",
@@ -39,6 +40,7 @@ def status(params: Annotated[AudienceParams, Query()], caller: Principaled) -> S
     return caller.status(params.scope())
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get(
     "/readyz",
     summary="Is the service ready?",

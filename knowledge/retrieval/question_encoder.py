@@ -7,9 +7,9 @@ model is a small product for numpy, in single precision on one core.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,10 @@ from knowledge.retrieval.bundled_model import (
 from knowledge.retrieval.pooling import unit
 from knowledge.retrieval.shortening import bundled_axes
 from knowledge.retrieval.tokens import load_tokenizer
+from knowledge.retrieval.word_pieces import word_pieces
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LENGTH_OF_HEADER = 8
@@ -42,7 +46,6 @@ class QuestionEncoder:
     def __init__(self, directory: Path) -> None:
         """Open the verified weights in `directory`. They are mapped into memory, and read as far as they are used."""
         self._weights = _mapped(directory / "model.safetensors")
-        self._tokenizer = load_tokenizer(BUNDLED_TOKENS)
         self._axes = bundled_axes()
         self._kept = lru_cache(maxsize=_QUESTIONS)(self._read)
 
@@ -50,9 +53,13 @@ class QuestionEncoder:
         """The vectors of a question. Those of the last questions are kept."""
         return self._kept(text)
 
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return load_tokenizer(BUNDLED_TOKENS)
+
     def _read(self, text: str) -> QuestionVectors:
         """The vector of a question: the mean of its tokens' vectors, of unit length; and those of its tokens, shortened."""
-        read = self._tokenizer.encode(text)
+        read = word_pieces(text, BUNDLED_TOKENS) or self._tokenizer.encode(text)
         rows = self._tokens(np.array(read.ids)).T
         (whole,) = unit(rows.mean(axis=0, keepdims=True))
         offsets = np.array(read.offsets, np.int64).reshape(-1, 2)

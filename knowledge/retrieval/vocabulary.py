@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory
+from knowledge.retrieval.word_pieces import vocabulary
 
 
 @cache
@@ -13,8 +13,4 @@ def common_words() -> frozenset[str]:
 
     A word among them is common enough to be meant as it is written, whatever a corpus holds.
     """
-    directory = bundled_directory(BUNDLED_NAME)
-    if directory is None:
-        return frozenset()
-    tokens = (directory / "vocab.txt").read_text("utf-8").split("\n")
-    return frozenset(token for token in tokens if token.isalpha())
+    return frozenset(filter(str.isalpha, vocabulary()))

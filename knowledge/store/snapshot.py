@@ -13,19 +13,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
 from knowledge.model.geography.jurisdictions import Jurisdictions, Reach, reach_within
-from knowledge.model.kinds import (
-    CALIBRATION,
-    CalibrationTerms,
-    ConstraintTerms,
-    PrecedenceTerms,
-    SourceTerms,
-    terms_of,
-)
+from knowledge.model.kinds import ConstraintTerms, PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.reading.statements import Statement
@@ -34,6 +27,9 @@ from knowledge.model.scope import Scope
 from knowledge.store.authority_resolver import AuthorityResolver, Facts
 from knowledge.store.explaining import narrower_resolutions
 from knowledge.store.values import LocatedPassage
+
+if TYPE_CHECKING:
+    from knowledge.model.kinds import CalibrationTerms
 
 _Terms = TypeVar("_Terms")
 
@@ -226,6 +222,8 @@ class Snapshot:
 
         It says how well answers are made and not what is true, so it does not depend on the date and the scope asked.
         """
+        from knowledge.model.kinds import CALIBRATION, CalibrationTerms
+
         here = self.at(self.as_of.known_at).scoped(Scope())
         resolution = here.resolution(CALIBRATION)
         terms = terms_of(here.version(resolution.version_id)) if resolution else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms
 
 _SENTENCE_START = r"(?:^|(?<=[.!?:;])[ \t]+|(?<=[.!?][\"'”’)])[ \t]+)[ \t]*(?:[-*•>]+[ \t]*|\d+[.)][ \t]+)?(?:(?:also|then|now|next|finally|and|so|first|additionally)\b,?\s+)?"
@@ -80,7 +81,7 @@ _TALK = (
 """Talk with a partner, and the analysis of a text that is given with the order."""
 _FOR_ME = r"(?:(?:please|can\s+you|could\s+you|would\s+you|will\s+you)\s+)?(?:tell|give|show|teach|remind|help|find|send|get|suggest|recommend)\s+me\b[^.?!\n]{3,160}"
 """A request for the one who speaks. The readers of a document have nobody to serve."""
-_REQUEST = re.compile(
+_REQUEST = lazy_pattern(
     rf"{_SENTENCE_START}(?P<request>(?-i:(?=[\"'“]?[A-Z]))(?:(?:{_QUESTION})|(?:{_TASK})(?=[.?!\n]|$)|(?:{_FOR_ME})|(?P<answer>{_FOR_ANSWER})(?=[.?!\n]|$)|(?P<about>{_ABOUT_ANSWER})(?=[.?!\n]|$)|(?P<order>{_ORDER})(?=[.?!\n]|$)|(?:{_OF_MINE})(?=[.?!\n]|$)|(?:{_TALK})))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -98,8 +99,17 @@ _ALL_BUT_FEW = 0.75
 """The same for an order that people are given as well."""
 
 
+_SPEAKS_OF_ANSWER = re.compile(
+    r"(?:your|the)\s+(?:answer|response|reply|output|summary|completion)|(?:when|while)\s+(?:answering|replying|responding|summari[sz]ing)|tell\s+the\s",
+    re.IGNORECASE,
+)
+"""What every order about an answer has. Most texts have none, and the pattern of all requests takes long to make."""
+
+
 def may_shape_answer(text: str) -> bool:
     """Whether `text` begins with an order about an answer. Only the text around it tells whether it belongs there."""
+    if not _SPEAKS_OF_ANSWER.search(text):
+        return False
     return bool((match := _REQUEST.match(text)) and (match["answer"] or match["about"]))
 
 

@@ -118,6 +118,20 @@ def _known() -> dict[str, str]:
     return {name: spelled(code) for name, code in names.items()}
 
 
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """The first word of every name that begins with a capital."""
+    return frozenset(next(word for word in _WORD.findall(name) if word[0].isupper()) for name in _known())
+
+
+def _may_name(text: str) -> bool:
+    """Whether `text` has the first word of a name. Most texts have none, and the patterns of all names take long to make and to try."""
+    return not _telling_words().isdisjoint(_WORD.findall(text))
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     """A name with what leads to it. The names, of which there are hundreds, stand in it once, because compiling them takes long."""
@@ -137,7 +151,7 @@ def named_places(text: str) -> list[NamedPlace]:
     that belong to places (`German customers`).
     """
     found: list[NamedPlace] = []
-    for match in _pattern().finditer(text):
+    for match in _pattern().finditer(text) if _may_name(text) else ():
         if match["second"] and not found:
             continue
         lead = _PREPOSITION.search(text[match.start() : match.start("name")])
@@ -154,7 +168,11 @@ def _anywhere() -> re.Pattern[str]:
 
 def places_in(text: str) -> frozenset[str]:
     """Return the jurisdictions of every place that `text` names, however it names it, such as a title does."""
-    return frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
+    return (
+        frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
+        if _may_name(text)
+        else frozenset()
+    )
 
 
 _SHORT = 3

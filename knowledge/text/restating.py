@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.numbers import NUMBER, number, spelled
 
 Words = tuple[str, ...]
@@ -21,9 +22,9 @@ Words = tuple[str, ...]
 _Slot = tuple[Words, ...]
 """The ways in which one place of a statement may be worded; the first is that of the statement."""
 
-_WORD = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d[\d.,:/-]*\d|\d|[^\W_]+(?:['’.-][^\W_]+)*|[^\s]")
+_WORD = lazy_pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d[\d.,:/-]*\d|\d|[^\W_]+(?:['’.-][^\W_]+)*|[^\s]")
 """An address, a number with its separators, a word with its apostrophes, points and hyphens, or one other sign."""
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "–", "‑": "-", "−": "-"})
 """Signs that are printed in two ways."""
 _UNITS = {"euros": "euro", "€": "euro", "percent": "%", "dollars": "$", "dollar": "$"}

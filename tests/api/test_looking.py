@@ -57,6 +57,12 @@ def test_objects_are_listed_by_kind_source_and_state(
     assert (run.exit, [one["object_id"] for one in run.value["objects"]]) == (0, listed)
 
 
+def test_a_state_that_is_none_is_refused_with_the_known_ones(knowledge: Knowledge, data: Path) -> None:
+    refused = knowledge("list", "--state", "nonsense", "--data-dir", data)
+    told = " ".join(refused.err.replace("│", " ").split())
+    assert (refused.exit, "'--state': 'nonsense' is not one of 'draft', 'reviewed'" in told) == (2, True)
+
+
 def test_a_listing_says_what_is_in_force_at_the_date(knowledge: Knowledge, data: Path) -> None:
     now = knowledge("list", "document/", "--data-dir", data).out.splitlines()
     assert now[0] == "document/garden/gate · 1 version · nothing in force"

@@ -122,16 +122,21 @@ def test_json_goes_to_standard_output_as_it_is(capsys: pytest.CaptureFixture[str
 
 
 def test_work_that_takes_long_tells_done_total_rate_and_what_remains(capsys: pytest.CaptureFixture[str]) -> None:
+    lines: list[str] = []
+
+    def wait_for(line: str) -> None:
+        end = time.monotonic() + 20
+        while not any(re.fullmatch(line, one) for one in lines):
+            assert time.monotonic() < end, lines
+            time.sleep(0.01)
+            lines.extend(capsys.readouterr().err.splitlines())
+
     with output.progress_lines("Reading", every=0.02) as advance:
-        time.sleep(0.1)
+        wait_for(r"Reading: \d+ s so far")
         advance(5, 20)
-        time.sleep(0.1)
+        wait_for(r"Reading: 5 of 20, \d+\.\d a second, about \d+ s remaining")
         advance(20, 20)
-        time.sleep(0.1)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Reading: 0 s so far"
-    assert any(re.fullmatch(r"Reading: 5 of 20, \d+\.\d a second, about \d+ s remaining", line) for line in lines)
-    assert lines[-1] == "Reading: 20 of 20 after 0 s; finishing"
+        wait_for(r"Reading: 20 of 20 after \d+ s; finishing")
 
 
 def test_no_progress_bar_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

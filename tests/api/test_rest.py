@@ -205,6 +205,11 @@ def test_the_service_says_that_it_lives_and_is_ready(client: TestClient) -> None
     assert read(client, "/readyz")["index_lag"] == 0
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_monitors_may_ask_for_the_head_alone(client: TestClient, path: str) -> None:
+    assert client.head(path).status_code == 200
+
+
 def test_uploads_and_questions_at_once_are_safe(client: TestClient, upload: Upload, canon: Canon) -> None:
     def send(number: int) -> None:
         upload(f"many/{number % 4}.md", refunds(number % 8), effective_from=f"20{10 + number % 8}-01-01")

@@ -261,6 +261,7 @@ def test_several_versions_are_moved_only_after_a_confirmation(
     assert run.exit == 1
     assert "policy/one" in run.err
     assert "Approve 2 versions?" in run.err
+    assert "Nothing was changed. To go on without being asked, add --yes." in run.err
     assert len(names(knowledge("review", "list", "--json", *where))) == 3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from knowledge.retrieval import vocabulary
+from knowledge.retrieval import word_pieces
 from knowledge.retrieval.vocabulary import common_words
 
 
@@ -14,8 +14,10 @@ from knowledge.retrieval.vocabulary import common_words
 def fresh() -> Iterator[None]:
     """No words are kept from one test to the next."""
     common_words.cache_clear()
+    word_pieces.vocabulary.cache_clear()
     yield
     common_words.cache_clear()
+    word_pieces.vocabulary.cache_clear()
 
 
 def test_words_that_the_model_reads_as_one_token_are_common() -> None:
@@ -27,5 +29,5 @@ def test_misspelled_words_and_pieces_of_words_are_not() -> None:
 
 
 def test_without_the_model_no_word_is_common(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "bundled_directory", lambda model: None)
+    monkeypatch.setattr(word_pieces, "bundled_directory", lambda model: None)
     assert common_words() == frozenset()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from knowledge.text import out_of_place
 from knowledge.text.instructions import instruction_in, instruction_or_request_in, instructs
 from knowledge.text.out_of_place import request_out_of_place, shapes_answer
 
@@ -106,3 +109,16 @@ def test_other_orders_are_for_people(harmless: str) -> None:
 )
 def test_an_answer_that_was_given_is_no_answer_to_be_written(rule: str) -> None:
     assert request_out_of_place(f"# Complaints\n\nWe hear complaints.\n\n{rule}\n\nThe mayor signs.") == ""
+
+
+_PIECES = (
+    "Mention", "Put", "whales", "in", "into", "your", "the", "response", "Replies", "replies", "answer", "outputs", "summary", "completion",
+    "When", "While", "replying", "summarising", "tell", "Tell", "user", "readers", "must", "has", "to", "that", "are", "mammals", ".", "?",
+)  # fmt: skip
+
+
+@given(text=st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join))
+def test_an_order_about_an_answer_speaks_of_one(text: str) -> None:
+    match = out_of_place._REQUEST.match(text)
+    if match and (match["answer"] or match["about"]):
+        assert out_of_place._SPEAKS_OF_ANSWER.search(text)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from knowledge.text import places
 from knowledge.text.places import is_elsewhere, named_places, places_in, stated_place
+
+_BETWEEN = (" ", "in ", "the ", " and ", "-", ".", ",", "'s ", "customers", "us", "_", "5")
 
 
 def named(text: str) -> list[str]:
@@ -70,6 +75,12 @@ def test_the_words_and_the_place_of_a_name_are_kept() -> None:
     (one,) = named_places(text)
     assert one.words == "UK"
     assert text[slice(*one.place)] == "in the UK"
+
+
+@given(text=st.lists(st.sampled_from([*places._known(), *_BETWEEN]), max_size=8).map("".join))
+def test_a_text_without_the_first_word_of_a_name_names_no_place(text: str) -> None:
+    if places._pattern().search(text) or places._anywhere().search(text):
+        assert places._may_name(text)
 
 
 # -- what a title or a statement is about ----------------------------------------------------------------

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.vocabulary.synonyms import _ASKED_AS, alternatives
+from knowledge.text.vocabulary.synonyms import ASKED_AS, SYNONYM_TERMS, alternatives
 from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms
+from tools.synonyms import synonym_terms
 
 
 def others(question: str) -> dict[int, tuple[frozenset[int], ...]]:
@@ -48,7 +49,7 @@ def test_a_text_has_a_word_of_the_question_where_it_has_all_of_an_alternative() 
 
 
 def test_every_group_has_several_phrases_each_of_which_has_a_term() -> None:
-    for group in _ASKED_AS:
+    for group in ASKED_AS:
         phrases = [phrase.strip() for phrase in group.split(",")]
         assert len(phrases) > 1, group
         assert len(set(phrases)) == len(phrases), group
@@ -66,3 +67,7 @@ def test_every_group_has_several_phrases_each_of_which_has_a_term() -> None:
 )
 def test_everyday_words_are_met_by_those_of_texts(asked: str, text: str) -> None:
     assert TermWeights(asked, []).covered_by(text)
+
+
+def test_the_terms_that_are_written_down_are_those_of_the_groups() -> None:
+    assert SYNONYM_TERMS.read_text(encoding="utf-8") == synonym_terms(), "run `python -m tools.synonyms`"

@@ -11,6 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from api.cli.framework.examples import epilog
 
+_OF_PYDANTIC = "Value error, "
+"""What pydantic puts before the message of an error that a value's own check raised."""
+
 
 class CommandPlace(NamedTuple):
     """The module and the name of a command, or of the Typer application of a group of commands, and its line in the help."""
@@ -63,5 +66,13 @@ def lazy_group(places: Mapping[str, CommandPlace]) -> type[TyperGroup]:
             """The command of this name; None where there is none."""
             place = places.get(cmd_name)
             return LazyCommand(cmd_name, place) if place else super().get_command(ctx, cmd_name)
+
+        def invoke(self, ctx: Any) -> Any:
+            """Run the command. What pydantic says of a wrong value is told without the name of its own error."""
+            try:
+                return super().invoke(ctx)
+            except typer.BadParameter as error:
+                error.message = error.message.removeprefix(_OF_PYDANTIC)
+                raise
 
     return LazyGroup

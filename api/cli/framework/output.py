@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
+import typer
 from pydantic import BaseModel
 
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
@@ -58,6 +59,15 @@ def note_more(after: str | int | None) -> None:
     """Tell how to go on with a list of which only a part was printed; `after` is None where it was all."""
     if after is not None:
         note(f"There may be more: add --after {after}")
+
+
+def confirm(question: str) -> None:
+    """Ask on standard error whether to go on. Raises typer.Abort, which ends the command with 1, where the answer is no or nobody gives one."""
+    try:
+        typer.confirm(question, abort=True, err=True)
+    except typer.Abort:
+        note("\nNothing was changed. To go on without being asked, add --yes.")
+        raise
 
 
 def complain(error: CanonError) -> None:

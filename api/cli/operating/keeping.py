@@ -9,6 +9,7 @@ import typer
 
 from api.cli.framework.options import DataDir, Json
 from api.cli.framework.output import (
+    confirm,
     note,
     opened_lines,
     present,
@@ -73,7 +74,7 @@ def erase(
                 note(f"{version.object_id}@{version.version_id[:16]} · {version.title}")
             for name, answer in answers.items():
                 note(f"{name} · {answer.question}")
-            typer.confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?", abort=True)
+            confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?")
         outcome = application.archive.erase(erasable, basis=basis, actor=actor)
     for warning in outcome.warnings:
         note(f"warning: {warning}")

@@ -108,8 +108,9 @@ class Jurisdictions(Value):
 
     def _past(self, part: str) -> str:
         """The times of a former member, for a message that it is none at this date; empty for a country that never was one."""
-        times = [str(one.valid) for one in region_table().eu if one.member == country_code(part)]
-        return f" at this date, but was one in {' and '.join(times)}" if times else ""
+        times = [one.valid for one in region_table().eu if one.member == country_code(part)]
+        told = [f"from {one.start:%Y-%m-%d}" + (f" until {one.end:%Y-%m-%d}" if one.end else "") for one in times]
+        return f" at this date, but was one {' and '.join(told)}" if told else ""
 
     def _within_group(self, group: str, rest: str) -> str:
         """Return the spelling of a member written below its group: `dach/at` is `eu/at`."""

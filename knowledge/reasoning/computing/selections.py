@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.sums import SUMMED
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
@@ -21,19 +22,19 @@ _MOST = 12
 """Things that an answer names at most: more are a table to be read, and no answer."""
 _FEWEST = 2
 """Things that make a table or a list to select from."""
-_SELECTS = re.compile(
+_SELECTS = lazy_pattern(
     r"\b(?:which|what|list|name|how many|show)\s+(?:(?:is|are)\s+)?(?:(?:all|the|of|our|your|their)\s+)*(?P<noun>(?:[\w-]+\s+){0,3}?[\w-]+)\b(?=\s*(?:[?.,]|$|\b(?:do|does|did|is|are|can|may|must|cost|costs|have|has|take|takes|last|lasts|with|that|for|in|at|of|there|over|under|above|below|weigh|weighs|need|needs)\b))",
     re.IGNORECASE,
 )
 """What a question selects: the noun after `which`, `how many` and the like."""
-_LISTED = re.compile(
+_LISTED = lazy_pattern(
     r"^\W*(?:what|which|how many)\s+(?:(?:kinds?|types?|sorts?)\s+of\s+)?(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\s+"
     r"(?:(?:do|does)\s+(?:you|we|they|[\w-]+)\s+(?:offer|have|sell|provide)|(?:are|is)\s+(?:there|available|offered|sold)|exist"
     r"|can\s+(?:i|we|one)\s+(?:choose(?:\s+(?:from|between))?|buy|get|order))\W*$",
     re.IGNORECASE,
 )
 """Questions for the things that there are of a sort, and for nothing else about them."""
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"^\W*how many\s+(?:(?:different|kinds? of|types? of|sorts? of)\s+)?(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\s+"
     r"(?:(?:do|does|did)\s+.+\s+(?:have|offer|sell|provide|run|operate|know|distinguish)|(?:are|is)\s+(?:there|available|offered|sold)\b.*|exist\b.*)\W*$",
     re.IGNORECASE,
@@ -44,8 +45,8 @@ _COUNTING = (
 )
 _ANY = stems_of("products services offers articles items")
 """Words for all products, whatever they are."""
-_PRICE = re.compile(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
-_TIME = re.compile(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
+_PRICE = lazy_pattern(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
+_TIME = lazy_pattern(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.places import named_places
 from knowledge.text.values.dates import named_dates
 
@@ -19,26 +20,26 @@ class ComparedSide(NamedTuple):
 _ARTICLE = r"(?:(?:the|a|an|our|your|their)\s+)?"
 _LONGEST_SIDE = 6
 """Words that a side has at most: a longer one is a clause, and what is compared cannot be told from it."""
-_DIFFERENCE = re.compile(
+_DIFFERENCE = lazy_pattern(
     rf"(?:^|\bis|\bare|\btell me|\bgive me|,)\s*{_ARTICLE}(?P<before>(?:[\w'’-]+\s+){{0,4}}?)differences?\s+(?:(?:in|of)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+)?between\s+"
     rf"{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     r"^(?:(?:what|which|tell me|give me|show|and)\b(?:['’]s|\s+(?:is|are|was|were)\b)?\s*|(?:is|are|was|were)\b(?: there\b)?\s*)*(?:the|a|an)?\b",
     re.IGNORECASE,
 )
 """The words of a question before what is compared."""
-_MORE = re.compile(
+_MORE = lazy_pattern(
     rf"\bhow (?:much|many) (?:more|less|fewer)\s+(?P<what>[^,]*?)\s*\b(?P<verb>do|does|did|is|are|will|has|have)\s+{_ARTICLE}(?P<one>[^,]+?)\s*(?P<rest>\bcosts?|\bget|\bhave|\bpay|\btake|\blast)?"
     rf"(?:\s+(?:per|a|each) (?:\w+ and )?(?:day|week|month|year|night))?\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
-_CHEAPER = re.compile(
+_CHEAPER = lazy_pattern(
     rf"\bhow much (?:cheaper|dearer|more expensive|less expensive) (?:is|are)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
-_COMPARE = re.compile(
+_COMPARE = lazy_pattern(
     rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
@@ -49,32 +50,32 @@ _BASES = {
 """Comparatives, each with the word by which one side alone is asked for (`How long …?`)."""
 _COMPARATIVE = rf"(?P<comparative>(?:more|less) expensive|cheaper|dearer|more|less|fewer|{'|'.join(_BASES)})\b"
 _PREPOSITIONS = "for|on|with|in|at|from|by|as|of|per"
-_I_GET_MORE = re.compile(
+_I_GET_MORE = lazy_pattern(
     rf"^\W*(?P<aux>do|does|did|will|can|could|must|may)\s+(?P<subject>i|we|you|they|one)\s+(?P<verb>[a-z]+)\s+{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*"
     rf"\b(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>(?:(?!\b(?:{_PREPOSITIONS})\b)[^,])+?)\s+than\s+(?:(?P=led)\s+)?{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`Do I get more per mile for a car than for a van?`"""
-_ONE_GETS_MORE = re.compile(
+_ONE_GETS_MORE = lazy_pattern(
     rf"^\W*(?P<aux>do|does|did|will|can)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?P<verb>get|have|cost|last|take|pay|include|weigh|earn|offer|need|hold|run|carry|receive)\s+"
     rf"{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*\bthan\s+{_ARTICLE}(?P<two>[^,]+?)(?:\s+do(?:es)?)?\s*[?.]*$",
     re.IGNORECASE,
 )
 """`Do managers get more leave than trainees?`"""
-_ONE_IS_MORE = re.compile(
+_ONE_IS_MORE = lazy_pattern(
     rf"^\W*(?P<aux>is|are|was|were)\s+{_ARTICLE}(?P<one>[^,]+?)\s+{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*\bthan\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`Is the Solo plan cheaper than the Team plan?`"""
-_LED = re.compile(rf"(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<side>.+)", re.IGNORECASE)
-_NO_SIDE = re.compile(
+_LED = lazy_pattern(rf"(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<side>.+)", re.IGNORECASE)
+_NO_SIDE = lazy_pattern(
     r"(?:it|this|that|these|those|they|there|i|we|you|he|she|one|usual|normal|before|now|planned|expected|allowed|ever)\b|(?:minute|hour|day|week|month|year)s?\W*$|.*\d",
     re.IGNORECASE,
 )
 """Words that are no side: pronouns, a value, or what is usual (`Does it take longer than a week?`)."""
-_OF = re.compile(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
-_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
-_PRICED = re.compile(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
+_OF = lazy_pattern(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
+_CIRCUMSTANCE = lazy_pattern(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
+_PRICED = lazy_pattern(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
 
 
 def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import (
     ALONE,
@@ -27,12 +28,12 @@ _SIZES = {"kilogram": ("g", 1e3), "kg": ("g", 1e3), "gram": ("g", 1), "g": ("g",
           "gigabyte": ("byte", 1e9), "tb": ("byte", 1e12), "terabyte": ("byte", 1e12), "litre": ("l", 1), "liter": ("l", 1),
           "mile": ("mile", 1), "kwh": ("kwh", 1)}  # fmt: skip
 """Units of weight, length, data, volume and energy: the unit they are compared in, and how many of it they are."""
-_SIZE = re.compile(
-    rf"{ALONE}{RANGE}(?P<n>{NUMBER})[\s-]?(?P<unit>{'|'.join(sorted(_SIZES, key=len, reverse=True))})s?\b",
-    re.IGNORECASE,
-)
+_UNIT = "|".join(sorted(_SIZES, key=len, reverse=True))
+_MAY_BE_SIZE = re.compile(rf"[\d\s-](?:{_UNIT})s?\b", re.IGNORECASE)
+"""What every size has: a unit behind a digit, a space or a hyphen."""
+_SIZE = lazy_pattern(rf"{ALONE}{RANGE}(?P<n>{NUMBER})[\s-]?(?P<unit>{_UNIT})s?\b", re.IGNORECASE)
 
-_LABELLED = re.compile(
+_LABELLED = lazy_pattern(
     r"\b(?:severity|sev|priority|grade|level|tier|zone|class|category|band|step|stage|phase|group|type|section|article"
     r"|clause|form|floor|room|gate|line|lane|version|release|rule|schedule|annex|appendix|chapter|paragraph|table|option"
     r"|plan|region|branch|site|building|terminal|model|module|item|series|area|district|bay|desk|round|batch|part|unit"
@@ -46,7 +47,7 @@ rules.
 _STANDARD = re.compile(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}[\s-](?P<n>\d+)\b")
 """The number of a standard or form (`ISO 9001`), but not one after a modal verb in capitals."""
 
-_COUNT = re.compile(
+_COUNT = lazy_pattern(
     rf"{ALONE}{RANGE}\b(?P<n>{NUMBER})(?!\.\d)(?:\s*\(\d+\))?(?:[\s-]+(?=[a-z])(?!or\b|and\b|of\b|to\b|percent\b)"
     r"|(?=\s*(?:$|[.;,)])))",
     re.IGNORECASE,
@@ -65,7 +66,7 @@ def addresses(sentence: str) -> Iterator[StatedValue]:
 
 def sizes(sentence: str) -> Iterator[StatedValue]:
     """Yield the weights, lengths and the like in `sentence`, spelled `g 500`."""
-    for match in _SIZE.finditer(sentence) if may_hold_number(sentence) else ():
+    for match in _SIZE.finditer(sentence) if _MAY_BE_SIZE.search(sentence) and may_hold_number(sentence) else ():
         unit, factor = _SIZES[match["unit"].lower()]
         yield StatedValue(
             ValueKind.COUNT, f"{unit} {spelled_range(match, 'n', factor)}", match.start(), match.end()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Period, Value
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import holds_digit
@@ -32,7 +33,8 @@ SEASON = "spring|summer|autumn|fall|winter"
 
 # -- periods that a question names --------------------------------------------------------------------
 
-_NAMED = re.compile(
+_YEAR_DIGITS = re.compile(r"\d{4}")
+_NAMED = lazy_pattern(
     rf"\b(?:(?P<iso>{ISO_DATE})"
     rf"|(?:(?P<day>\d{{1,2}}){ORDINAL}?\s+)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}}){ORDINAL}?,\s*)?(?P<year>{_CENTURY})"
     rf"|(?P<part>early|mid|late|the start of|the beginning of|the middle of|the end of)[\s-]+(?P<year2>{_CENTURY})"
@@ -69,7 +71,8 @@ class NamedDate(Value):
 
 def named_dates(text: str) -> list[NamedDate]:
     """Return every date expression in `text`, in order; impossible dates such as 31 February are left out."""
-    matches = ((match, _period(match)) for match in _NAMED.finditer(text))
+    found = _NAMED.finditer(text) if _YEAR_DIGITS.search(text) else ()
+    matches = ((match, _period(match)) for match in found)
     return [
         NamedDate(period=period, start=match.start(), end=match.end())
         for match, period in matches
@@ -138,7 +141,12 @@ def _months(year: int, first: int, after: int) -> Period:
 # -- dates and times that a rule states ---------------------------------------------------------------
 
 _DAY = r"[12]?\d|3[01]|0\d"
-_DATE = re.compile(
+_MAY_BE_DATE = re.compile(
+    rf"\d-\d|\d\.\d|\bthe \d|\b(?:{'|'.join(name[:3] for name in MONTHS if name != 'may')}|(?-i:May|MAY))",
+    re.IGNORECASE,
+)
+"""What every date has: two numbers in figures, an ordinal behind `the`, or the beginning of a month."""
+_DATE = lazy_pattern(
     rf"(?P<iso>{ISO_DATE})|\b(?P<d3>\d{{1,2}})\.(?P<n3>\d{{1,2}})\.(?P<y3>\d{{4}})\b"
     rf"|\b(?P<d1>{_DAY}){ORDINAL}?\s+(?:of\s+)?(?P<m1>{_CAPITAL_MONTH})(?:,?\s+(?P<y1>\d{{4}}))?"
     rf"|\b(?P<m2>{_CAPITAL_MONTH})\s+(?P<d2>{_DAY}){ORDINAL}?\b(?:,?\s+(?P<y2>\d{{4}}))?"
@@ -156,7 +164,7 @@ _YEAR_STATED = re.compile(r"\S\s.*\b(?:by|until|from|since|in|before|after|end o
 """Words that make a date of a year, unless they begin the sentence: `In 2024 the rate is …` names the rate of a
 year.
 """
-_CLOCK = re.compile(
+_CLOCK = lazy_pattern(
     r"(?<![\w:.,])(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
     r"|(?<![\w:.,])(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b",
     re.IGNORECASE,
@@ -172,7 +180,7 @@ def dates(sentence: str) -> Iterator[StatedValue]:
     """
     if not holds_digit(sentence):
         return
-    for match in _DATE.finditer(sentence):
+    for match in _DATE.finditer(sentence) if _MAY_BE_DATE.search(sentence) else ():
         yield StatedValue(ValueKind.DATE, _spelled_date(match), match.start(), match.end())
     for match in _YEAR.finditer(sentence):
         stated = _YEAR_STATED.search(sentence[: match.start()]) is not None

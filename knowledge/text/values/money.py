@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import (
     ALONE,
@@ -41,7 +42,12 @@ CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
 CURRENCY_NAME = f"(?:{'|'.join(re.escape(name) for name in (*_OF_COUNTRIES, *_NAMES))})s?"
 _CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
 """A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
-_AMOUNT = re.compile(
+_MAY_BE_CURRENCY = re.compile(
+    rf"{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE}(?![a-z])|(?:{'|'.join((*_NAMES, 'krone', 'kroner'))})s?\b)",
+    re.IGNORECASE,
+)
+"""What every currency has. The pattern of amounts holds every way to write a number, so it is made and tried only where this is."""
+_AMOUNT = lazy_pattern(
     rf"(?P<before>{_CURRENCY})\s?(?P<n1>{NUMBER})(?P<m1>{MAGNITUDE})?"
     rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
     re.IGNORECASE,
@@ -54,7 +60,8 @@ _FREE = re.compile(
 """Words for an amount of nothing, but not `free to leave` and `free from defects`."""
 PERCENT = r"(?:%|per ?cent\b)"
 """The sign or the words of a percentage."""
-_PERCENTAGE = re.compile(rf"{ALONE}{RANGE}(?P<n>{NUMBER})\s?{PERCENT}", re.IGNORECASE)
+_MAY_BE_PERCENTAGE = re.compile(PERCENT, re.IGNORECASE)
+_PERCENTAGE = lazy_pattern(rf"{ALONE}{RANGE}(?P<n>{NUMBER})\s?{PERCENT}", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\bin full\b|\bfull(?= (?:refund|reimbursement|amount)\b)|\bfully(?= (?:refund|reimburs|paid|cover))",
     re.IGNORECASE,
@@ -64,7 +71,9 @@ _WHOLE = re.compile(
 
 def amounts(sentence: str) -> Iterator[StatedValue]:
     """Yield the amounts of money in `sentence`, spelled `usd 50`, `eur 5..10` or `free`."""
-    for match in _AMOUNT.finditer(sentence) if may_hold_number(sentence) else ():
+    for match in (
+        _AMOUNT.finditer(sentence) if _MAY_BE_CURRENCY.search(sentence) and may_hold_number(sentence) else ()
+    ):
         named = (match["before"] or match["after"]).lower()
         currency = _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
         if match["before"]:
@@ -78,7 +87,9 @@ def amounts(sentence: str) -> Iterator[StatedValue]:
 
 def percentages(sentence: str) -> Iterator[StatedValue]:
     """Yield the percentages in `sentence`, spelled `12.5` or `5..10`."""
-    for match in _PERCENTAGE.finditer(sentence) if may_hold_number(sentence) else ():
+    for match in (
+        _PERCENTAGE.finditer(sentence) if _MAY_BE_PERCENTAGE.search(sentence) and may_hold_number(sentence) else ()
+    ):
         yield StatedValue(ValueKind.PERCENTAGE, spelled_range(match, "n"), match.start(), match.end())
     for match in _WHOLE.finditer(sentence):
         yield StatedValue(ValueKind.PERCENTAGE, "100", match.start(), match.end())

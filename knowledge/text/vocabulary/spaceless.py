@@ -5,21 +5,21 @@ Such text is cut into overlapping pairs of characters, the customary terms where
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from itertools import pairwise
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary.letters import words_of
 
 _HAN = "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _SOUTH_EAST_ASIAN = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u17dc\u17dd\uaa60-\uaa7f"
 """Thai, Lao, Burmese and Khmer without digits and signs; tone marks are letters here, so that they split no word."""
-_RUN = re.compile(f"([{_HAN}{_KANA}{_SOUTH_EAST_ASIAN}]+)")
-_SYLLABLES = re.compile("[\uac00-\ud7a3]{3,}")
+_RUN = lazy_pattern(f"([{_HAN}{_KANA}{_SOUTH_EAST_ASIAN}]+)")
+_SYLLABLES = lazy_pattern("[\uac00-\ud7a3]{3,}")
 """Three or more Hangul syllables in a row; the only pair of two is the word itself."""
 
-_ASKING = re.compile(
+_ASKING = lazy_pattern(
     "为什么|為什麼|什么|什麼|怎么|怎麼|如何|多少|多长|多長|多久|哪里|哪裡|哪些|哪个|哪個|是否|吗|嗎|呢|"
     "でしょうか|ですか|ますか|ましたか|いくら|いつ|どこ|どの|どう|なぜ|何|誰"
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from pathlib import Path
 
-from knowledge.text.vocabulary.terms import Terms, distinct_terms
+from knowledge.text.vocabulary.terms import Terms
 
-_ASKED_AS = (
+SYNONYM_TERMS = Path(__file__).with_name("synonym_terms.json")
+"""The terms of the phrases of each group, as `python -m tools.synonyms` writes them down."""
+
+ASKED_AS = (
     "holiday, vacation, time off, annual leave, paid leave, PTO",
     "sick note, doctor's note, doctor's certificate, medical certificate, fit note",
     "sick, ill, illness, sickness, unwell",
@@ -309,16 +314,13 @@ _ASKED_AS = (
 )
 """Groups of words and phrases for one thing, separated by commas. They were written from the questions that support, personnel and
 compliance teams are asked, not from a corpus. A group serves only to see that a text speaks of what a question names. It never makes two texts
-the same, unlike the stricter groups in word_lists.py."""
+the same, unlike the stricter groups in word_lists.py. After a change, run `python -m tools.synonyms`."""
 
 
 @cache
 def _groups() -> tuple[tuple[Terms, ...], ...]:
-    groups = []
-    for group in _ASKED_AS:
-        phrases = (distinct_terms(phrase.strip()) for phrase in group.split(","))
-        groups.append(tuple(dict.fromkeys(phrase for phrase in phrases if phrase)))
-    return tuple(groups)
+    groups = json.loads(SYNONYM_TERMS.read_text(encoding="utf-8"))
+    return tuple(tuple(map(frozenset, group)) for group in groups)
 
 
 @cache

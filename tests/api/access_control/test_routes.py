@@ -101,7 +101,7 @@ CALLS = {
     "GET /metrics": Call((P.OBSERVE,)),
 }
 """A request for each route that asks for a key. Ids are unknown ones, so that nothing changes where it is let through."""
-OPEN = {"GET /healthz", "GET /readyz"}
+OPEN = {"GET /healthz", "HEAD /healthz", "GET /readyz", "HEAD /readyz"}
 """The routes that ask for no key: what watches over the process has none."""
 
 

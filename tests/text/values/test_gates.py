@@ -15,6 +15,7 @@ PIECES = [
     "ten", "Hundred", "a", "an", "half", "twenty", "one", "5", "1,000", "month", "days", "annually", "weekly", "every", "dollars",
     "usd", "$", "€", "%", "percent", "kg", "section", "no.", "to", "-", " ", " ", " ", "_", ".", "(", "anyone", "ISO",
     "2024", "-05-", "31", "May", "the", "th", " of each", ":", "am", "p.m.", "Noon", "midnight", "midday", "a@b.co", "+49 30 12",
+    "EUR", "Swiss francs", "kroner", "cents", "per cent", "mile", "gigabytes", "in ", "of ", "june", "Sept", "3rd", "mid-", "1999",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
@@ -52,6 +53,24 @@ def test_a_time_of_day_has_a_digit_or_a_name(text: str) -> None:
 def test_an_address_has_a_digit_or_an_at_sign(text: str) -> None:
     if counts._ADDRESS.search(text):
         assert list(counts.addresses(text))
+
+
+@pytest.mark.parametrize(
+    ("grammar", "gate"),
+    [
+        (money._AMOUNT, money._MAY_BE_CURRENCY),
+        (money._PERCENTAGE, money._MAY_BE_PERCENTAGE),
+        (counts._SIZE, counts._MAY_BE_SIZE),
+        (dates._DATE, dates._MAY_BE_DATE),
+        (dates._NAMED, dates._YEAR_DIGITS),
+    ],
+)
+@given(text=TEXTS)
+def test_a_grammar_finds_nothing_where_what_each_of_its_values_has_is_missing(
+    grammar: re.Pattern[str], gate: re.Pattern[str], text: str
+) -> None:
+    if grammar.search(text):
+        assert gate.search(text)
 
 
 def test_a_sentence_of_other_words_holds_no_number() -> None:

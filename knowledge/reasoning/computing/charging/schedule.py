@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.adding.prices import priced_for
@@ -16,7 +17,7 @@ from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_CLAUSES = re.compile(
+_CLAUSES = lazy_pattern(
     r"(?<=[,;.])\s+|\s+(?:but|then|thereafter|afterwards)\s+|\s+and\s+(?=(?:then|every|each|any|an?|at most|up to|no more|the|from|for|after)\b)",
     re.IGNORECASE,
 )
@@ -25,28 +26,28 @@ _QUALIFIED = r"(?P<words>(?:(?:started|begun|commenced|beginning|further|additio
 _UNIT = rf"{_QUALIFIED}(?P<size>\d+|half(?: an?)?)?\s*(?P<unit>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)"
 _ITEM = r"(?:item|piece|copy|unit|title|head)"
 """The one thing that a charge by time is for: `per item and day`."""
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     rf"\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*(?:{_ITEM}\s+(?:and|per)\s+(?:(?:per|each|every)\s+)?)?{_UNIT}(?P<part>.{{0,20}}\bpart\b)?",
     re.IGNORECASE,
 )
 """What an amount is for, in the words after it: `1.50 euros for each started hour`."""
-_BEFORE = re.compile(rf"\b(?:each|every|any|an?|per)\s+{_UNIT}(?P<part>.{{0,20}}\bpart\b)?", re.IGNORECASE)
+_BEFORE = lazy_pattern(rf"\b(?:each|every|any|an?|per)\s+{_UNIT}(?P<part>.{{0,20}}\bpart\b)?", re.IGNORECASE)
 """What an amount is for, in the words before it: `every started hour costs 1.50 euros`."""
-_STARTED = re.compile(r"\b(?:started|begun|commenced|beginning)\b", re.IGNORECASE)
-_FURTHER = re.compile(
+_STARTED = lazy_pattern(r"\b(?:started|begun|commenced|beginning)\b", re.IGNORECASE)
+_FURTHER = lazy_pattern(
     r"\b(?:further|additional|extra|above|beyond|exceed\w*|over|in excess|after that|then)\b", re.IGNORECASE
 )
 """Words of a charge for what goes beyond that which is free or included."""
-_CAP = re.compile(
+_CAP = lazy_pattern(
     r"\b(?:at (?:the )?most|maximum|max|(?:no|not|never) more than|up to|capped|cap|(?:not|never) exceeds?|ceiling|(?:upper|overall|total) limit|limited to)\b",
     re.IGNORECASE,
 )
-_BY_DAY = re.compile(
+_BY_DAY = lazy_pattern(
     r"\b(?:an?|per|each|every|any|one|for the|whole|full)\s+(?:calendar )?day\b|\bdaily\b|\b(?:24|twenty-four) hours\b",
     re.IGNORECASE,
 )
-_BY_TIME = re.compile(r"\b(?:an?|per|each|every|any|one)\s+(?:hour|week|month|quarter|year)\b", re.IGNORECASE)
-_FREE = re.compile(
+_BY_TIME = lazy_pattern(r"\b(?:an?|per|each|every|any|one)\s+(?:hour|week|month|quarter|year)\b", re.IGNORECASE)
+_FREE = lazy_pattern(
     r"\b(?:free|gratis|includ(?:ed|es?)|nothing is|nothing for|no (?:charge|fee)|not charged|without (?:a )?charge)\b",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ _GRAMMAR = distinct_terms(
 )
 """Terms of a schedule that set no condition."""
 _ITEMS = frozenset(map(stem, ("item", "piece", "copy", "unit", "title", "head")))
-_NUMBERS = re.compile(r"[\d.,]+")
+_NUMBERS = lazy_pattern(r"[\d.,]+")
 _HALF = Decimal("0.5")
 
 

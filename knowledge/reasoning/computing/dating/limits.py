@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.computations import EVENT_VERB
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 
-_UP_TO = re.compile(
+_UP_TO = lazy_pattern(
     r"\b(?:within|in|up to|(?:no|not) later than|at most|(?:not |no )?more than|for|until|only|at the latest|by|valid|open|remains?|have|has|is|are|lasts?)\s+(?:a period of |a |an |the (?:first )?)?$",
     re.IGNORECASE,
 )
 """The words before the longest time that a rule gives."""
-_AT_LEAST = re.compile(
+_AT_LEAST = lazy_pattern(
     r"\b(?:at least|no(?:t)? (?:less|earlier|sooner) than|a minimum of|after|only after)\s+(?:a |an |the )?$",
     re.IGNORECASE,
 )
 """The words before the shortest time that has to pass."""
-_FROM_EVENT = re.compile(
+_FROM_EVENT = lazy_pattern(
     rf"['’]?\s*(?:(?:\w+\s+){{0,2}}?)(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?:\w+\s+){{0,5}}?(?P<event>{EVENT_VERB}|(?:first|last) day)\b",
     re.IGNORECASE,
 )
 """What a term is counted from: `of delivery`, `after the date of the invoice`, `before the start of the leave`."""
-_PAYMENT = re.compile(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
-_INVOICE = re.compile(r"\b(?:invoic\w+|bills?|billing)\b", re.IGNORECASE)
+_PAYMENT = lazy_pattern(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
+_INVOICE = lazy_pattern(r"\b(?:invoic\w+|bills?|billing)\b", re.IGNORECASE)
 """Words by which a term of payment counts from the invoice, as it does everywhere unless another event is named."""
 _BEFORE = ("before", "prior to", "ahead of")
 _ALIKE = (

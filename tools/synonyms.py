@@ -1,0 +1,25 @@
+"""Write `knowledge/text/vocabulary/synonym_terms.json` from the groups of synonyms: `python -m tools.synonyms`.
+
+The terms of 1,500 phrases take longer to find than all other words of a question, and a command finds them anew at each start. So
+they are written down as they follow from the groups. A test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+
+from knowledge.text.vocabulary.synonyms import ASKED_AS, SYNONYM_TERMS
+from knowledge.text.vocabulary.terms import distinct_terms
+
+
+def synonym_terms() -> str:
+    """The file that holds the terms of each phrase, a line for each group; phrases without terms and repeated ones are left out."""
+    lines = []
+    for group in ASKED_AS:
+        phrases = (tuple(sorted(distinct_terms(phrase.strip()))) for phrase in group.split(","))
+        lines.append(json.dumps(list(dict.fromkeys(phrase for phrase in phrases if phrase))))
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+if __name__ == "__main__":
+    SYNONYM_TERMS.write_text(synonym_terms(), encoding="utf-8")

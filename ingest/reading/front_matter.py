@@ -14,6 +14,7 @@ from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Instant
 from knowledge.model.kinds.fields import Audience, ScopePath
 from knowledge.model.objects import Kind, ObjectId
+from knowledge.model.scope import Scope
 
 
 def _number_to_text(value: object) -> object:
@@ -55,8 +56,10 @@ _UNFAMILIAR = {
 def unfamiliar_fields(front: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields whose name Canon shares with other systems and whose value it cannot mean.
 
-    An `id` of another system does not begin with a kind, a foreign `kind` is none of Canon's, and other systems write lists
-    where Canon reads one path. Dates are never among them: `effective_from` is Canon's own word.
+    An `id` of another system does not begin with a kind, a foreign `kind` is none of Canon's, and other systems write lists, also
+    parted by commas, or the name of a product where Canon reads one path. Any other audience or jurisdiction in words is a slip of
+    the author: read as nothing, it would show the document to more people, or apply it in more places, than the author meant. Dates
+    are never among them: `effective_from` is Canon's own word.
     """
     return {name: front[name] for name in _UNFAMILIAR if name in front and not _is_familiar(name, front[name])}
 
@@ -71,7 +74,17 @@ def _is_familiar(name: str, value: Any) -> bool:
         return value in kinds if isinstance(value, str) else False
     if name in ("title", "state"):
         return isinstance(value, str | int | float)
-    return isinstance(value, str)
+    if name == "product":
+        return isinstance(value, str) and _is_path(value)
+    return isinstance(value, str) and "," not in value
+
+
+def _is_path(value: str) -> bool:
+    try:
+        Scope(product=value)
+    except ValueError:
+        return False
+    return True
 
 
 def unfamiliar_warnings(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:

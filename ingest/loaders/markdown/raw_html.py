@@ -20,6 +20,7 @@ from ingest.structure.tree import NodeKind
 
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LIST_PARTS = frozenset(("ul", "ol", "li"))
 
 
 class RawHtml:
@@ -138,12 +139,19 @@ class RawHtml:
             self._source[tag.start - 1 : tag.start].isalnum() and self._source[tag.end : tag.end + 1].isalnum()
         )
         stays = tag.only_styles and (tag.name == "br" or not within)
+        stays = stays or (tag.name in _LIST_PARTS and not tag.attributes and self._is_in_markdown_cell)
         if tag.is_end:
             stays = stays and not self._cut[tag.name]
             self._cut[tag.name] = max(0, self._cut[tag.name] - 1)
         elif not stays:
             self._cut[tag.name] += 1
         return stays
+
+    @property
+    def _is_in_markdown_cell(self) -> bool:
+        """Whether words go into a cell between bars, where a list can only be written with tags."""
+        leaf = self._tree.leaf
+        return leaf is not None and leaf.kind is NodeKind.CELL and not leaf.is_html
 
     def _count(self, hiding: Hiding, tag: Tag) -> None:
         if tag.name == hiding.tag.name:

@@ -54,6 +54,13 @@ def test_markdown_in_a_cell_is_read_as_its_words() -> None:
     assert rows(table) == [(False, [(0, "Fee and one two"), (1, "4")])]
 
 
+def test_a_list_in_a_cell_between_bars_stays_as_it_is_written() -> None:
+    source = "| Day | Open |\n| --- | --- |\n| Monday | in<ul><li>Oslo</li><li class='x'>Rome</li></ul> |\n"
+    text, (table,) = read(source)
+    assert rows(table)[1] == (False, [(0, "Monday"), (1, "in Oslo Rome")])
+    assert "in<ul><li>Oslo</li> Rome </ul>" in text
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -96,7 +96,10 @@ _BETWEEN = lazy_pattern(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECAS
 _SINCE = lazy_pattern(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINED = lazy_pattern(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
 _UNTIL_NOW = lazy_pattern(r"\s*(?:and|to|until)\s+(?:now|today)\b|", re.IGNORECASE)
-_WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|can|could|may|must|will|through which)"
+_WH = (
+    r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|can|could|may|must|will|through which"
+    r"|(?:after|at|by|for|from|in|on|over|since|to|under|until|up to|with|within) (?:what|how (?:much|many|long|often|far)))"
+)
 _PART = lazy_pattern(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
 _ASKING = lazy_pattern(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
 _COMPARING = lazy_pattern(

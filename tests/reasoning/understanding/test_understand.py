@@ -42,6 +42,14 @@ def years(understood: Understanding) -> list[int | None]:
             ("If a customer cancels late, what will we charge them?",),
         ),
         ("Can I return tea, and why?", ("Can I return tea, and why?",)),
+        (
+            "How much does the policy pay, and after how many days may I claim it?",
+            ("How much does the policy pay?", "after how many days may I claim it?"),
+        ),
+        (
+            "May I return a lamp, for which I have a receipt?",
+            ("May I return a lamp, for which I have a receipt?",),
+        ),
     ],
 )
 def test_a_compound_question_is_split_and_its_opening_kept(question: str, parts: tuple[str, ...]) -> None:

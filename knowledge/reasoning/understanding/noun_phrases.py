@@ -23,6 +23,8 @@ _PREPOSITIONS = re.compile(
 _DETERMINERS = re.compile(
     r"the|an?|my|our|your|their|its|his|her|any|all|each|every|some|no|this|that|these|those|which|whose|how|many|much|long|often|where|why|soon"
 )
+_ARTICLES = re.compile(r"the|an?|my|our|your|their|its|his|her")
+"""Words that begin another noun phrase. Before one, the last word of a phrase is the verb (`does the firm set its prices`)."""
 _ASKS_FOR_THING = re.compile(r"what|who")
 _AUXILIARIES = re.compile(
     r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
@@ -54,7 +56,9 @@ def nouns_of(question: str) -> frozenset[Span]:
         elif is_verb:
             leads, is_verb = True, False
         else:
-            if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")):
+            following = words[at + 1][1] if at + 1 < len(words) else ""
+            is_verb = not is_first and bool(_ARTICLES.fullmatch(following))
+            if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")) and not is_verb:
                 found.add(span)
             is_first = False
         if question[: span[1]].endswith(_ENDS):

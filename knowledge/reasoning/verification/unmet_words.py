@@ -33,10 +33,11 @@ _SAYS_LITTLE = (
     PALE_TERMS
     | MEASURE_TERMS
     | distinct_terms(
-        "people person anyone everything something world firm company organisation business employer website customer employee staff user member "
-        "paragraph article way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
+        "people person anyone everything something world firm company organisation body business employer website customer employee staff user member "
+        "paragraph article part portion way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
         "arrive come begin become receive send occur expire remain belong exist keep obtain "
-        "new normal usual regular standard ordinary alone item product goods device gadget stuff"
+        "new normal usual regular standard ordinary alone item product goods device gadget stuff "
+        "two three four five six seven eight nine ten eleven twelve dozen hundred thousand"
     )
 )
 """Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule

@@ -34,6 +34,8 @@ def test_the_word_before_a_phrase_tells_that_it_names_something(question: str, n
         ("Where are the keys locked away?", "locked"),
         ("Is a letter enough to be freed from tax?", "freed"),
         ("Who is the person actually in charge?", "actually"),
+        ("Where does the firm set its prices?", "set"),
+        ("Which office sends the parcels?", "sends"),
     ],
 )
 def test_verbs_and_adverbs_are_no_nouns(question: str, verb: str) -> None:

@@ -54,6 +54,16 @@ def unmet(question: str | SubQuery, best: Ranked, *others: Ranked) -> tuple[str,
 
 
 @pytest.mark.rule("Q2g")
+def test_a_part_a_body_and_a_number_in_words_need_not_be_in_the_claim() -> None:
+    for asked in (
+        "What is paid a mile for a part?",
+        "What is paid a mile by a body?",
+        "What is paid a mile for eight?",
+    ):
+        assert unmet(asked, scored(CAR, 90, 90, 20)) == ()
+
+
+@pytest.mark.rule("Q2g")
 def test_a_noun_that_is_met_far_less_than_all_other_words_is_not_in_the_claim() -> None:
     asked = "What is paid a mile for a bicycle?"
     assert unmet(asked, scored(CAR, 90, 90, 59)) == ("bicycle",)

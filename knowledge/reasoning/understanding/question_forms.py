@@ -26,8 +26,13 @@ _SINCE_WHEN = lazy_pattern(
 )
 """Questions for the time at which something began, or was done."""
 _QUANTITY = lazy_pattern(
-    r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
+    r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b"
+    r"|\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the|my|our|your|its)\s+(?:[\w'’-]+\s+){0,3}?(?:most|least|maximum|minimum|max|limit|ceiling|cap|allowance|quota|rate|level)\b"
+    r"|^\W*(?!(?:what|which|who|whose|when|where|why|how|do|does|did|is|are|was|were|can|may|must|will|has|have)\b)"
+    r"(?:[\w'’-]+\s+){0,4}?(?:most|least|maximum|minimum|max|limit|ceiling|cap|allowance|quota|rate|level|length|number|amount|share|size|price|cost|fee)\b",
+    re.IGNORECASE,
 )
+"""Questions for a number, and the topics of questions for a change of one (`the length of the break`)."""
 _MEANING = lazy_pattern(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
     r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",

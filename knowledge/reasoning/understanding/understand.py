@@ -70,6 +70,8 @@ _HOW_DID = lazy_pattern(
     re.IGNORECASE,
 )
 """The opening of a question for a change (`How did the fee change?`), which is no word of what changed."""
+_LEADING = lazy_pattern(r"^(?:for|in|to|of|about|with|on|regarding|concerning)\s+(?=\w)", re.IGNORECASE)
+"""A preposition that is left before the topic of a change once the words for the change are gone (`What changed for applicants?`)."""
 _CHANGED_SO_FAR = lazy_pattern(
     r"\bwhat(?:['’]s|\s+(?:is|was|has|have))?\s+(?:been\s+)?(?:changed|new)\b"
     r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b"
@@ -228,7 +230,7 @@ def _within_period(
 def _without_change(question: str) -> str:
     """`question` without the words that only ask for a change."""
     topic = _tidy(_CHANGE_WORDS.sub(" ", question, count=1)).lstrip(" ,")
-    return _HOW_DID.sub("", topic).strip() or question
+    return _LEADING.sub("", _HOW_DID.sub("", topic).strip()) or question
 
 
 def _tidy(text: str) -> str:

@@ -168,6 +168,7 @@ def test_one_moment_and_a_year_in_a_name_compare_no_dates(question: str) -> None
     ("question", "topic"),
     [
         ("Which states were added to the tax list between 2020 and 2023?", "Which states the tax list?"),
+        ("What changed for applicants between 2020 and 2023?", "applicants?"),
         ("Has the address for a subpoena changed since 2018?", "the address for a subpoena?"),
         ("What changed between 2021 and 2022 about how changes are announced?", "how changes are announced?"),
     ],

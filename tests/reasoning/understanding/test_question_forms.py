@@ -1,0 +1,30 @@
+"""The form of a question tells what it asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.reasoning.understanding.question_forms import QuestionForm
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How high is the shelf?",
+        "What is the most that I may save in a year?",
+        "What is the monthly travel allowance?",
+        "What's the limit for parcels?",
+        "the length of the break?",
+        "the firm's cap for claims?",
+    ],
+)
+def test_a_question_for_a_limit_and_the_topic_of_a_change_of_one_ask_for_a_number(question: str) -> None:
+    assert QuestionForm(question).asks_quantity
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who sets the limit for parcels?", "Does the limit hold abroad?", "reporting a theft?", "What limits apply?"],
+)
+def test_a_question_for_something_else_of_a_limit_asks_for_no_number(question: str) -> None:
+    assert not QuestionForm(question).asks_quantity

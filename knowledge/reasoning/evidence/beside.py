@@ -19,6 +19,8 @@ from knowledge.text.vocabulary.terms import name_terms
 _RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})
 """The kinds of statements that follow one another as running text. Items, rows and fields stand each by itself."""
 _DIGIT = re.compile(r"\d")
+_RATE = re.compile(r"(?<!\w)[$€£¥]?\d[\d,.]*/[a-z]+\b")
+"""An amount for a unit (`$100/month`), which is written like a name and is none."""
 
 
 def with_sentences_beside(
@@ -37,6 +39,13 @@ def with_sentences_beside(
         if not said.issuperset(claim.positions):
             told.append(claim if claim.holds_values else _longer(claim, fit, recipe, said))
     return told
+
+
+def with_sentences_leaned_on(claim: Claimable) -> Claimable:
+    """A claim with the sentence before it that its first one leans on (`These days are …`): it is claimed with it anyway, and so is quoted with it."""
+    statements, at = claim.ranked.evidence.statements, claim.positions[0]
+    leans = at - 1 in statements[at].leads and all(statements[one].kind in _RUNNING for one in (at - 1, at))
+    return replace(claim, positions=(at - 1, *claim.positions)) if leans else claim
 
 
 def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Set[int]) -> Claimable:
@@ -64,7 +73,7 @@ def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Se
 def _same_names(question: str, statements: Sequence[Statement]) -> bool:
     """Whether each statement has the names with signs or digits in them that the question has, and no other: `C#` is not `C`."""
     asked = name_terms(question)
-    return all(name_terms(one.words) == asked for one in statements)
+    return all(name_terms(_RATE.sub(" ", one.words)) == asked for one in statements)
 
 
 def _read_on(statements: Sequence[Statement], longest: int) -> bool:

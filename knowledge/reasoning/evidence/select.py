@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
-from knowledge.reasoning.evidence.beside import with_sentences_beside
+from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
@@ -200,7 +200,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     for claim in kept:
         by_words.setdefault(claim.words, claim)
     told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
-    return told[: recipe.selection.most_claims]
+    return [with_sentences_leaned_on(claim) for claim in told[: recipe.selection.most_claims]]
 
 
 def _as_one(same: Sequence[Claimable], fit: StatementFit) -> list[Claimable]:

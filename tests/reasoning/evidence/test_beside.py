@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from knowledge.reasoning.evidence.beside import with_sentences_leaned_on
+from knowledge.reasoning.evidence.fit import Claimable
 from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from tests.reasoning.building import finding, ranked, scored_ranking, sub_query
@@ -90,3 +93,27 @@ def test_in_another_language_each_sentence_is_a_claim_of_its_own() -> None:
     assert claims("Wer bekommt Kopien aus dem Archiv?", text, beside=5.0, close=0.0) == [
         "Eigentümer bekommen Kopien aus dem Archiv."
     ]
+
+
+@pytest.mark.rule("Q9j")
+def test_an_amount_for_a_unit_is_no_name_of_another_thing() -> None:
+    text = "Owners may have copies of the archive. The most is €20/month."
+    assert claims(ASKED, text, beside=5.0, close=0.0) == [text]
+    other = "Owners may have copies of the archive. The desk is AB/7-8."
+    assert claims(ASKED, other, beside=5.0, close=0.0) != [other]
+
+
+@pytest.mark.rule("Q1d")
+def test_the_sentence_that_a_claim_leans_on_is_quoted_with_it() -> None:
+    one = ranked("Pay goes on for 3 weeks. These weeks are a reserve. Ask early.")
+    first, second, third = one.evidence.statements
+    leaning = replace(
+        one, evidence=replace(one.evidence, statements=(first, second.model_copy(update={"leads": (0,)}), third))
+    )
+
+    def quoted(at: int) -> tuple[int, ...]:
+        claim = Claimable(leaning, (at,), 1.0, frozenset(), holds_values=False)
+        return with_sentences_leaned_on(claim).positions
+
+    assert quoted(1) == (0, 1)
+    assert quoted(2) == (2,)

@@ -229,6 +229,12 @@ class ChangeRecipe(Value):
     terms, and statements on other subjects share few."""
     rewritten: float = 0.3
     """Bonus of a statement that was rewritten over one that was added or removed: it shows both sides of the change."""
+    renamed: float = 1.0
+    """Taken off a statement in which only words changed that changed all over: as much as any other change of the topic may lie below it."""
+    all_over: int = 4
+    """Rewritten statements from which a word changed all over: a rule is hardly ever stated so often."""
+    all_over_share: float = 0.25
+    """The same as a share of all rewritten statements of the objects compared."""
     close: float = 0.3
     """How far the score of a change may lie below that of the best one. Up to 0.7 the right change is among the claims more
     often, and what was not asked for more often still; the right one is no more often among the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -66,11 +67,15 @@ class DatedStatement:
 
 @dataclass(frozen=True)
 class TextChange:
-    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
+    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty.
+
+    `is_renamed` says that only words changed in them that changed all over.
+    """
 
     new: tuple[DatedStatement, ...]
     old: tuple[DatedStatement, ...]
     score: float
+    is_renamed: bool = False
 
     @property
     def place(self) -> tuple[str, int]:
@@ -78,8 +83,8 @@ class TextChange:
         return (self.new or self.old)[0].place
 
     def goes_on_in(self, other: TextChange) -> bool:
-        """Whether the other change continues this one: it follows it on both sides."""
-        return all(
+        """Whether the other change continues this one: it follows it on both sides, and is of the same kind."""
+        return self.is_renamed is other.is_renamed and all(
             bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
             for mine, theirs in ((self.new, other.new), (self.old, other.old))
         )
@@ -95,7 +100,9 @@ class TextChange:
 
     def with_other(self, other: TextChange) -> TextChange:
         """Both changes as one."""
-        return TextChange((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
+        return TextChange(
+            (*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score), self.is_renamed
+        )
 
     @property
     def words(self) -> str:
@@ -124,10 +131,40 @@ def paired(
         if i not in with_new and j not in taken:
             with_new[i] = j
             taken.add(j)
+    pairs = [(new, removed[with_new[i]]) for i, new in enumerate(added) if i in with_new]
+    renamed = renamings(pairs, recipe)
     changes = [
-        _change((new,), (removed[with_new[i]],) if i in with_new else (), recipe) for i, new in enumerate(added)
+        _change((new,), (removed[with_new[i]],), recipe, is_renamed=(new, removed[with_new[i]]) in renamed)
+        if i in with_new
+        else _change((new,), (), recipe)
+        for i, new in enumerate(added)
     ]
     return changes + [_change((), (old,), recipe) for j, old in enumerate(removed) if j not in taken]
+
+
+_Pair = tuple[DatedStatement, DatedStatement]
+
+
+def renamings(pairs: Sequence[_Pair], recipe: ChangeRecipe) -> list[_Pair]:
+    """The rewritten statements in which nothing changed but words that changed all over, such as the name of the company.
+
+    Words that the question has are none of these, and neither are numbers: a limit may be stated several times.
+    """
+    changed = [_changed_words(*pair) for pair in pairs]
+    least = max(recipe.all_over, recipe.all_over_share * len(pairs))
+    counts = Counter(word for words in changed for word in words)
+    common = {word for word, count in counts.items() if count >= least and not word.isdecimal()}
+    return [
+        pair
+        for pair, words in zip(pairs, changed, strict=True)
+        if words <= common and distinct_terms(" ".join(words)).isdisjoint(distinct_terms(pair[0].scorer.question))
+    ]
+
+
+def _changed_words(new: DatedStatement, old: DatedStatement) -> frozenset[str]:
+    """The words that one of two statements has more often than the other."""
+    mine, its = Counter(new.wording.split()), Counter(old.wording.split())
+    return frozenset((mine - its) | (its - mine))
 
 
 def joined(changes: Sequence[TextChange], longest: int) -> list[TextChange]:
@@ -142,10 +179,17 @@ def joined(changes: Sequence[TextChange], longest: int) -> list[TextChange]:
     return joined
 
 
-def _change(new: tuple[DatedStatement, ...], old: tuple[DatedStatement, ...], recipe: ChangeRecipe) -> TextChange:
-    """A change with its score: that of its best statement, and a bonus where it shows both sides."""
+def _change(
+    new: tuple[DatedStatement, ...],
+    old: tuple[DatedStatement, ...],
+    recipe: ChangeRecipe,
+    *,
+    is_renamed: bool = False,
+) -> TextChange:
+    """A change with its score: that of its best statement, and a bonus where it shows both sides and not only another name."""
     fit = max(one.fit for one in (*new, *old))
-    return TextChange(new, old, round(fit + recipe.rewritten if new and old else fit, _DIGITS))
+    gain = (-recipe.renamed if is_renamed else recipe.rewritten) if new and old else 0.0
+    return TextChange(new, old, round(fit + gain, _DIGITS), is_renamed)
 
 
 def unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:

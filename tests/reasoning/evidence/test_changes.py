@@ -71,6 +71,20 @@ def test_a_statement_that_was_rewritten_is_told_with_the_one_it_replaces() -> No
 
 
 @pytest.mark.rule("Q4e")
+def test_statements_in_which_only_a_name_changed_all_over_come_last() -> None:
+    parts = ("lamps", "kettles", "chairs", "tables", "stoves")
+    old = " ".join(f"Acme sells returned {one}." for one in parts)
+    new = old.replace("Acme", "Bolt")
+    library = lamps(f"{old} Returned goods of Acme wait 30 days.", f"{new} Returned goods of Bolt wait 14 days.")
+    asked = "how lamps are returned and sold?"
+    assert told(changes(library, question=asked))[0] == ("after", "Returned goods of Bolt wait 14 days.")
+    assert told(changes(library, question=f"{asked} Bolt", renamed=0.0))[0] != (
+        "after",
+        "Returned goods of Bolt wait 14 days.",
+    ), "the question names it"
+
+
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_was_added_is_told_alone() -> None:
     assert told(changes(lamps(SAME, f"{SAME} {NEW}"))) == [("after", NEW)]
 

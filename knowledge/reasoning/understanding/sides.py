@@ -92,7 +92,7 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
         for side in (one, two)
     ):
         return None
-    one, two = _with_rest(*_with_noun(one, two))
+    one, two = _with_rest(*_with_noun(one, _with_head(one, two)))
     if not topic and not (one[:1].isupper() and two[:1].isupper()):
         return None  # the text may tell the difference itself; two names are told of apart
     ask = ask if topic else "What is {side}?"
@@ -190,6 +190,13 @@ def _with_rest(one: str, two: str) -> tuple[str, str]:
     if rest is None or _CIRCUMSTANCE.search(one):
         return one, two
     return f"{one}{rest.group()}", two
+
+
+def _with_head(one: str, two: str) -> str:
+    """The second side with the words that only the first one has before the same preposition: `a visit for adults` and `for children`."""
+    led = _LED.fullmatch(two)
+    within = re.search(rf"\s{led['led']}\s", one, re.IGNORECASE) if led else None
+    return f"{one[: within.start()]} {two}" if within else two
 
 
 def _with_noun(one: str, two: str) -> tuple[str, str]:

@@ -223,10 +223,19 @@ def lies_in(place: str, asked: Sequence[str]) -> bool:
     return place in asked or place.startswith(f"{asked[0]}/")
 
 
-def is_elsewhere(title: str, asked: Sequence[str]) -> bool:
-    """Whether a title names places, and none of `asked`, nor one within the first of them."""
+def is_elsewhere(title: str, asked: Sequence[str], question: str = "") -> bool:
+    """Whether a title names places, and none of `asked`, nor one within the first of them.
+
+    To a question for Europe, a country of Europe outside the EU is not elsewhere: a British price list has a zone of that name.
+    """
     named = places_in(title) if asked else frozenset()
-    return bool(named) and not any(lies_in(one, asked) for one in named)
+    near = _EUROPE_OUTSIDE_EU if asked and asked[0] == "eu" and _CONTINENT.search(question) else frozenset()
+    return bool(named) and not any(lies_in(one, asked) or one.split("/")[0] in near for one in named)
+
+
+_CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! Union\b)", re.IGNORECASE)
+_EUROPE_OUTSIDE_EU = frozenset("gb ch no is li ad mc sm va al ba rs me mk md ua".split())
+"""Countries of Europe outside the EU, by their ISO 3166 codes."""
 
 
 _STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")

@@ -43,6 +43,11 @@ _COMPARE = lazy_pattern(
     rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
+_HOW_DIFFER = re.compile(
+    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for|between)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:differ|compare)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How do the fees for members and visitors differ?`"""
 _BASES = {
     "longer": "long", "shorter": "long", "higher": "high", "lower": "high", "bigger": "large", "larger": "large", "smaller": "large",
     "faster": "fast", "slower": "fast", "quicker": "fast", "older": "old", "younger": "old", "heavier": "heavy", "lighter": "heavy",
@@ -127,6 +132,8 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         return what, form, (match["one"], match["two"])
     if match := _COMPARE.search(question):
         return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
+    if match := _HOW_DIFFER.search(question):
+        return match["topic"], "What are the {topic} of {side}?", (match["one"], match["two"])
     return _asked_whether_more(question)
 
 

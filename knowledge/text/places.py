@@ -99,7 +99,9 @@ _LEADING = (
 """Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
 
 
-_DENYING = re.compile(r"\bnot\s+(?:even\s+|only\s+)?$|\b(?:except|excluding|without)(?:\s+for)?\s+$", re.IGNORECASE)
+_DENYING = re.compile(
+    r"\bnot\s+(?:even\s+|only\s+)?$|\b(?:except|excluding|without)(?:\s+for)?\s+$", re.IGNORECASE
+)
 """Words before a name that leave the place out: `worldwide, but not to the USA or Canada`."""
 _PREPOSITION = re.compile(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 """The word that leads to a name, with the article."""
@@ -234,7 +236,9 @@ def is_elsewhere(title: str, asked: Sequence[str], question: str = "") -> bool:
 
 
 _CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! Union\b)", re.IGNORECASE)
-_EUROPE_OUTSIDE_EU = frozenset("gb ch no is li ad mc sm va al ba rs me mk md ua".split())
+_EUROPE_OUTSIDE_EU = frozenset(
+    ["gb", "ch", "no", "is", "li", "ad", "mc", "sm", "va", "al", "ba", "rs", "me", "mk", "md", "ua"]
+)
 """Countries of Europe outside the EU, by their ISO 3166 codes."""
 
 

@@ -23,7 +23,7 @@ def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
     A row for a place around the one that the question names is meant where it names no row by words.
     """
     by_words = _named_by_words(question, rows)
-    placed = [(row, *found) for row in rows if len(found := places_in(row.name)) == 1]
+    placed = [(row, next(iter(found))) for row in rows if len(found := places_in(row.name)) == 1]
     asked = places_in(question)
     by_place = [
         row for row, place in placed if is_named(question, place) and (place in asked or not asked or not by_words)

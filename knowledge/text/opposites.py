@@ -36,6 +36,10 @@ _OPPOSED = (
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _QUESTIONS = 256
 """Questions whose cases are remembered: those in progress at a time, each of which is held against a hundred statements."""
+_IS_USED = re.compile(
+    r"\b(?:(?:be|is|are|was|were|been|being|not|gets?) used|used (?:to|by|for|in|up|with|as|on|at))\b"
+)
+"""Phrases in which `used` is a verb, and tells no used thing from a new one (`must be used by 31 March`)."""
 _BY_DAY = re.compile(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
 """Phrases for the daytime. `Day` alone is mostly a length of time."""
 
@@ -74,4 +78,4 @@ def _cases_named(question: str) -> tuple[tuple[frozenset[str], frozenset[str]], 
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(_BY_DAY.sub("daytime", text.lower())))
+    return frozenset(_WORD.findall(_IS_USED.sub(" ", _BY_DAY.sub("daytime", text.lower()))))

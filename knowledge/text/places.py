@@ -99,6 +99,10 @@ _LEADING = (
 """Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
 
 
+_DENYING = re.compile(
+    r"\bnot\s+(?:even\s+|only\s+)?$|\b(?:except|excluding|without)(?:\s+for)?\s+$", re.IGNORECASE
+)
+"""Words before a name that leave the place out: `worldwide, but not to the USA or Canada`."""
 _PREPOSITION = re.compile(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 """The word that leads to a name, with the article."""
 
@@ -148,10 +152,15 @@ def named_places(text: str) -> list[NamedPlace]:
     """Return the places for which `text` asks or states something, in order.
 
     A name is a place where words such as `in` and `for` lead to it, where `and`, `or` or `versus` joins it to another place, or before people and things
-    that belong to places (`German customers`).
+    that belong to places (`German customers`). A place that is left out is none of them, nor is one that is joined to it.
     """
     found: list[NamedPlace] = []
+    denied_to = 0
     for match in _pattern().finditer(text) if _may_name(text) else ():
+        before = text[: match.start()]
+        if _DENYING.search(before) or (denied_to and not before[denied_to:].strip(" ,")):
+            denied_to = match.end()
+            continue
         if match["second"] and not found:
             continue
         lead = _PREPOSITION.search(text[match.start() : match.start("name")])
@@ -188,9 +197,27 @@ def _spellings(jurisdiction: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(written)})(?![\w-])")
 
 
+@cache
+def _others_around(jurisdiction: str) -> re.Pattern[str] | None:
+    """The names of other places that hold a name of this one: `Northern Ireland` is not in Ireland."""
+    inside, names = f"{jurisdiction}/", _spellings(jurisdiction)
+    held = [
+        name
+        for name, own in _known().items()
+        if own != jurisdiction and not own.startswith(inside) and names.search(name)
+    ]
+    if not held:
+        return None
+    return re.compile(rf"(?<![\w-])(?i:{'|'.join(map(re.escape, held))})(?![\w-])")
+
+
 def is_named(text: str, jurisdiction: str) -> bool:
-    """Whether `text` names a place, or one within it, by any of its names, in capitals or not (`your german office`)."""
-    return _spellings(jurisdiction).search(text) is not None
+    """Whether `text` names a place, or one within it, by any of its names, in capitals or not (`your german office`).
+
+    A name within the longer one of another place is none of it (`Northern Ireland` is not in Ireland).
+    """
+    around = _others_around(jurisdiction)
+    return _spellings(jurisdiction).search(around.sub(" ", text) if around else text) is not None
 
 
 def lies_in(place: str, asked: Sequence[str]) -> bool:
@@ -198,10 +225,21 @@ def lies_in(place: str, asked: Sequence[str]) -> bool:
     return place in asked or place.startswith(f"{asked[0]}/")
 
 
-def is_elsewhere(title: str, asked: Sequence[str]) -> bool:
-    """Whether a title names places, and none of `asked`, nor one within the first of them."""
+def is_elsewhere(title: str, asked: Sequence[str], question: str = "") -> bool:
+    """Whether a title names places, and none of `asked`, nor one within the first of them.
+
+    To a question for Europe, a country of Europe outside the EU is not elsewhere: a British price list has a zone of that name.
+    """
     named = places_in(title) if asked else frozenset()
-    return bool(named) and not any(lies_in(one, asked) for one in named)
+    near = _EUROPE_OUTSIDE_EU if asked and asked[0] == "eu" and _CONTINENT.search(question) else frozenset()
+    return bool(named) and not any(lies_in(one, asked) or one.split("/")[0] in near for one in named)
+
+
+_CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! Union\b)", re.IGNORECASE)
+_EUROPE_OUTSIDE_EU = frozenset(
+    ["gb", "ch", "no", "is", "li", "ad", "mc", "sm", "va", "al", "ba", "rs", "me", "mk", "md", "ua"]
+)
+"""Countries of Europe outside the EU, by their ISO 3166 codes."""
 
 
 _STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")

@@ -15,6 +15,8 @@ from knowledge.text.opposites import is_opposed, names_case
         ("How much leave does the staff get?", "Full-time staff have 28 days of leave.", False),
         ("Do full-time and part-time staff get the same?", "Full-time staff have 28 days of leave.", False),
         ("What is the minimum order?", "The maximum order is 40 boxes.", True),
+        ("May unused vouchers be kept?", "Vouchers must be used by June.", False),
+        ("May unused vouchers be kept?", "A used voucher is destroyed.", True),
         ("What is the fee for international transfers?", "Domestic transfers are free.", True),
         ("What is the fee for foreign transfers?", "International transfers cost 5 euros.", False),
         ("What is the supplement during the day?", "On the night ferry a supplement is charged.", True),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.text import places
-from knowledge.text.places import is_elsewhere, named_places, places_in, stated_place
+from knowledge.text.places import is_elsewhere, is_named, named_places, places_in, stated_place
 
 _BETWEEN = (" ", "in ", "the ", " and ", "-", ".", ",", "'s ", "customers", "us", "_", "5")
 
@@ -107,6 +107,45 @@ def test_a_title_is_elsewhere_where_it_names_other_places_alone(
     title: str, asked: list[str], elsewhere: bool
 ) -> None:
     assert is_elsewhere(title, asked) is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("What is postage to Europe?", False),
+        ("What is postage in the European Union?", True),
+        ("What is postage in the EU?", True),
+    ],
+)
+def test_a_british_title_is_not_elsewhere_to_a_question_for_europe(question: str, elsewhere: bool) -> None:
+    assert is_elsewhere("Postage (UK)", ["eu"], question) is elsewhere
+    assert is_elsewhere("Postage (Japan)", ["eu"], question)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "named"),
+    [
+        ("delivery to Northern Ireland", "gb/nir", True),
+        ("delivery to northern Ireland", "eu/ie", False),
+        ("delivery to Ireland and Northern Ireland", "eu/ie", True),
+        ("a shop in New Mexico", "mx", False),
+        ("a shop in Bavaria", "eu/de", True),
+    ],
+)
+def test_a_name_within_the_longer_one_of_another_place_names_none(text: str, place: str, named: bool) -> None:
+    assert is_named(text, place) is named
+
+
+@pytest.mark.rule("Q8h")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does a customer from Poland pay who travels far, but not to the US or Canada?",
+        "What do staff in Poland pay, except in Norway?",
+    ],
+)
+def test_a_place_that_is_left_out_is_not_asked_for(text: str) -> None:
+    assert named(text) == ["eu/pl"]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ def _narrowed(snapshot: Snapshot, one: ClaimWithExceptions, queries: Sequence[Su
     if claim.columns or claim.role is not Role.STATEMENT or not is_of_one_table(claim):
         return one
     kept: set[str] = set()
-    for part in claim.parts:
+    asked = [part for part in claim.parts if not queries[part].supporting]
+    for part in asked or claim.parts:
         places = places_around(snapshot, queries[part])
         columns = columns_to_keep(claim, queries[part].text, places)
         if not columns:

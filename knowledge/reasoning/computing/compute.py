@@ -32,10 +32,10 @@ from knowledge.reasoning.understanding.computations import asks_for_volume_disco
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.places import named_places
+from knowledge.text.places import is_named, named_places, places_in
 from knowledge.text.values.expectations import expected_values
 from knowledge.text.vocabulary.names import capitalised_names
-from knowledge.text.vocabulary.terms import Terms, distinct_terms
+from knowledge.text.vocabulary.terms import distinct_terms
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Calculation:
         """
         if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
-        names = [distinct_terms(name) for name in capitalised_names(self.question) if not named_places(name)]
+        names = [name for name in capitalised_names(self.question) if not named_places(name)]
         claims = [one.claim for one in adjudication.claims]
         named = [one for one in claims if self._is_about(one, names)]
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
@@ -111,15 +111,22 @@ class Calculation:
         stands = [one.claim.place for one in held.claims] == [one.place for one in computed.sources]
         return computed if stands and not held.contradictions and not held.forbidden else None
 
-    def _is_about(self, claim: Selected, names: Sequence[Terms]) -> bool:
-        """Whether a claim, its headings or the title of its document hold each name that the question writes as one. A side of a comparison names itself."""
+    def _is_about(self, claim: Selected, names: Sequence[str]) -> bool:
+        """Whether a claim, its headings or the title of its document hold each name that the question writes as one. A side of a comparison names itself.
+
+        A place is held by any of its names (`Polish`).
+        """
         if self.plan.intent is Intent.COMPARISON or not names:
             return True
         one = claim.own[0]
         evidence = claim.ranked.evidence
         title = self.snapshot.version(claim.version_id).title
-        held = distinct_terms("\n".join([title, *one.headings, one.name, evidence.other_names, claim.words]))
-        return all(name <= held for name in names)
+        text = "\n".join([title, *one.headings, one.name, evidence.other_names, claim.words])
+        held = distinct_terms(text)
+        return all(
+            distinct_terms(name) <= held or any(is_named(text, place) for place in places_in(name))
+            for name in names
+        )
 
     def _difference(self, claims: Sequence[Selected]) -> ComputedResult | None:
         queries = self.plan.sub_queries

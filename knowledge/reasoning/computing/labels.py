@@ -18,9 +18,16 @@ _BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 
 
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece."""
-    by_place = [row for row in rows if len(found := places_in(row.name)) == 1 and is_named(question, *found)]
+    """The rows that a question names: by a place, and by their whole labels, else by all the words that tell a label from the others, else by those of a piece.
+
+    A row for a place around the one that the question names is meant where it names no row by words.
+    """
     by_words = _named_by_words(question, rows)
+    placed = [(row, next(iter(found))) for row in rows if len(found := places_in(row.name)) == 1]
+    asked = places_in(question)
+    by_place = [
+        row for row, place in placed if is_named(question, place) and (place in asked or not asked or not by_words)
+    ]
     return [row for row in rows if row in by_place or row in by_words]
 
 

@@ -11,7 +11,7 @@ from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_or_only_columns
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
-from knowledge.reasoning.computing.numbered_rows import rows_by_number
+from knowledge.reasoning.computing.numbered_rows import numbers_named, rows_by_number
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.findings import Finding, Verdict
@@ -214,6 +214,7 @@ def _covers(snapshot: Snapshot, finding: Finding, rows: Sequence[Thing], columns
     ]
     text = "\n".join([snapshot.version(version_id).title, *columns, *governed])
     asked = weights.terms_of(_COMPARES.sub(" ", finding.sub_query.text))
+    asked -= numbers_named(finding.sub_query.text, rows)
     return weights.weight_of(asked - weights.covered_by(text) - PALE_TERMS) <= _MOST_UNCOVERED
 
 

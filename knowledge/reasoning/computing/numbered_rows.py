@@ -13,8 +13,8 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _FEWEST = 2
 """Rows with a number that make a table of them."""
-_LABEL = re.compile(r"\d{1,3}")
-"""A label that is a number alone: what it counts or grades stands in the header above it."""
+_LABEL = re.compile(r"(?P<n>\d{1,3})(?:[\s-]+(?P<noun>[A-Za-z]+))?")
+"""A label that is a number: what it counts or grades stands in the header above it, or as one word beside it (`3 bedrooms`)."""
 _GIVEN = lazy_pattern(
     rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\w%]|[.,/-]\d)(?!\s*(?:of(?! us\b)|percent|per cent)\b)(?:[\s-]+(?:of )?(?P<after>[a-z]+))?",
     re.IGNORECASE,
@@ -61,11 +61,25 @@ def rows_by_number(question: str, rows: Sequence[Thing]) -> list[Thing]:
 
 
 def _numbered(question: str, rows: Sequence[Thing]) -> list[Thing]:
-    labelled = [row for row in rows if _LABEL.fullmatch(row.name)]
+    labelled = [(row, match) for row in rows if (match := _LABEL.fullmatch(row.name))]
     if len(labelled) < _FEWEST:
         return []
-    given = {value for value, nouns in _numbers_given(question) if _counts_the_same(nouns, labelled[0].sort)}
-    return [row for row in labelled if float(row.name) in given]
+    given = list(_numbers_given(question))
+    return [row for row, match in labelled if any(_is_given(row, match, one) for one in given)]
+
+
+def numbers_named(question: str, rows: Sequence[Thing]) -> Terms:
+    """The terms of the numbers that a question gives and that the labels of these rows are, however it writes them (`three`)."""
+    labels = {float(match["n"]) for row in rows if (match := _LABEL.fullmatch(row.name))}
+    written = [match["n"] for match in _GIVEN.finditer(question) if float(number(match["n"])) in labels]
+    return distinct_terms(" ".join(written))
+
+
+def _is_given(row: Thing, label: re.Match[str], given: tuple[float, frozenset[str]]) -> bool:
+    """Whether the number of a label is given for what it counts."""
+    value, nouns = given
+    counted = stems_of(label["noun"]) if label["noun"] else row.sort
+    return float(label["n"]) == value and _counts_the_same(nouns, counted)
 
 
 def _numbers_given(question: str) -> Iterator[tuple[float, frozenset[str]]]:

@@ -31,6 +31,8 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
+_BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
+"""The signs and words between the names in a label of several (`Silver and Gold`)."""
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
 
@@ -310,9 +312,10 @@ class StatementFit:
         return any(self._is_named(statements[other]) for other in self._beside(statements, at))
 
     def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`)."""
-        named = distinct_terms(one.name or _label_of(one))
-        return bool(named) and named <= self._form.terms
+        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
+        label = one.name or _label_of(one)
+        named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
+        return any(own and own <= self._form.terms for own in named)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""

@@ -244,7 +244,7 @@ def rank(
     """
     question = sub_query.text
     places = places or _places_named(question)
-    evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
+    evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places, question)]
     addresses, called = _addresses_and_names(question, evidence)
     weights, features = _features(question, evidence, recipe, addresses)
     # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.

@@ -117,7 +117,7 @@ class AskedComputation:
 
 _TOTAL = lazy_pattern(
     r"\b(?:total|altogether|in all|in sum|sum|overall|all together)\b|\bhow much (?:do|does|would|will|are|is|must|should|have|has)\b|\bwhat (?:do|does|would|will)\b.+\bcost\b"
-    r"|\b(?:price|cost|costs|bill|invoice|fee|charge|payment|amount|credit|refund)\b",
+    r"|\b(?:price|cost|costs|bill|invoice|fee|fare|premium|rent|charge|payment|amount|credit|refund)\b",
     re.IGNORECASE,
 )
 """Words of a question for a price, which is a total where it names a number of things."""
@@ -148,8 +148,10 @@ _LOWEST = lazy_pattern(
     r"\b(?:cheapest|least expensive|lowest|shortest|smallest|lightest|earliest|fewest|fastest|quickest|least(?= [a-z]))\b",
     re.IGNORECASE,
 )
-_NOUN = lazy_pattern(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b")
-"""The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural."""
+_NOUN = lazy_pattern(
+    r"\s+(?!(?:in|at|on|by|to|from|before|after|until|till|and|or|am|pm)\b)((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b"
+)
+"""The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural, and a preposition is no noun (`at ten in the evening`)."""
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
     r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|borrow\w*|lent|rent(?:ed|al)|came|collect\w*|renew\w*"

@@ -101,6 +101,8 @@ _RELATIVE = lazy_pattern(
     r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|quarter|year)\b(?!['’]s? | of )|\b(?P<day>yesterday|tomorrow)\b",
     re.IGNORECASE,
 )
+_CARRIED = lazy_pattern(r"\b(?:in)?to\s+(?:the\s+)?$", re.IGNORECASE)
+"""Words before `next year` into which something is carried over: the rule that is asked for is that of today."""
 _SEASON_ALONE = lazy_pattern(
     rf"\b(?:(?:in|during|over)\s+)?(?:last|this past)\s+(?P<season>{SEASON})\b(?!['’]s? )", re.IGNORECASE
 )
@@ -216,14 +218,15 @@ def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
             count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
             yield _moment(match, _shifted(now, match["unit"].lower(), -count))
     for match in _RELATIVE.finditer(question):
-        if _is_fact(question, match.start()):
+        is_next = (match["which"] or "").lower() == "next"
+        if _is_fact(question, match.start()) or (is_next and _CARRIED.search(question[: match.start()])):
             continue
         if match["day"]:
             yield _moment(match, now + timedelta(days=1 if match["day"].lower() == "tomorrow" else -1))
         elif match["which"].lower() == "this time last":
             yield _moment(match, _shifted(now, match["unit"].lower(), -1))
         else:
-            step = 1 if match["which"].lower() == "next" else -1
+            step = 1 if is_next else -1
             yield _edged(
                 question, match, _whole(_shifted(now, match["unit"].lower(), step), match["unit"].lower())
             )

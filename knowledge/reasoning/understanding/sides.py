@@ -43,6 +43,11 @@ _COMPARE = lazy_pattern(
     rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
+_HOW_DIFFER = re.compile(
+    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for|between)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:differ|compare)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How do the fees for members and visitors differ?`"""
 _BASES = {
     "longer": "long", "shorter": "long", "higher": "high", "lower": "high", "bigger": "large", "larger": "large", "smaller": "large",
     "faster": "fast", "slower": "fast", "quicker": "fast", "older": "old", "younger": "old", "heavier": "heavy", "lighter": "heavy",
@@ -92,7 +97,7 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
         for side in (one, two)
     ):
         return None
-    one, two = _with_rest(*_with_noun(one, two))
+    one, two = _with_rest(*_with_noun(one, _with_head(one, two)))
     if not topic and not (one[:1].isupper() and two[:1].isupper()):
         return None  # the text may tell the difference itself; two names are told of apart
     ask = ask if topic else "What is {side}?"
@@ -127,6 +132,8 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         return what, form, (match["one"], match["two"])
     if match := _COMPARE.search(question):
         return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
+    if match := _HOW_DIFFER.search(question):
+        return match["topic"], "What are the {topic} of {side}?", (match["one"], match["two"])
     return _asked_whether_more(question)
 
 
@@ -190,6 +197,13 @@ def _with_rest(one: str, two: str) -> tuple[str, str]:
     if rest is None or _CIRCUMSTANCE.search(one):
         return one, two
     return f"{one}{rest.group()}", two
+
+
+def _with_head(one: str, two: str) -> str:
+    """The second side with the words that only the first one has before the same preposition: `a visit for adults` and `for children`."""
+    led = _LED.fullmatch(two)
+    within = re.search(rf"\s{led['led']}\s", one, re.IGNORECASE) if led else None
+    return f"{one[: within.start()]} {two}" if within else two
 
 
 def _with_noun(one: str, two: str) -> tuple[str, str]:

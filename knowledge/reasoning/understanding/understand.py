@@ -58,8 +58,11 @@ class Understanding(Value):
 _CHANGE = lazy_pattern(
     r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did|compar\w+|than)\b", re.IGNORECASE
 )
-_CHANGED = lazy_pattern(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
-"""Words that ask for a change where one date is named, or none."""
+_CHANGED = lazy_pattern(
+    r"\b(?:chang\w*|added|removed|evolv\w*|(?<!\ba )(?<!\bmy )(?<!\bour )(?<!\byour )(?<!\beach )(?<!\bevery )new|updated?|introduced|dropped)\b",
+    re.IGNORECASE,
+)
+"""Words that ask for a change where one date is named, or none. What is new to somebody (`a new claim`) is no change of a text."""
 _CHANGE_WORDS = lazy_pattern(
     r"\b(?:what(?:'s)?\s+)?(?:(?:has|have|had|is|are|was|were|been|did)\s+)*(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
     re.IGNORECASE,
@@ -130,7 +133,7 @@ def understand(
         )
     texts = tuple(parts_given) or _parts(question, recipe.shortest_part)
     parts = _with_context([_part(text, question, now, single=len(texts) == 1) for text in texts])
-    if len(parts) == 1 and len({one.jurisdiction for one in parts[0].places}) > 1:
+    if len(parts) == 1 and _names_places_apart(parts[0]):
         return Understanding(intent=Intent.COMPARISON, topic=parts[0].text, parts=_by_place(parts[0]))
     if len(parts) == 1 and (sides := compared_sides(parts[0].text)) is not None:
         return Understanding(
@@ -293,6 +296,17 @@ def _without_places(part: AskedPart) -> str:
     for place in sorted(part.places, key=lambda one: one.place, reverse=True):
         text = f"{text[: place.place[0]]} {text[place.place[1] :]}"
     return _tidy(text)
+
+
+def _names_places_apart(part: AskedPart) -> bool:
+    """Whether a part asks for several places. One that lies within another is not asked for beside it, unless the part joins or compares them."""
+    names = {one.jurisdiction for one in part.places}
+    if any(one != other and one.startswith(f"{other}/") for one in names for other in names):
+        pairs = itertools.pairwise(part.places)
+        joined = any(_AND.fullmatch(part.text[one.place[1] : other.place[0]]) for one, other in pairs)
+        if not (joined or _COMPARING.search(part.text) or _COMPARES.search(part.text)):
+            names = {one for one in names if not any(other.startswith(f"{one}/") for other in names)}
+    return len(names) > 1
 
 
 def _by_place(part: AskedPart) -> tuple[AskedPart, ...]:

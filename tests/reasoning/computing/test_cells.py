@@ -16,6 +16,13 @@ from tests.reasoning.office import Office
 if TYPE_CHECKING:
     from knowledge.model.authority import Resolution
 
+FERRY = """# Ferry fares
+
+| To | Adults | Children |
+| --- | --- | --- |
+| Northern Ireland | 30 euros | 20 euros |
+| Republic of Ireland | 44 euros | 33 euros |
+"""
 POOLS = """# Swimming pools of Elmhurst
 
 | Pool | Lanes | Ticket for adults | Ticket for children | Depth limit |
@@ -170,6 +177,8 @@ def _rows(*labels: str, sort: str = "") -> list[Thing]:
         ("the rent for a family of four", ("1", "4"), "Persons", ["4"]),
         ("the rent in one of the villages", ("1", "2"), "Persons", []),
         ("the rent for 2 months", ("1", "2"), "Persons", []),
+        ("the rent for three cabins", ("1 cabin", "2 cabins", "3 cabins"), "", ["3 cabins"]),
+        ("a two-cabin boat for 3 people", ("1 cabin", "2 cabins", "3 cabins"), "", ["2 cabins"]),
         ("I'm 22. What is a passport?", ("Passport, under 24", "Passport, 24 and over", "Visa, under 24"), "", ["Passport, under 24"]),
         ("What is a passport for my 30-year-old?", ("Passport, under 24", "Passport, 24 and over"), "", ["Passport, 24 and over"]),
         ("My son is 15. What does the bus cost?", ("6–14", "15–17", "18+"), "", ["15–17"]),
@@ -182,3 +191,10 @@ def test_rows_are_named_by_a_number_or_an_age(
     question: str, labels: tuple[str, ...], sort: str, named: list[str]
 ) -> None:
     assert [row.name for row in rows_by_number(question, _rows(*labels, sort=sort))] == named
+
+
+@pytest.mark.rule("Q9l")
+def test_a_row_for_a_place_is_not_that_of_another_with_a_longer_name(office: Office) -> None:
+    office.publish_text("ferry.md", FERRY)
+    answer = ask(office, "What is the ferry fare for children to Northern Ireland?")
+    assert said(answer) == ["Northern Ireland – Children: 20 euros"]

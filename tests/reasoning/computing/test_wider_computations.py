@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from knowledge.model.answering.answers import Answer
 from knowledge.proof.checking.formulas import faulty_equations
+from knowledge.reasoning.computing.adding.prices import priced_for
 from knowledge.reasoning.computing.conditions import weekdays_in
 from knowledge.reasoning.computing.ranges import grade_of, grades
 from knowledge.reasoning.question import Question
@@ -239,3 +240,32 @@ def test_a_time_for_payment_counts_from_the_invoice(office: Office) -> None:
 )
 def test_weekdays_are_read_as_spans_and_lists(words: str, days: set[int]) -> None:
     assert weekdays_in(words) == days
+
+
+CRATES = """# Prices of the nursery
+
+| Code | Plant | Crate | Oslo | Bergen |
+| --- | --- | --- | --- | --- |
+| 10 | Red tulips | 40 bulbs | 12 euros | 11 euros |
+| 11 | White lilies | 30 bulbs | 20 euros | 19 euros |
+| 12 | Heather | 12 pots | 8 euros | 7 euros |
+"""
+
+
+@pytest.mark.rule("X4a")
+def test_units_of_two_rows_are_added_each_at_its_own_price(office: Office) -> None:
+    office.publish_text("crates.md", CRATES)
+    answer = ask(
+        office, "What do three crates of red tulips and two crates of white lilies cost at the nursery in Oslo?"
+    )
+    assert computed(answer).startswith("76 euros: 3 × 12 euros = 36 euros; 2 × 20 euros = 40 euros; ")
+    quoted = " ".join(one.text for one in answer.claims if one.kind != "computed")
+    assert "Bergen" not in quoted
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("X4a")
+def test_the_heading_of_a_table_tells_the_time_that_its_prices_are_for_where_no_cell_does() -> None:
+    assert priced_for("Racing", "14 euros", "Daily rent of skis").time == "day"
+    assert priced_for("Rent per week", "50 euros", "Daily rent of skis").time == "week"
+    assert priced_for("Racing", "14 euros", "Rent of skis").time == ""

@@ -118,6 +118,15 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
             "Is parking more expensive on Sundays than on weekdays?",
             ["What is the price of parking on Sundays?", "What is the price of parking on weekdays?"],
         ),
+        (
+            "How much dearer is full cover for three boats than for two boats?",
+            ["What is the price of full cover for three boats?", "What is the price of full cover for two boats?"],
+        ),
+        (
+            "How do the fees for members and visitors differ?",
+            ["What are the fees of members?", "What are the fees of visitors?"],
+        ),
+        ("How do the rules of the club differ?", None),
         ("Do refunds take longer than a week?", None),
         ("Do I need more than two references?", None),
         ("Does it cost more than that?", None),
@@ -127,3 +136,9 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
 def test_the_sides_of_a_comparison(question: str, texts: list[str] | None) -> None:
     sides = compared_sides(question)
     assert ([side.text for side in sides] if sides else None) == texts
+
+
+@pytest.mark.rule("X1")
+def test_a_time_of_day_counts_no_things() -> None:
+    asked = asked_computation("We cancelled at ten in the evening. What does that cost?", TODAY)
+    assert asked.counted == ()

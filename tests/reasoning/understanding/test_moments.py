@@ -169,6 +169,11 @@ def test_the_present_is_a_moment_without_a_period(word: str) -> None:
         _ = one.last
 
 
+def test_a_year_that_something_is_carried_into_is_no_moment() -> None:
+    assert periods("How many days can I take over into the next year?") == []
+    assert periods("Can credit be moved to next month?") == []
+
+
 def test_now_that_is_no_moment() -> None:
     assert periods("What do I do now that the lamp is broken?") == []
 

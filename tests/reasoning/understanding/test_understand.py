@@ -216,6 +216,7 @@ def test_whether_something_changed_is_asked_of_the_last_change(question: str) ->
         "Who has been on call since March 2023?",
         "What changed on 5 March 2023?",
         "What was the refund window in 2020?",
+        "In 2020, how fast did we confirm a new booking?",
     ],
 )
 def test_dates_without_a_question_of_change_leave_a_lookup(question: str) -> None:
@@ -244,6 +245,11 @@ def test_two_places_are_compared_part_by_part(question: str) -> None:
     assert "parental leave" in french
     assert "compare" not in french.lower()
     assert "difference" not in french
+
+
+def test_a_place_within_another_is_not_compared_with_it_unless_the_question_joins_them() -> None:
+    assert taken_apart("What do staff in Germany pay for a trip in Europe?").intent is Intent.LOOKUP
+    assert taken_apart("How long is parental leave in Germany and in Europe?").intent is Intent.COMPARISON
 
 
 def test_people_before_a_place_stay_in_the_question_of_each() -> None:

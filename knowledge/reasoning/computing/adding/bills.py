@@ -10,7 +10,7 @@ from decimal import Decimal
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, telling_words
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.labels import row_labels
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
@@ -25,6 +25,8 @@ _PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|\s\+\s")
 """Words that add one thing to another. A bare `and` may join two questions, and `Plus` is a name."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
 _ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|\s[&+]\s")
+_OF = re.compile(r"\s*(?P<unit>[a-z]+)\s+of\s+", re.IGNORECASE)
+"""The unit in which an item is counted, before its name: `four cases of flour`."""
 _LEAST_SHARE = 0.6
 """The share of the words of a row that an item has to have: `a first visit to a specialist` for `First consultation with a specialist`."""
 _BETWEEN = 2
@@ -55,7 +57,8 @@ def bill(case: Case) -> ComputedResult | None:
     None where an item names no row or several, where a price is no one number of one currency, or where it is not clear which column is meant.
     """
     question = case.question
-    adds = adds_things(question) or (_TOGETHER.search(question) and len(_ITEMS.split(question)) > 1)
+    is_list = _TOGETHER.search(question) or len(case.asked.counted) > 1
+    adds = adds_things(question) or (is_list and len(_ITEMS.split(question)) > 1)
     if not (adds and _ASKS.search(question)) or case.asked.given or case.asked.reductions:
         return None
     texts = [one for one in _ITEMS.split(question) if one.strip(" ?.!")]
@@ -79,7 +82,7 @@ def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], q
             if items and number == len(texts) - 1 and len(items) > 1:
                 break  # words beside the list: `if I pay it all myself`
             return []
-        fact, count = _price(row, places, question), _count(text, names[rows.index(row)])
+        fact, count = _price(row, places, question), _count(text, row, names[rows.index(row)])
         if fact is None or fact.quantity is None or count is None or row in [one.row for one in items]:
             return []
         items.append(_Item(row, names[rows.index(row)], fact, fact.quantity, count))
@@ -112,12 +115,18 @@ def _price(row: Thing, places: Sequence[str], question: str) -> Fact | None:
     return priced[0] if len(priced) == 1 else None
 
 
-def _count(text: str, name: str) -> Decimal | None:
-    """How many of a row an item names: one, or the number right before a word of its name. None for any other number, which may count something else."""
+def _count(text: str, row: Thing, name: str) -> Decimal | None:
+    """How many of a row an item names: one, or the number right before a word of its name, or before the unit that the table names and `of`.
+
+    None for any other number, which may count something else.
+    """
     found = quantities(text)
     if not found:
         return Decimal(1)
     (one, *others) = found
+    unit = _OF.match(text, one.end)
+    if unit is not None and stems_of(unit["unit"]) <= row.sort.union(*(fact.stems for fact in row.facts)):
+        return one.amount if one.kind is ValueKind.COUNT and not others else None
     following = " ".join(text[one.end :].split()[:_BETWEEN])
     is_count = one.kind is ValueKind.COUNT and not one.unit and not others
     return one.amount if is_count and distinct_terms(following) & distinct_terms(name) else None

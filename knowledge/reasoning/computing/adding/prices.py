@@ -53,14 +53,17 @@ def named_units(words: str) -> PricedFor:
     return PricedFor(frozenset(stem(name) for name in named if not _time_of(name)), time)
 
 
-def priced_for(attribute: str, words: str) -> PricedFor:
-    """The units and the time of a price in a cell, by the words of its header and its own: `Price per seat and month`, `12 euros a month`."""
+def priced_for(attribute: str, words: str, heading: str = "") -> PricedFor:
+    """The units and the time of a price in a cell, by the words of its header and its own: `Price per seat and month`, `12 euros a month`.
+
+    Where these name no time, the heading of the table may: `Daily premium`.
+    """
     found = [
         named_units(text[match.start() :]) for text in (attribute, words) for match in _PER_ANYWHERE.finditer(text)
     ]
     found = [one for one in found if one.units or one.time]
     units = frozenset().union(*(one.units for one in found))
-    named = _ADVERB.search(attribute)
+    named = _ADVERB.search(attribute) or _ADVERB.search(heading)
     return PricedFor(
         units, next((one.time for one in found if one.time), _ADVERBS[named.group().lower()] if named else "")
     )

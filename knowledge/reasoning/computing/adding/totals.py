@@ -70,7 +70,10 @@ def price_in(claim: Selected, question: str) -> Price | None:
         return None
     cells = [one for at in claim.positions for one in cells_of(claim.statements, at) if one.is_price]
     cell = cell_named(claim.statements, claim.positions, question) or (cells[0] if len(cells) == 1 else None)
-    units, time = named_units(words[found[0].end :]) if cell is None else priced_for(cell.attribute, cell.words)
+    if cell is None:
+        units, time = named_units(words[found[0].end :])
+    else:
+        units, time = priced_for(cell.attribute, cell.words, " ".join(claim.own[0].headings[-1:]))
     amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
     return Price(amount, claim, units, time)
 
@@ -173,6 +176,8 @@ def sum_of_prices(case: Case, claims: Sequence[Selected]) -> ComputedResult | No
     asked = case.asked
     if not asked.asks_total or len(asked.counted) < _FEWEST_SUMMED or asked.given or asked.terms:
         return None
+    if len({one.noun.lower() for one in asked.counted}) < len(asked.counted):
+        return None  # `4 cases of flour and 2 cases of rice` counts two things by one noun
     prices = [_price_of(case, counted, claims) for counted in asked.counted]
     found = [price for price in prices if price is not None]
     if len(found) < len(prices) or len({(price.money.unit, price.time) for price in found}) > 1:

@@ -31,13 +31,20 @@ from knowledge.reasoning.computing.policies import AskedCase, policy_asked_about
 from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_parts, plan_question
+from knowledge.reasoning.planning.questions import (
+    plan_from_change_log,
+    plan_last_change,
+    plan_over_releases,
+    plan_parts,
+    plan_question,
+)
 from knowledge.reasoning.planning.sources import InstantOf, PartsOf, ReleasesOf
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.understanding.colloquial import idioms_meant
 from knowledge.reasoning.understanding.moments import SECOND
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -168,19 +175,21 @@ class Reasoner:
     def _replanned(self, asking: _Asking, planned: Planned, retrieved: Retrieved) -> tuple[Planned, Retrieved]:
         """A better plan in view of the first candidates, with its own: over releases, since the last change, with words corrected, or by rules."""
         snapshot, question = asking.snapshot, asking.question
-        over = plan_over_releases(
-            question.text, planned.plan, asking.circumstances, lambda: _texts(snapshot, retrieved)
-        ) or plan_last_change(
-            question.text, planned.plan, asking.circumstances, lambda: self._last_change(snapshot, retrieved)
+        told = partial(_texts, snapshot, retrieved)
+        asked = (question.text, planned.plan, asking.circumstances)
+        over = (
+            plan_over_releases(*asked, told)
+            or plan_from_change_log(*asked, told, self.recipe.planning)
+            or plan_last_change(*asked, lambda: self._last_change(snapshot, retrieved))
         )
         if over is not None:
             planned, retrieved = Planned(over, None), self._found(asking, over)
-        if errors := _typing_errors(snapshot, planned.plan, retrieved):
-            planned = Planned(planned.plan.corrected(errors), planned.evaluation)
+        if others := _misread_words(snapshot, planned.plan, retrieved):
+            planned = Planned(planned.plan.corrected(others), planned.evaluation)
             retrieved = asking.trace.step(
                 "correct",
                 lambda: self._found(asking, planned.plan),
-                lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
+                lambda found: f"{len(others)} words, {found.retrieved_hash[:12]}",
             )
         if (question.facts or asking.lacking) and planned.evaluation is None:
             evaluation = self._rules_about(asking, planned.plan, retrieved)
@@ -308,15 +317,16 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
-def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
-    """The words of the question with a typing error, each with the word that is meant: one that the candidates have."""
+def _misread_words(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
+    """The words of the question with a typing error, and its idioms that no candidate has, each with the word that is meant."""
     if plan.intent is Intent.DECISION:
         return {}
     question = " ".join(one.lookup for one in plan.sub_queries)
-    unknown = unknown_words(question, common_words())
-    if not unknown:
-        return {}
-    return corrections(question, _texts(snapshot, retrieved), common_words())
+    texts = cache(lambda: _texts(snapshot, retrieved))
+    meant = idioms_meant(question, texts)
+    if unknown_words(question, common_words()):
+        meant |= corrections(question, texts(), common_words())
+    return meant
 
 
 def _texts(snapshot: Snapshot, retrieved: Retrieved) -> list[str]:

@@ -12,7 +12,7 @@ from tools.synonyms import synonym_terms
 
 def others(question: str) -> dict[int, tuple[frozenset[int], ...]]:
     """The alternatives of the terms of a question."""
-    return alternatives(question_terms(question))
+    return alternatives(question_terms(question), question)
 
 
 def test_a_word_of_a_group_has_the_other_phrases_of_it_as_alternatives() -> None:

@@ -119,9 +119,12 @@ class Plan(Value):
         return any(sub_query.role is not Role.STATEMENT for sub_query in self.sub_queries)
 
     def corrected(self, words: Mapping[str, str]) -> Plan:
-        """The plan of the question with these words in place of others, which `reading` says."""
+        """The plan of the question with these words in place of other words or phrases, which `reading` says."""
+        phrases = [phrase for phrase in words if " " in phrase]
 
         def spelled(text: str) -> str:
+            for phrase in phrases:
+                text = text.replace(phrase, words[phrase])
             return _WORD.sub(lambda match: words.get(match.group(), match.group()), text)
 
         told = tuple(f"{wrong!r} was read as {right!r}." for wrong, right in sorted(words.items()))

@@ -87,5 +87,5 @@ def _nearly_named(told: dict[str, Terms], words: Terms) -> list[str]:
 def _words_of(question: str) -> Terms:
     """The words of a question, and the single words that mean the same."""
     asked = distinct_terms(question)
-    others = (other for found in alternatives(asked).values() for other in found if len(other) == 1)
+    others = (other for found in alternatives(asked, question).values() for other in found if len(other) == 1)
     return asked.union(*others)

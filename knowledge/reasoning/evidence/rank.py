@@ -32,6 +32,7 @@ from knowledge.text.values.expectations import (
     says_contact,
 )
 from knowledge.text.values.kinds import ValueKind
+from knowledge.text.vocabulary.cities import cities_in
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.names import (
     asking_part,
@@ -194,6 +195,8 @@ class Ranking:
             return bool(led) and all(self.is_other(evidence, at) for at in led)
         if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
+        if self._cities and (told := cities_in(f"{one.name} {one.words}")) and told.isdisjoint(self._cities):
+            return True
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):
             return True
@@ -218,6 +221,11 @@ class Ranking:
         """The words that the numbers asked for follow in the titles and headings of all evidence."""
         named = chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked)
         return frozenset(word for word, number in named if number in self.called)
+
+    @cached_property
+    def _cities(self) -> frozenset[str]:
+        """The cities that the question names."""
+        return cities_in(self.question)
 
     @cached_property
     def _is_one_of_several(self) -> bool:
@@ -351,12 +359,37 @@ def _letters(text: str) -> str:
     return re.sub(r"[^\w\s]|_", "", text)
 
 
+_CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! (?:Union|Economic)\b)")
+_REST_OF_EUROPE = (
+    "eea",
+    "gb",
+    "gb/eng",
+    "gb/sct",
+    "gb/wls",
+    "gb/nir",
+    "ch",
+    "no",
+    "is",
+    "li",
+    "ua",
+    "rs",
+    "al",
+    "ba",
+    "mk",
+    "me",
+    "md",
+)
+"""Countries of the continent outside the EU: a text for one of them is not about another place than `Europe`."""
+
+
 def _places_named(question: str) -> tuple[str, ...]:
     """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
     named = {one.jurisdiction for one in named_places(question)} or places_in(question)
     if len(named) != 1:
         return ()
     (place,) = named
+    if place == EU and _CONTINENT.search(question):
+        return EU, *_REST_OF_EUROPE
     return (
         place,
         *([EU] if place.startswith(f"{EU}/") else []),

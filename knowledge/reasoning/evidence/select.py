@@ -11,6 +11,7 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
+from knowledge.model.releases import is_release_heading
 from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
@@ -20,6 +21,9 @@ from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
+from knowledge.reasoning.understanding.releases import without_change
+from knowledge.reasoning.understanding.understand import asks_what_changed
+from knowledge.text.vocabulary.names import holds_release
 from knowledge.text.vocabulary.terms import Terms
 
 
@@ -169,7 +173,11 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         return _as_one(same, fit) or same[: recipe.selection.most_claims]
     if not claims:
         return []
-    if whole := _procedure(finding, fit, claims[0], recipe) or _list(finding, fit, claims[0], recipe):
+    if (
+        whole := _procedure(finding, fit, claims[0], recipe)
+        or _list(finding, fit, claims[0], recipe)
+        or _entries(finding, fit, claims[0])
+    ):
         return [whole]
     found = claims
     claims = [
@@ -247,6 +255,27 @@ def _list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) 
     ]
     found = [(weight, one) for weight, one in told if weight]
     return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+
+
+def _entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claimable | None:
+    """All entries of the release that a question for what is new names, where a change log has it in a heading.
+
+    None where an entry has a word of the question that the titles lack: then that entry is asked for.
+    """
+    query, weights = finding.sub_query, finding.ranking.weights
+    if not query.release or not asks_what_changed(query.text):
+        return None
+    evidence = best.ranked.evidence
+    statements = evidence.statements
+    positions = group_at(statements, best.positions[0])
+    headings = statements[positions[0]].headings
+    if not any(is_release_heading(one) and holds_release(one, query.release) for one in headings):
+        return None
+    above = weights.covered_by(f"{evidence.context}\n{title_of(statements, positions)}")
+    asked = weights.terms_of(without_change(query.text)) - above - PALE_TERMS
+    if any(asked & weights.covered_by(statements[at].words) for at in positions):
+        return None
+    return next((one for one in fit.groups([best.ranked]) if one.positions[0] in positions), None)
 
 
 def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:

@@ -17,7 +17,7 @@ from knowledge.reasoning.understanding.moments import asked_moments
 from knowledge.reasoning.understanding.release_numbers import names_a_bare_number, with_releases_called
 from knowledge.reasoning.understanding.releases import release_question
 from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
-from knowledge.text.vocabulary.names import code_names, holds_name
+from knowledge.text.vocabulary.names import code_names, holds_name, holds_release, release_names
 
 _NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
 
@@ -66,6 +66,22 @@ def plan_over_releases(
     if not documents or any(holds_name(text, name) for text in texts() for name in names):
         return None
     return ReleasePlanner(question, (), documents, asked.as_of).told_anywhere(question)
+
+
+def plan_from_change_log(
+    question: str, plan: Plan, asked: Circumstances, texts: Callable[[], Sequence[str]], recipe: PlanningRecipe
+) -> Plan | None:
+    """The plan of a question for a release that no document with releases has, where a text in force tells of it and the question names no such document; else None."""
+    numbers = release_names(question)
+    if not plan.sub_queries[0].missing or plan.intent is not Intent.LOOKUP or not numbers:
+        return None
+    if documents_named(question, asked.documents()).documents:
+        return None
+    if not all(any(holds_release(text, number) for text in texts()) for number in numbers):
+        return None
+    return plan_answer(
+        understand(question, asked.as_of.valid_at, recipe), replace(asked, instant_of=lambda _: None)
+    )
 
 
 def plan_last_change(

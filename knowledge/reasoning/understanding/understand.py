@@ -11,6 +11,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent
 from knowledge.model.clock import Period, Value
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
+from knowledge.reasoning.understanding.colloquial import without_fillers
 from knowledge.reasoning.understanding.computations import without_days
 from knowledge.reasoning.understanding.moments import (
     SECOND,
@@ -123,7 +124,7 @@ def understand(
 
     `parts_given` are the parts where they are known.
     """
-    question = named_procedure(question)
+    question = without_fillers(named_procedure(question))
     between = _between(question, now)
     if between is not None:
         periods, topic = between

@@ -7,11 +7,12 @@ paid per kilometre on a business trip. So each noun is held against the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from knowledge.model.answering.plans import Role
+from knowledge.model.reading.statements import Statement
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import Evidence
@@ -23,6 +24,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
+from knowledge.text.vocabulary.cities import countries_of
 from knowledge.text.vocabulary.names import asking_part
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
@@ -42,6 +44,13 @@ _SAYS_LITTLE = (
 )
 """Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule
 is for, and verbs that may stand where nouns do."""
+_DAY = re.compile(
+    r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mornings?|noon|afternoons?|evenings?|nights?|tonight|weekend)\W*",
+    re.IGNORECASE,
+)
+"""A word for a time of the week or the day. To somebody who tells when something happened, a text answers with a period and not with the day."""
+_MEANT = re.compile(r"\bwhat (?:does|do) (?P<term>.{1,60}?) (?:stand for|mean)\b(?! for\b)", re.IGNORECASE)
+"""A question for a meaning. What follows says where the term was read (`on a label`)."""
 _DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
 
@@ -88,11 +97,11 @@ def unmet_words(
     if not with_numbers and _NUMBER.search(query.text):
         return ()
     words = _words(finding, claims, recipe)
-    nouns = [one for one in words if one.is_noun and one.weight >= recipe.noun_weight]
+    nouns = [one for one in words if one.is_noun and (one.weight >= recipe.noun_weight or countries_of(one.text))]
     far: list[_Word] = []
     if query.lookup == query.text:  # a part may name its subject in another part
         far = [one for one in nouns if _is_far(one, words, recipe)]
-        far = [one for one in far if not any(_has(claim, one.terms, ranking) for claim in claims)]
+        far = [one for one in far if not any(_has(claim, one, ranking) for claim in claims)]
     strange = [one for one in nouns if one.weight >= recipe.strange_weight and one.met < recipe.strange]
     strange = [one for one in strange if not any(_is_in(one, found.evidence, ranking) for found in ranking.ranked)]
     return tuple(one.text for one in words if one in far or one in strange)
@@ -118,7 +127,13 @@ def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyReci
     if not met or not elsewhere:
         return []
     told = len(question) - len(asking_part(question)) if len(asking_part(question)) < len(question) else 0
-    nouns = frozenset(span for span in nouns_of(question) if span[0] >= told)
+    meant = _MEANT.search(question)
+    last = meant.end() if meant else len(question)
+    nouns = frozenset(
+        span
+        for span in nouns_of(question)
+        if told <= span[0] < last and not (told and _DAY.fullmatch(question[span[0] : span[1]]))
+    )
     return [
         _Word(
             text=_EDGES.sub("", question[span[0] : span[1]]),
@@ -161,9 +176,20 @@ def _is_far(word: _Word, words: Sequence[_Word], recipe: SufficiencyRecipe) -> b
     return is_elsewhere or usual - word.met >= recipe.far_from_others
 
 
-def _has(claim: Selected, terms: Terms, ranking: Ranking) -> bool:
-    """Whether the text that a claim is quoted from has these terms of the question anywhere, or alternatives of them."""
-    evidence = claim.ranked.evidence
+def _has(claim: Selected, word: _Word, ranking: Ranking) -> bool:
+    """Whether the text that a claim is quoted from has the terms of this word of the question anywhere, or alternatives of them.
+
+    The country of a city has to stand in the claim itself or above it: elsewhere a text may name it for something else.
+    """
+    evidence, terms = claim.ranked.evidence, word.terms
     above = f"{evidence.context}\n{evidence.other_names}"
-    texts = chain([above], (" ".join([*one.headings, one.name, one.words]) for one in claim.statements))
-    return any(terms <= ranking.weights.covered_by(text) for text in texts)
+    is_city = bool(countries_of(word.text))
+    told = chain([above], _texts(claim.own if is_city else claim.statements))
+    if any(terms <= ranking.weights.covered_by(text) for text in told):
+        return True
+    return is_city and any(terms <= distinct_terms(text) for text in _texts(claim.statements))
+
+
+def _texts(statements: Sequence[Statement]) -> Iterator[str]:
+    """The words of statements with those above them."""
+    return (" ".join([*one.headings, one.name, one.words]) for one in statements)

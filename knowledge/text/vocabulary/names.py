@@ -129,6 +129,8 @@ def capitalised_names(question: str) -> list[str]:
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
 _PLACED = r"\b(?:in|to|from|near|at|around|outside)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+){0,2}"
+_ON_THE_ROAD = r"\bon\s+(?:the\s+)?(?=[A-Z]{1,2}\d{1,4}\b)"
+"""Words before the number of a road (`on the M25`)."""
 
 
 def asking_part(question: str) -> str:
@@ -138,7 +140,7 @@ def asking_part(question: str) -> str:
 
 def is_after_place_word(question: str, name: str) -> bool:
     """Whether a name follows a word that leads to places (`delivered to Graz`). Where the asker lives need not stand in a text."""
-    return re.search(rf"{_PLACED}{re.escape(name)}\b", question) is not None
+    return re.search(rf"(?:{_PLACED}|{_ON_THE_ROAD}){re.escape(name)}\b", question) is not None
 
 
 _NUMBERED = re.compile(
@@ -166,10 +168,10 @@ def release_names(text: str) -> list[str]:
 
 
 def holds_release(text: str, number: str) -> bool:
-    """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line. Clauses have numbers, too."""
+    """Whether `text` names a release by its number: behind a word for releases or a name (`Orbit 4.0`), or first on its line or in its heading. Clauses have numbers, too."""
     number = rf"{re.escape(number)}(?!\w|\.\d)"
     led = rf"(?:\b(?i:versions?|releases?|from|to|in|and|or|v\.?)|\b[A-Z][\w-]*)[^\w\n]{{0,3}}{number}"
-    alone = rf"^\W{{0,3}}{number}(?!\.?\s+[A-Z])"
+    alone = rf"(?:^|\s>\s)\W{{0,3}}{number}(?!\.?\s+[A-Z])"
     named = f"{led}|{alone}"
     return re.search(named, text, re.MULTILINE) is not None
 

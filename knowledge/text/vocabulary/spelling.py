@@ -29,6 +29,7 @@ _QUESTION_WORDS = (
 """Words of questions, which texts of rules may lack."""
 _OF_PHRASE = re.compile(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
 """A word, or a mark between two phrases."""
+_RUN = re.compile(r"(.)\1+")
 _SHORTEST = 4
 """Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
 _TWO_ERRORS_FROM = 8
@@ -57,7 +58,31 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
         near = [other for other in known if _is_near(low, other)]
         if near:
             found[word] = max(near, key=lambda other: (sorted(other) == sorted(low), known[other], other))
+        elif meant := _of_dictionary(low, right):
+            found[word] = meant
     return found
+
+
+def _of_dictionary(word: str, right: Collection[str]) -> str:
+    """The one word of a dictionary that differs from `word` by two exchanged letters or by a letter written once or twice; else empty.
+
+    `pasword` finds no text about passwords that would show what is meant. Words of a trade that a dictionary lacks often are another
+    letter away from one that it has (`outage`, `outrage`), so other errors are not looked for.
+    """
+    near = [
+        other
+        for other in right
+        if abs(len(other) - len(word)) <= 1
+        and (sorted(other) == sorted(word) or _undoubled(other) == _undoubled(word))
+        and _is_near(word, other)
+        and _distance(word, other, 1) == 1
+    ]
+    return near[0] if len(near) == 1 else ""
+
+
+def _undoubled(word: str) -> str:
+    """The word with each run of a letter as one."""
+    return _RUN.sub(r"\1", word)
 
 
 def unknown_words(question: str, right: Collection[str]) -> list[str]:

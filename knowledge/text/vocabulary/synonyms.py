@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from knowledge.text.vocabulary.terms import Terms
+from knowledge.text.vocabulary.cities import cities_in, countries_of
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 SYNONYM_TERMS = Path(__file__).with_name("synonym_terms.json")
-"""The terms of the phrases of each group, as `python -m tools.synonyms` writes them down."""
+"""The terms of the phrases of each group, and their words where some are stop words, as `python -m tools.synonyms` writes them down."""
 
 ASKED_AS = (
-    "holiday, vacation, time off, annual leave, paid leave, PTO",
+    "holiday, vacation, time off, day off, days off, annual leave, paid leave, PTO",
     "sick note, doctor's note, doctor's certificate, medical certificate, fit note",
     "sick, ill, illness, sickness, unwell",
     "jab, vaccination, vaccine, inoculation",
@@ -20,7 +26,7 @@ ASKED_AS = (
     "price, cost, fee, charge, rate, expensive",
     "pay, paid, payment, salary, wage, compensation, remuneration",
     "refund, refunded, refundable, money back, reimburse, reimbursement, reimbursable, repay",
-    "return, returned, returnable, send back, give back, bring back",
+    "return, returned, returnable, send back, give back, bring back, take back",
     "buy, bought, purchase, order",
     "cancel, cancellation, terminate, termination, end",
     "quit, resign, resignation, leave the company, give notice",
@@ -32,7 +38,7 @@ ASKED_AS = (
     "screen, monitor, display",
     "phone, telephone, mobile, call",
     "email, e-mail, mail, address",
-    "contact, reach, report, get in touch, call",
+    "contact, reach, report, get in touch, call, ping",
     "broken, damaged, defective, faulty, defect",
     "stolen, theft, lost, loss",
     "delivery, shipping, dispatch, ship, deliver, postage",
@@ -167,7 +173,7 @@ ASKED_AS = (
     "exam, examination, test, assessment",
     "job, position, role, post, vacancy",
     "new hire, starter, newcomer, new employee, joiner, new colleague",
-    "hire, recruit, employ, recruitment",
+    "hire, recruit, employ, recruitment, bring in, take on",
     "promote, promotion, raise, pay rise, increase",
     "bonus, premium, incentive",
     "pension, retirement, retire",
@@ -305,6 +311,12 @@ ASKED_AS = (
     "queue, line, waiting list",
     "timetable, schedule, roster, rota",
     "trade, swap, exchange, switch",
+    "reject, rejection, refuse, refusal, decline, turn away, send away",
+    "vomit, vomiting, throw up, threw up, throwing up, puke",
+    "breakdown, break down, broken down, broke down",
+    "gadget, electronic device, phone, smartphone, tablet",
+    "redelivery, redeliver, second delivery, second attempt, deliver again",
+    "fraud, fraudulent, dishonest, cheat, lie, lying, make up, making up, made up, invented",
     "ChatGPT, Copilot, Gemini, AI, artificial intelligence, language model, chatbot",
     "WhatsApp, Telegram, messenger, messaging app, instant messaging",
     "Dropbox, Google Drive, cloud storage, file sharing",
@@ -317,10 +329,53 @@ compliance teams are asked, not from a corpus. A group serves only to see that a
 the same, unlike the stricter groups in word_lists.py. After a change, run `python -m tools.synonyms`."""
 
 
+_GAP = 2
+"""Words that may stand between those of a phrase: `take the goods out`."""
+
+
 @cache
-def _groups() -> tuple[tuple[Terms, ...], ...]:
+def _groups() -> tuple[tuple[_Phrase, ...], ...]:
     groups = json.loads(SYNONYM_TERMS.read_text(encoding="utf-8"))
-    return tuple(tuple(map(frozenset, group)) for group in groups)
+    return tuple(tuple(_Phrase(frozenset(terms), tuple(words)) for terms, words in group) for group in groups)
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """A word or phrase of a group: its terms, and its words in order where some of them are stop words (`time off`), of which the terms say too little."""
+
+    terms: Terms
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether one term alone is left of several words: `time` of `time off`. A text that has it may speak of anything."""
+        return bool(self.words) and len(self.terms) == 1
+
+    def is_in(self, asked: Terms, text: str) -> bool:
+        """Whether it stands in a question of these terms."""
+        return self.terms <= asked and (not self.words or _stand_in_order(self.words, text))
+
+
+def _stand_in_order(words: Sequence[str], text: str) -> bool:
+    """Whether these words follow each other in `text`, with a few others between them at most."""
+    said = _WORDS.findall(text.lower())
+    return any(_follow(words, said[at:]) for at in range(len(said)))
+
+
+def _follow(words: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether `said` begins with the first of these words, and the others follow."""
+    at = 0
+    for number, word in enumerate(words):
+        reach = said[at : at + 1 + (_GAP if number else 0)]
+        found = next((place for place, other in enumerate(reach) if _is_same(word, other)), None)
+        if found is None:
+            return False
+        at += found + 1
+    return True
+
+
+def _is_same(word: str, other: str) -> bool:
+    return word == other or bool(distinct_terms(word) and distinct_terms(word) == distinct_terms(other))
 
 
 @cache
@@ -328,20 +383,25 @@ def _by_term() -> dict[int, tuple[int, ...]]:
     """The numbers of the groups in which each term occurs."""
     numbers: dict[int, list[int]] = {}
     for number, group in enumerate(_groups()):
-        for term in {term for phrase in group for term in phrase}:
+        for term in {term for phrase in group for term in phrase.terms}:
             numbers.setdefault(term, []).append(number)
     return {term: tuple(found) for term, found in numbers.items()}
 
 
-def alternatives(question: Terms) -> dict[int, tuple[Terms, ...]]:
+def alternatives(asked: Terms, question: str) -> dict[int, tuple[Terms, ...]]:
     """Return, for each term of a question that belongs to a word or phrase of a group, the other phrases of that group.
 
-    A phrase belongs to the question where all of its terms do.
+    A phrase belongs to the question where all of its terms do, and its words stand there in order if some of them are stop words. Of the
+    other phrases those are left out of which a stop word is most.
     """
     found: dict[int, dict[Terms, None]] = {}
-    for number in sorted({number for term in question for number in _by_term().get(term, ())}):
+    for number in sorted({number for term in asked for number in _by_term().get(term, ())}):
         group = _groups()[number]
-        for phrase in (one for one in group if one <= question):
-            for term in phrase:
-                found.setdefault(term, {}).update((other, None) for other in group if other != phrase)
+        for phrase in (one for one in group if one.is_in(asked, question)):
+            others = [other.terms for other in group if other.terms != phrase.terms and not other.is_lossy]
+            for term in phrase.terms:
+                found.setdefault(term, {}).update(dict.fromkeys(others))
+    for city in sorted(cities_in(question)):
+        for term in distinct_terms(city) & asked:
+            found.setdefault(term, {}).update(dict.fromkeys(map(distinct_terms, countries_of(city))))
     return {term: tuple(others) for term, others in found.items()}

@@ -50,7 +50,9 @@ class TermWeights:
         other_terms: Mapping[int, Sequence[Terms]] | None = None,
     ) -> None:
         self._asked = asked = question_terms(_FORM.sub(r" \g<thing> ", _MEASURE.sub(" ", question)))
-        self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
+        self._others: dict[int, list[Terms]] = {
+            term: list(found) for term, found in alternatives(asked, question).items()
+        }
         for term, found in (other_terms or {}).items():
             self._others.setdefault(term, []).extend(found)
         self._names = name_terms(question)

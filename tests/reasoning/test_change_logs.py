@@ -136,3 +136,26 @@ def test_what_a_release_that_is_not_recorded_changed_is_not_told_from_another_on
     answer = lampworks.ask(question)
     assert answer.claims == ()
     assert answer.missing == ("No release 4.0 of lampworks is recorded; recorded are v1.0, v2.0, v3.0.",)
+
+
+APP = """# Pocket lamp app
+
+## 4.1 (2 May 2024)
+
+- New: lamps can be named.
+- Removed: the compass.
+
+## 4.0 (3 March 2024)
+
+- New: dark colours.
+"""
+
+
+@pytest.mark.rule("V1d")
+def test_a_release_of_something_without_recorded_releases_is_answered_from_its_change_log(
+    lampworks: Office,
+) -> None:
+    lampworks.publish_text("pocket.md", APP)
+    (claim,) = lampworks.ask("What's new in version 4.1 of the pocket app?").claims
+    assert ["named" in claim.text, "compass" in claim.text, "dark" in claim.text] == [True, True, False]
+    assert lampworks.ask("What's new in version 4.3 of the pocket app?").status is Status.INSUFFICIENT

@@ -275,6 +275,15 @@ def test_a_question_without_typing_errors_is_searched_once(fees: Office) -> None
     assert "correct" in [step.name for step in fees.ask("What is the fee for late retruns of lamps?").steps]
 
 
+@pytest.mark.rule("Q9m")
+def test_an_idiom_that_no_text_has_is_read_as_the_plain_word_of_a_text(fees: Office) -> None:
+    fees.publish(policy("absence", "Leave is entered in the calendar of the team."))
+    answer = fees.ask("Where on earth is time off entered?")
+    assert answer.reading == ("'time off' was read as 'leave'.",)
+    assert answer.sub_questions[0].text == "Where is leave entered?"
+    assert fees.replays(answer)
+
+
 def test_a_question_that_names_a_date_is_asked_again_for_that_date(fees: Office) -> None:
     answer = fees.ask(ASKED.format("on 1 March 2023"))
     again = fees.shelf.orchestrator.consider(asked_again(fees.shelf.store.answer(answer.answer_id)))

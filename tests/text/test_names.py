@@ -220,3 +220,13 @@ def test_a_name_behind_a_word_that_leads_to_places_is_one_of_a_place() -> None:
     assert is_after_place_word("It came to Bergen on Monday.", "Bergen")
     assert is_after_place_word("I live near Upper Bergen.", "Bergen")
     assert not is_after_place_word("I have the Bergen kayak.", "Bergen")
+
+
+def test_a_release_is_held_by_the_innermost_of_the_headings_of_a_text() -> None:
+    assert holds_release("Lamp app > 6.3 (1 May 2024)\nNew: dimming.", "6.3")
+    assert not holds_release("Delivery terms > 6.3 Liability", "6.3")
+
+
+def test_a_road_is_a_place_that_the_asker_tells_of() -> None:
+    assert is_after_place_word("I broke down on the M25. Whom do I call?", "M25")
+    assert not is_after_place_word("I am on the Gold plan. Whom do I call?", "Gold")

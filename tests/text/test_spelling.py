@@ -149,3 +149,21 @@ def test_neighbouring_cells_and_codes_spell_no_abbreviation() -> None:
     assert abbreviated("What is a CT?", ["Coach Tour by night"])
     assert not abbreviated("What is a CT?", ["Coach; Tour by night"])
     assert not abbreviated("What is a CT?", ["C10 Tour by night"])
+
+
+@pytest.mark.rule("Q9f")
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("pasword", "password"),
+        ("passwword", "password"),
+        ("pasosword", ""),
+        ("passwrod", "password"),
+        ("outage", ""),
+    ],
+)
+def test_a_word_near_none_of_the_texts_is_read_as_one_of_the_dictionary_if_a_letter_is_doubled_or_exchanged(
+    word: str, meant: str
+) -> None:
+    found = corrections(f"how long is the {word}", ["Keep the lamps dry."], RIGHT | {"password", "outrage"})
+    assert found == ({word: meant} if meant else {})

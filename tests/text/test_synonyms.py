@@ -71,3 +71,15 @@ def test_everyday_words_are_met_by_those_of_texts(asked: str, text: str) -> None
 
 def test_the_terms_that_are_written_down_are_those_of_the_groups() -> None:
     assert SYNONYM_TERMS.read_text(encoding="utf-8") == synonym_terms(), "run `python -m tools.synonyms`"
+
+
+def test_a_phrase_with_stop_words_belongs_to_the_question_where_its_words_follow_each_other() -> None:
+    (time,) = distinct_terms("time")
+    assert distinct_terms("vacation") in others("Who grants time off?")[time]
+    assert distinct_terms("vacation") not in others("At what time is the door locked?").get(time, ())
+    (sign,) = distinct_terms("sign")
+    assert distinct_terms("approval") in others("Who signs the order off?")[sign]
+
+
+def test_a_phrase_of_which_one_word_is_left_is_no_alternative() -> None:
+    assert not TermWeights("How much vacation?", []).covered_by("The time is taken.")

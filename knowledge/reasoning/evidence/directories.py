@@ -1,11 +1,14 @@
-"""Finds the entry of a directory that a question for a contact means: the row or item whose label has a word of it that no other label has."""
+"""Finds what a question means by a label that has a word of it which no other label has: the entry of a directory, the row of a table and its cell."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.groups import group_at
+from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.values.expectations import holds_contact, says_contact
 from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -13,6 +16,11 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 _FEWEST = 3
 """Entries of the shortest directory."""
 _ENTRIES = frozenset({StatementKind.ROW, StatementKind.ITEM, StatementKind.DEFINITION})
+
+_HEADER = re.compile(r"(?:^|– |; )(?P<header>[^:;–]{1,60}): ")
+"""A header in the words of a row, before its cell."""
+_MOST_LACKING = 0.15
+"""The share of a question's weight that a row with its headers and titles may lack, where its cell is meant: one word that says little."""
 
 
 def is_entry_meant(statements: Sequence[Statement], at: int, weights: TermWeights, saying: Terms) -> bool:
@@ -26,6 +34,32 @@ def is_entry_meant(statements: Sequence[Statement], at: int, weights: TermWeight
     return bool(own) and not any(
         own <= weights.covered_by(_label(statements[other])) for other in entries if other != at
     )
+
+
+def table_of_row_meant(statements: Sequence[Statement], at: int, weights: TermWeights) -> tuple[int, ...]:
+    """The positions of the table in which the statement at `at` is the row that a question means; empty where it is none.
+
+    The other rows of such a table are as like the question as it is, and no sign that something else is meant.
+    """
+    if statements[at].kind is not StatementKind.ROW:
+        return ()
+    table = group_at(statements, at)
+    own = weights.covered_by(statements[at].name) - PALE_TERMS
+    others = [weights.covered_by(statements[other].name) for other in table if other != at]
+    return table if others and own - frozenset().union(*others) else ()
+
+
+def is_cell_meant(
+    statements: Sequence[Statement], at: int, context: str, weights: TermWeights, question: str
+) -> bool:
+    """Whether a question has a word of one header of a row which another header lacks, and hardly a word that the row, its headers and titles lack."""
+    row = statements[at]
+    headers = [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
+    if not any(headers) or all(headers):
+        return False
+    has = weights.covered_by(f"{context}\n{row.name}\n{words_to_match(statements, at)}")
+    lacking = weights.terms_of(question) - has - PALE_TERMS - MEASURE_TERMS
+    return weights.weight_of(lacking) <= _MOST_LACKING
 
 
 def terms_for_contact(question: str) -> Terms:

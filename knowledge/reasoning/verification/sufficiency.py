@@ -10,15 +10,19 @@ from datetime import timedelta
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
-from knowledge.model.reading.statements import StatementKind, words_to_match
-from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
+from knowledge.reasoning.evidence.directories import (
+    is_cell_meant,
+    is_entry_meant,
+    table_of_row_meant,
+    terms_for_contact,
+)
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.groups import group_at, title_of
 from knowledge.reasoning.evidence.named_products import fields_of_several
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
-from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS, attribute_spans
+from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.languages import language_of
 from knowledge.text.values.expectations import asks_for_contact
@@ -252,11 +256,12 @@ def _compared(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) 
 def _features(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> dict[str, float]:
     """The features of the best of these likenesses."""
     best, *others = likenesses
-    if row_meant := _row_meant(best, ranking):
+    statements = best.evidence.statements
+    if table := table_of_row_meant(statements, best.position, ranking.weights):
         others = [
             one
             for one in others
-            if one.evidence.resolution != best.evidence.resolution or one.position not in row_meant
+            if one.evidence.resolution != best.evidence.resolution or one.position not in table
         ]
     beside = [best.total - one.total for one in others[: recipe.beside]]
     beside += [recipe.usual_margin] * (recipe.beside - len(beside))
@@ -273,43 +278,14 @@ def _features(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: Suffici
         "address": float(
             (is_complete and bool(ranking.addresses))
             or _has_entry_meant(ranking, looked_at)
-            or (bool(row_meant) and _is_cell_meant(best, ranking))
+            or (
+                bool(table)
+                and is_cell_meant(
+                    statements, best.position, best.evidence.context, ranking.weights, ranking.question
+                )
+            )
         ),
     }
-
-
-def _row_meant(best: _Likeness, ranking: Ranking) -> tuple[int, ...]:
-    """The positions of a table of which the best statement is the only row whose label has some word of the question; empty where it is none.
-
-    The other rows of such a table are as like the question as it is, and no sign that something else is meant.
-    """
-    statements = best.evidence.statements
-    if statements[best.position].kind is not StatementKind.ROW:
-        return ()
-    table = group_at(statements, best.position)
-    own = ranking.weights.covered_by(statements[best.position].name) - PALE_TERMS
-    others = [ranking.weights.covered_by(statements[at].name) for at in table if at != best.position]
-    return table if own and others and own - frozenset().union(*others) else ()
-
-
-_HEADER = re.compile(r"(?:^|– |; )(?P<header>[^:;–]{1,60}): ")
-"""A header in the words of a row, before its cell."""
-_MOST_LACKING = 0.15
-"""The share of a question's weight that a row with its headers and titles may lack, where its cell is meant: one word that says little."""
-
-
-def _is_cell_meant(best: _Likeness, ranking: Ranking) -> bool:
-    """Whether the question has a word of one header of a row that others lack, and hardly a word that neither the row nor its titles have."""
-    evidence, weights = best.evidence, ranking.weights
-    row = evidence.statements[best.position]
-    headers = [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
-    if not any(headers) or all(headers):
-        return False
-    has = weights.covered_by(
-        f"{evidence.context}\n{row.name}\n{words_to_match(evidence.statements, best.position)}"
-    )
-    lacking = weights.terms_of(ranking.question) - has - PALE_TERMS - MEASURE_TERMS
-    return weights.weight_of(lacking) <= _MOST_LACKING
 
 
 def _has_entry_meant(ranking: Ranking, looked_at: Sequence[Ranked]) -> bool:

@@ -159,3 +159,27 @@ def test_a_main_noun_that_no_text_found_has_is_not_met_by_a_claim_with_nothing_l
     assert unmet(part, scored(CAR, 40, 16)) == ()
     assert unmet(part, scored(CAR, 40, 14), scored("The helmet is ours.", 10, 90)) == (), "another text has it"
     assert unmet(asked, scored(CAR, 40, 40, 40, 14)) == (), "one of four words says too little"
+
+
+@pytest.mark.rule("Q2g")
+def test_where_a_term_was_read_need_not_be_in_its_meaning() -> None:
+    assert unmet("What does car stand for on a bicycle?", scored(CAR, 90, 90, 20)) == ()
+    assert unmet("What does car mean for a bicycle?", scored(CAR, 90, 90, 20)) == ("bicycle",)
+
+
+@pytest.mark.rule("Q2g")
+def test_a_weekday_need_not_be_in_a_claim_for_somebody_who_tells_of_another() -> None:
+    told = "I drove on Monday. What is paid a mile on Tuesday?"
+    words = len(term_spans(told))
+    assert unmet(told, scored(CAR, *[90] * (words - 1), 20)) == ()
+    assert unmet("What is paid a mile on Tuesday?", scored(CAR, 90, 90, 20)) == ("Tuesday",)
+
+
+@pytest.mark.rule("Q8k")
+def test_the_country_of_a_city_has_to_stand_in_the_claim_itself() -> None:
+    asked = "What is paid a mile in Porto?"
+    elsewhere = ranked(f"{CAR} The office in Portugal is open on Monday.")
+    line = "70909020"
+    candidate = elsewhere.evidence.candidate.model_copy(update={"word_scores": (line, "20202090")})
+    elsewhere = replace(elsewhere, evidence=replace(elsewhere.evidence, candidate=candidate))
+    assert unmet(asked, elsewhere) == ("Porto",)

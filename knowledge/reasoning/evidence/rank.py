@@ -195,7 +195,7 @@ class Ranking:
             return bool(led) and all(self.is_other(evidence, at) for at in led)
         if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
-        if self._cities and (told := cities_in(f"{one.name} {one.words}")) and told.isdisjoint(self._cities):
+        if self._cities and (cities := cities_in(f"{one.name} {one.words}")) and cities.isdisjoint(self._cities):
             return True
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):

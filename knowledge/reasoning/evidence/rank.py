@@ -359,37 +359,12 @@ def _letters(text: str) -> str:
     return re.sub(r"[^\w\s]|_", "", text)
 
 
-_CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! (?:Union|Economic)\b)")
-_REST_OF_EUROPE = (
-    "eea",
-    "gb",
-    "gb/eng",
-    "gb/sct",
-    "gb/wls",
-    "gb/nir",
-    "ch",
-    "no",
-    "is",
-    "li",
-    "ua",
-    "rs",
-    "al",
-    "ba",
-    "mk",
-    "me",
-    "md",
-)
-"""Countries of the continent outside the EU: a text for one of them is not about another place than `Europe`."""
-
-
 def _places_named(question: str) -> tuple[str, ...]:
     """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
     named = {one.jurisdiction for one in named_places(question)} or places_in(question)
     if len(named) != 1:
         return ()
     (place,) = named
-    if place == EU and _CONTINENT.search(question):
-        return EU, *_REST_OF_EUROPE
     return (
         place,
         *([EU] if place.startswith(f"{EU}/") else []),

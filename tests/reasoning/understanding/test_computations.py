@@ -138,7 +138,6 @@ def test_the_sides_of_a_comparison(question: str, texts: list[str] | None) -> No
     assert ([side.text for side in sides] if sides else None) == texts
 
 
-@pytest.mark.rule("X1")
 def test_a_time_of_day_counts_no_things() -> None:
     asked = asked_computation("We cancelled at ten in the evening. What does that cost?", TODAY)
     assert asked.counted == ()

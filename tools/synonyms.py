@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 
-from knowledge.text.vocabulary.synonyms import ASKED_AS, SYNONYM_TERMS
+from knowledge.text.vocabulary.asked_as import ASKED_AS
+from knowledge.text.vocabulary.synonyms import SYNONYM_TERMS
 from knowledge.text.vocabulary.terms import STOP_WORDS, distinct_terms
 
 

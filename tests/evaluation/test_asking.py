@@ -17,7 +17,8 @@ from knowledge.model.answering.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.kinds import FEATURES
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.recipe import Recipe, SearchRecipe, SufficiencyRecipe
+from knowledge.reasoning.recipe import Recipe, SearchRecipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.verification.sufficiency import probability
 

@@ -10,7 +10,8 @@ import pytest
 from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import parse_instant
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
+from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from tests.reasoning.corpus import Shelf
 
 COMPILERS = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.vocabulary.synonyms import ASKED_AS, SYNONYM_TERMS, alternatives
+from knowledge.text.vocabulary.asked_as import ASKED_AS
+from knowledge.text.vocabulary.synonyms import SYNONYM_TERMS, alternatives
 from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms
 from tools.synonyms import synonym_terms

@@ -12,7 +12,7 @@ from ingest.loaders.edits import Edit
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.components import Components
 from ingest.loaders.markdown.numbering import numbered
-from ingest.loaders.markdown.raw_tables import RawTable, gap_end
+from ingest.loaders.markdown.raw_tables import RawTable, gap_end, is_list_in_cell
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
 from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, kind_left_out, summary_asks, tokens
 from ingest.loaders.tally import LeftOutTally
@@ -20,7 +20,6 @@ from ingest.structure.tree import NodeKind
 
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_LIST_PARTS = frozenset(("ul", "ol", "li"))
 
 
 class RawHtml:
@@ -139,19 +138,13 @@ class RawHtml:
             self._source[tag.start - 1 : tag.start].isalnum() and self._source[tag.end : tag.end + 1].isalnum()
         )
         stays = tag.only_styles and (tag.name == "br" or not within)
-        stays = stays or (tag.name in _LIST_PARTS and not tag.attributes and self._is_in_markdown_cell)
+        stays = stays or is_list_in_cell(tag, self._tree)
         if tag.is_end:
             stays = stays and not self._cut[tag.name]
             self._cut[tag.name] = max(0, self._cut[tag.name] - 1)
         elif not stays:
             self._cut[tag.name] += 1
         return stays
-
-    @property
-    def _is_in_markdown_cell(self) -> bool:
-        """Whether words go into a cell between bars, where a list can only be written with tags."""
-        leaf = self._tree.leaf
-        return leaf is not None and leaf.kind is NodeKind.CELL and not leaf.is_html
 
     def _count(self, hiding: Hiding, tag: Tag) -> None:
         if tag.name == hiding.tag.name:

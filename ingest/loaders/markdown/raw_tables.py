@@ -117,3 +117,13 @@ def _find_header(table: Draft) -> None:
         return
     if is_header([["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]):
         rows[0].facts["is_header"] = True
+
+
+_LIST_PARTS = frozenset(("ul", "ol", "li"))
+
+
+def is_list_in_cell(tag: Tag, tree: DraftTree) -> bool:
+    """Whether a tag is of a list in a cell between bars, where a list can only be written with tags."""
+    leaf = tree.leaf
+    in_cell = leaf is not None and leaf.kind is NodeKind.CELL and not leaf.is_html
+    return in_cell and tag.name in _LIST_PARTS and not tag.attributes

@@ -27,7 +27,8 @@ from knowledge.reasoning.computing.selections import selection
 from knowledge.reasoning.computing.tiers import tier
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
+from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.exceptions import with_exceptions

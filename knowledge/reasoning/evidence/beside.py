@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.reasoning.evidence.fit import Claimable, StatementFit
+from knowledge.reasoning.evidence.claimable import Claimable
+from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.languages import language_of

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
+from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import group_at, title_of
 from knowledge.reasoning.evidence.planted import is_planted
@@ -35,42 +36,6 @@ _BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the names in a label of several (`Silver and Gold`)."""
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
-
-
-@dataclass(frozen=True)
-class Claimable:
-    """Statements of one passage that are claimed together, and how well they fit the question.
-
-    `covers` are the question's terms that they and their headings hold. `is_other` says that they are about another thing, place or polarity
-    than the question.
-    """
-
-    ranked: Ranked
-    positions: tuple[int, ...]
-    fit: float
-    covers: Terms
-    holds_values: bool
-    is_other: bool = False
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether its first statement denies or forbids something."""
-        return self.ranked.evidence.statements[self.positions[0]].negative
-
-    @property
-    def words(self) -> str:
-        """The words to claim."""
-        return words_to_claim(self.ranked.evidence.statements, self.positions)
-
-
-@dataclass(frozen=True)
-class _Score:
-    """The fit of a statement, and the part of it that does not come from the embedding model."""
-
-    fit: float
-    lexical: float
-    is_other: bool = False
-    """Whether the statement is about another thing, place or polarity than the question."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +99,7 @@ class StatementFit:
                     found[place] = made
         return sorted(found.values(), key=lambda one: -round(one.fit, FIT_DIGITS))
 
-    def _as_group(self, ranked: Ranked, positions: tuple[int, ...], scores: dict[int, _Score]) -> Claimable:
+    def _as_group(self, ranked: Ranked, positions: tuple[int, ...], scores: dict[int, Score]) -> Claimable:
         """A group with the fit of its best statement, in which the likeness of the whole group stands for that of the statement."""
         evidence = ranked.evidence
         own = [at for at in positions if at in scores]
@@ -152,7 +117,7 @@ class StatementFit:
             fit -= self.recipe.untitled
         is_other = all(scores[at].is_other for at in own)
         kept = self._shortened(evidence.statements, positions, self.recipe.longest_group)
-        return self._made(ranked, kept, _Score(fit, scores[best].lexical, is_other))
+        return self._made(ranked, kept, Score(fit, scores[best].lexical, is_other))
 
     def _holds_a_name(self, ranked: Ranked, at: int) -> bool:
         """Whether a statement or its headings hold a name that the question writes as programs do: those of another name tell of another thing."""
@@ -162,7 +127,7 @@ class StatementFit:
         text = "\n".join([*one.headings, one.name, words_to_match(ranked.evidence.statements, at)])
         return any(holds_name(text, name) for name in self._form.code_names)
 
-    def _scores(self, ranked: Ranked) -> dict[int, _Score]:
+    def _scores(self, ranked: Ranked) -> dict[int, Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
         own = {at: self._score(ranked, at) for at in self.may_be_claimed(ranked)}
         places = list(own)
@@ -173,7 +138,7 @@ class StatementFit:
                 for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
             ]
             bonus = self.recipe.neighbour * max((fit - ranked.match for fit in beside), default=0.0)
-            scores[at] = own[at] if own[at].is_other else _Score(own[at].fit + bonus, own[at].lexical)
+            scores[at] = own[at] if own[at].is_other else Score(own[at].fit + bonus, own[at].lexical)
         return scores
 
     def score_of(self, ranked: Ranked, at: int) -> float:
@@ -205,7 +170,7 @@ class StatementFit:
         following = statements[at + 1 : at + 2]
         return any(one.kind is StatementKind.ANSWER and one.leads == statements[at].leads for one in following)
 
-    def _made(self, ranked: Ranked, positions: tuple[int, ...], score: _Score) -> Claimable:
+    def _made(self, ranked: Ranked, positions: tuple[int, ...], score: Score) -> Claimable:
         statements = ranked.evidence.statements
         words = words_to_claim(statements, positions)
         one = statements[positions[0]]
@@ -225,7 +190,7 @@ class StatementFit:
         covers = self.ranking.weights.covered_by(context)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
-    def _score(self, ranked: Ranked, at: int) -> _Score:
+    def _score(self, ranked: Ranked, at: int) -> Score:
         """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
 
         There are bonuses for the kinds of value asked for and for the address asked for.
@@ -268,7 +233,7 @@ class StatementFit:
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
-        return _Score(fit, lexical, is_other=penalty > 0)
+        return Score(fit, lexical, is_other=penalty > 0)
 
     def _is_of_another_release(self, one: Statement) -> bool:
         """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
 
 from knowledge.model.answering.plans import SubQuery
-from knowledge.model.geography.places import EU
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
+from knowledge.reasoning.evidence.asked_names import addresses_and_names, places_named, unknown_names
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
-from knowledge.text.addresses import address_key, addresses_in, bare_numbers
+from knowledge.text.addresses import address_key
 from knowledge.text.opposites import is_opposed, names_case
-from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
+from knowledge.text.places import is_elsewhere, lies_in, stated_place
 from knowledge.text.values.expectations import (
     asks_for_contact,
     expected_values,
@@ -34,19 +34,6 @@ from knowledge.text.values.expectations import (
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.cities import cities_in
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
-from knowledge.text.vocabulary.names import (
-    asking_part,
-    capitalised_names,
-    code_names,
-    holds_name,
-    holds_release,
-    holds_series,
-    is_after_place_word,
-    names_series,
-    numbered_names,
-    release_names,
-    series_names,
-)
 from knowledge.text.vocabulary.spelling import abbreviated
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
@@ -251,9 +238,9 @@ def rank(
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
     question = sub_query.text
-    places = places or _places_named(question)
+    places = places or places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places, question)]
-    addresses, called = _addresses_and_names(question, evidence)
+    addresses, called = addresses_and_names(question, evidence)
     weights, features = _features(question, evidence, recipe, addresses)
     # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.
     are_compared = all(one.candidate.word_scores for one in evidence)
@@ -267,7 +254,7 @@ def rank(
         expected_values(question),
         addresses,
         tuple(places),
-        tuple(_unknown_names(question, evidence, weights)),
+        tuple(unknown_names(question, evidence, weights)),
         tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
         tuple(weights.terms_of(word) for word in words),
         tuple(says_contact(word) for word in words) if asks_for_contact(question) else (),
@@ -283,7 +270,7 @@ def passage_features(
     question: str, evidence: Sequence[Evidence], recipe: RankingRecipe
 ) -> tuple[TermWeights, list[PassageFeatures]]:
     """The weights of the question's terms among these passages, and the features of each passage."""
-    return _features(question, evidence, recipe, _addresses_and_names(question, evidence)[0])
+    return _features(question, evidence, recipe, addresses_and_names(question, evidence)[0])
 
 
 def _features(
@@ -315,81 +302,6 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
     """The scores on one scale; one that is not known is taken for the lowest of the others."""
     lowest = min((score for score in scores if score is not None), default=0.0)
     return on_common_scale([lowest if score is None else score for score in scores])
-
-
-def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
-    """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
-    programs = [*code_names(question), *numbered_names(question)]
-    asked = asking_part(question)
-    names = [name for name in capitalised_names(question) if name not in programs]
-    names = [name for name in names if name in asked or not is_after_place_word(question, name)]
-    releases, series = release_names(question), series_names(question)
-    if not (names or programs or releases or series):
-        return
-    texts = [f"{one.context}\n{one.text}" for one in evidence]
-    yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
-    yield from (number for number in releases if not any(holds_release(text, number) for text in texts))
-    if any(map(names_series, texts)):
-        yield from (number for number in series if not any(holds_series(text, number) for text in texts))
-    if not names:
-        return
-    plain = [_letters(text).lower() for text in texts]
-    held: set[int] = set()
-    for one in evidence:
-        names_told = f"{one.other_names}\n" if one.other_names else ""  # else it is a text whose terms are known
-        held |= weights.covered_by(f"{one.context}\n{names_told}{one.text}")
-    places = " ".join(one.words for one in named_places(question))
-    for name in names:
-        terms = weights.terms_of(name)
-        if not terms or terms & held or name in places or places_in(name):
-            continue
-        if len(name) <= _SHORT:
-            is_held = any(holds_name(text, name) for text in texts)
-        else:
-            is_held = any(_letters(name.lower()) in text for text in plain)  # `NodeJS` is a spelling of `Node.js`
-        if not is_held:
-            yield name
-
-
-_SHORT = 3
-"""Letters of a name up to which it has to stand as a word: as a part of others, `CT` is in any text."""
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^\w\s]|_", "", text)
-
-
-def _places_named(question: str) -> tuple[str, ...]:
-    """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
-    named = {one.jurisdiction for one in named_places(question)} or places_in(question)
-    if len(named) != 1:
-        return ()
-    (place,) = named
-    return (
-        place,
-        *([EU] if place.startswith(f"{EU}/") else []),
-        *([place.rpartition("/")[0]] if "/" in place else []),
-    )
-
-
-def _addresses_and_names(question: str, evidence: Sequence[Evidence]) -> tuple[frozenset[str], frozenset[str]]:
-    """The addresses that a question names, and the bare numbers in it by which a title, a heading or a row is called: they are none (`Release notes 3.2`)."""
-    asked = frozenset(addresses_in(question))
-    numbers = asked & bare_numbers(question) if asked else asked
-    called = frozenset(one for one in numbers if _calls(one, evidence))
-    return asked - called, called
-
-
-def _calls(number: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether the number stands in a title or heading, behind its printed label, or is the name of a statement."""
-    number_in = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w(]|\.\d)")
-    for one in evidence:
-        titles = (title.strip() for line in one.context.splitlines() for title in line.split(" > "))
-        if any(match.start() > 0 for title in titles for match in number_in.finditer(title)):
-            return True
-        if any(one.statements[at].name == number for at in one.positions):
-            return True
-    return False
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

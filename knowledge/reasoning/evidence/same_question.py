@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.model.reading.statements import StatementKind
-from knowledge.reasoning.evidence.fit import Claimable
+from knowledge.reasoning.evidence.claimable import Claimable
 from knowledge.text.polarity import is_negative
 from knowledge.text.vocabulary.terms import distinct_terms
 

@@ -11,19 +11,17 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
-from knowledge.model.releases import is_release_heading
 from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
+from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
-from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
-from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
+from knowledge.reasoning.evidence.groups import group_at, is_procedure
+from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.same_question import answers_to
-from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
+from knowledge.reasoning.evidence.whole import whole_entries, whole_list, whole_procedure
+from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
-from knowledge.reasoning.understanding.releases import without_change
-from knowledge.reasoning.understanding.understand import asks_what_changed
-from knowledge.text.vocabulary.names import holds_release
 from knowledge.text.vocabulary.terms import Terms
 
 
@@ -165,7 +163,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     fit = StatementFit(
         finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place, finding.sub_query.release
     )
-    passages = _passages_to_claim(finding.ranking, recipe.selection)
+    passages = passages_to_claim(finding.ranking, recipe.selection)
     if object_id:
         passages = [one for one in passages if one.evidence.object_id == object_id]
     claims = fit.claimable(passages)
@@ -174,9 +172,9 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     if not claims:
         return []
     if (
-        whole := _procedure(finding, fit, claims[0], recipe)
-        or _list(finding, fit, claims[0], recipe)
-        or _entries(finding, fit, claims[0])
+        whole := whole_procedure(finding, fit, claims[0], recipe)
+        or whole_list(finding, fit, claims[0], recipe)
+        or whole_entries(finding, fit, claims[0])
     ):
         return [whole]
     found = claims
@@ -219,70 +217,6 @@ def _as_one(same: Sequence[Claimable], fit: StatementFit) -> list[Claimable]:
     if not is_procedure(statements, positions):
         return []
     return [one for one in fit.groups([best.ranked]) if one.positions[0] in positions][:1]
-
-
-def _procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
-    """The procedure that a question asks for, where one fits about as well as the best statement; None where none does."""
-    if not QuestionForm(finding.sub_query.text).asks_how_to:
-        return None
-    found = [
-        one
-        for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection))
-        if not one.is_other and is_procedure(one.ranked.evidence.statements, one.positions)
-    ]
-    if not found:
-        return None
-    whole = found[0]
-    is_in_document = whole.ranked.evidence.resolution.version_id == best.ranked.evidence.resolution.version_id
-    far = recipe.quoting.group_in_document if is_in_document else recipe.quoting.group
-    return whole if whole.fit >= best.fit - far else None
-
-
-def _list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
-    """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
-    form = QuestionForm(finding.sub_query.text)
-    if not (form.asks_for_several or form.asks_for_list):
-        return None
-    least = best.fit - recipe.quoting.group_in_document
-    told = [
-        (round(finding.ranking.weights.weight_of(finding.ranking.weights.covered_by(title)), FIT_DIGITS), one)
-        for one in fit.groups(_passages_to_claim(finding.ranking, recipe.selection))
-        if one.fit >= least
-        and not one.is_other
-        and form.denies is is_denied(one.ranked.evidence.statements, one.positions)
-        and (title := innermost_title(one.ranked.evidence.statements, one.positions))
-        and _is_titled(one, form, finding.ranking, recipe.quoting)
-    ]
-    found = [(weight, one) for weight, one in told if weight]
-    return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
-
-
-def _entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claimable | None:
-    """All entries of the release that a question for what is new names, where a change log has it in a heading.
-
-    None where an entry has a word of the question that the titles lack: then that entry is asked for.
-    """
-    query, weights = finding.sub_query, finding.ranking.weights
-    if not query.release or not asks_what_changed(query.text):
-        return None
-    evidence = best.ranked.evidence
-    statements = evidence.statements
-    positions = group_at(statements, best.positions[0])
-    headings = statements[positions[0]].headings
-    if not any(is_release_heading(one) and holds_release(one, query.release) for one in headings):
-        return None
-    above = weights.covered_by(f"{evidence.context}\n{title_of(statements, positions)}")
-    asked = weights.terms_of(without_change(query.text)) - above - PALE_TERMS
-    if any(asked & weights.covered_by(statements[at].words) for at in positions):
-        return None
-    return next((one for one in fit.groups([best.ranked]) if one.positions[0] in positions), None)
-
-
-def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
-    """Whether the titles above a group have nearly all words of the question that say something."""
-    evidence, weights = one.ranked.evidence, ranking.weights
-    above = weights.covered_by(f"{evidence.context}\n{title_of(evidence.statements, one.positions)}")
-    return weights.weight_of(above - PALE_TERMS) >= recipe.titled * weights.weight_of(form.terms - PALE_TERMS)
 
 
 def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding: Finding) -> list[Claimable]:
@@ -388,18 +322,6 @@ def _attribute(finding: Finding) -> Terms:
     question, weights = finding.sub_query.text, finding.ranking.weights
     spans = attribute_spans(question)
     return frozenset().union(*(weights.terms_of(question[start:end]) for start, end in spans)) - PALE_TERMS
-
-
-def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
-    """The best passages, whose statements are compared.
-
-    If the question asks for something by its name and the best passage has it, passages about something of another name are left
-    out (rule Q9b).
-    """
-    best, *others = ranking.ranked[: recipe.looked_at]
-    if not ranking.weights.names_another(best.text):
-        others = [one for one in others if not ranking.weights.names_another(one.text)]
-    return [best, *others]
 
 
 def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:

@@ -21,7 +21,7 @@ from knowledge.reasoning.evidence.groups import group_at, title_of
 from knowledge.reasoning.evidence.named_products import fields_of_several
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
-from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
+from knowledge.reasoning.sufficiency_recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.languages import language_of

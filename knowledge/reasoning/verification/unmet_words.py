@@ -17,7 +17,7 @@ from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
 from knowledge.reasoning.understanding.noun_phrases import nouns_of
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS

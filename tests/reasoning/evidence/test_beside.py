@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge.reasoning.evidence.beside import with_sentences_leaned_on
-from knowledge.reasoning.evidence.fit import Claimable
+from knowledge.reasoning.evidence.claimable import Claimable
 from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from tests.reasoning.building import finding, ranked, scored_ranking, sub_query

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
+from knowledge.reasoning.sufficiency_recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.reasoning.verification.sufficiency import is_vague, points_nowhere, probability, verify
 from tests.reasoning.building import ranked, scored_ranking, sub_query
 

@@ -10,7 +10,7 @@ from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.verification.unmet_words import hold_to_claims, unmet_words
 from knowledge.text.vocabulary.terms import distinct_terms, term_spans
 from tests.reasoning.building import AS_OF, ranked, scored_ranking, sub_query

@@ -14,7 +14,7 @@ from knowledge.reasoning.computing.charging.tariffs import charge
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.verification.unmet_words import unmet_words
 from knowledge.text.values.quantities import quantities
 

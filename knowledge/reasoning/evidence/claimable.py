@@ -1,0 +1,58 @@
+"""Statements that may be claimed together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.model.reading.statements import words_to_claim
+from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.recipe import SelectionRecipe
+from knowledge.text.vocabulary.terms import Terms
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """Statements of one passage that are claimed together, and how well they fit the question.
+
+    `covers` are the question's terms that they and their headings hold. `is_other` says that they are about another thing, place or polarity
+    than the question.
+    """
+
+    ranked: Ranked
+    positions: tuple[int, ...]
+    fit: float
+    covers: Terms
+    holds_values: bool
+    is_other: bool = False
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether its first statement denies or forbids something."""
+        return self.ranked.evidence.statements[self.positions[0]].negative
+
+    @property
+    def words(self) -> str:
+        """The words to claim."""
+        return words_to_claim(self.ranked.evidence.statements, self.positions)
+
+
+@dataclass(frozen=True)
+class Score:
+    """The fit of a statement, and the part of it that does not come from the embedding model."""
+
+    fit: float
+    lexical: float
+    is_other: bool = False
+    """Whether the statement is about another thing, place or polarity than the question."""
+
+
+def passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
+    """The best passages, whose statements are compared.
+
+    If the question asks for something by its name and the best passage has it, passages about something of another name are left
+    out (rule Q9b).
+    """
+    best, *others = ranking.ranked[: recipe.looked_at]
+    if not ranking.weights.names_another(best.text):
+        others = [one for one in others if not ranking.weights.names_another(one.text)]
+    return [best, *others]

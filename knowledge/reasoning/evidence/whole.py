@@ -1,0 +1,79 @@
+"""Procedures, lists and entries of directories that answer a question whole."""
+
+from __future__ import annotations
+
+from knowledge.model.releases import is_release_heading
+from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
+from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
+from knowledge.reasoning.evidence.rank import Ranking
+from knowledge.reasoning.recipe import QuotingRecipe, Recipe
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
+from knowledge.reasoning.understanding.releases import without_change
+from knowledge.reasoning.understanding.understand import asks_what_changed
+from knowledge.text.vocabulary.names import holds_release
+
+
+def whole_procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The procedure that a question asks for, where one fits about as well as the best statement; None where none does."""
+    if not QuestionForm(finding.sub_query.text).asks_how_to:
+        return None
+    found = [
+        one
+        for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection))
+        if not one.is_other and is_procedure(one.ranked.evidence.statements, one.positions)
+    ]
+    if not found:
+        return None
+    whole = found[0]
+    is_in_document = whole.ranked.evidence.resolution.version_id == best.ranked.evidence.resolution.version_id
+    far = recipe.quoting.group_in_document if is_in_document else recipe.quoting.group
+    return whole if whole.fit >= best.fit - far else None
+
+
+def whole_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
+    form = QuestionForm(finding.sub_query.text)
+    if not (form.asks_for_several or form.asks_for_list):
+        return None
+    least = best.fit - recipe.quoting.group_in_document
+    told = [
+        (round(finding.ranking.weights.weight_of(finding.ranking.weights.covered_by(title)), FIT_DIGITS), one)
+        for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection))
+        if one.fit >= least
+        and not one.is_other
+        and form.denies is is_denied(one.ranked.evidence.statements, one.positions)
+        and (title := innermost_title(one.ranked.evidence.statements, one.positions))
+        and _is_titled(one, form, finding.ranking, recipe.quoting)
+    ]
+    found = [(weight, one) for weight, one in told if weight]
+    return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+
+
+def whole_entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claimable | None:
+    """All entries of the release that a question for what is new names, where a change log has it in a heading.
+
+    None where an entry has a word of the question that the titles lack: then that entry is asked for.
+    """
+    query, weights = finding.sub_query, finding.ranking.weights
+    if not query.release or not asks_what_changed(query.text):
+        return None
+    evidence = best.ranked.evidence
+    statements = evidence.statements
+    positions = group_at(statements, best.positions[0])
+    headings = statements[positions[0]].headings
+    if not any(is_release_heading(one) and holds_release(one, query.release) for one in headings):
+        return None
+    above = weights.covered_by(f"{evidence.context}\n{title_of(statements, positions)}")
+    asked = weights.terms_of(without_change(query.text)) - above - PALE_TERMS
+    if any(asked & weights.covered_by(statements[at].words) for at in positions):
+        return None
+    return next((one for one in fit.groups([best.ranked]) if one.positions[0] in positions), None)
+
+
+def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
+    """Whether the titles above a group have nearly all words of the question that say something."""
+    evidence, weights = one.ranked.evidence, ranking.weights
+    above = weights.covered_by(f"{evidence.context}\n{title_of(evidence.statements, one.positions)}")
+    return weights.weight_of(above - PALE_TERMS) >= recipe.titled * weights.weight_of(form.terms - PALE_TERMS)

@@ -232,7 +232,7 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
         ),
         (
             Question(text="Are refunds granted?", facts={"days": 1}),
-            ["plan", "embed", "retrieve", "find rules", "resolve", "rank", "search again", "calibrate", "decide", "resolve", "rank",
+            ["plan", "embed", "retrieve", "resolve", "find rules", "resolve", "rank", "search again", "calibrate", "decide", "resolve", "rank",
              "adjudicate", "look around", "compose"],
         ),
         (Question(text="What is the salary?"), ["plan", "embed", "retrieve", "calibrate"]),

@@ -250,11 +250,11 @@ def test_a_regional_version_that_was_erased_is_told_and_breaks_nothing_e1_q8_q3(
 def test_a_replay_that_differs_says_which_candidates_were_erased_since_e1_q3(office: Office) -> None:
     office.publish(policy("floor", "The ninth floor is closed on Mondays."))
     lamps = office.publish(policy("lamps", "Repaired lamps are collected at the gate."))
-    answer = office.ask("Who polishes the brass vouchers on the ninth floor?")
+    answer = office.ask("Where are polished lamps collected on Mondays?")
     assert office.shelf.orchestrator.replay(answer.answer_id).erased == ()
     erase(office, lamps)
     replay = office.shelf.orchestrator.replay(answer.answer_id)
     assert (replay.same, replay.erased) == (False, (lamps,))
-    again = office.ask("Who polishes the brass vouchers on the ninth floor?")
+    again = office.ask("Where are polished lamps collected on Mondays?")
     assert office.shelf.orchestrator.replay(again.answer_id).erased == ()
     assert office.replays(again)

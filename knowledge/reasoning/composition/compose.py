@@ -225,7 +225,7 @@ def _leads(
             lead = f"From {format_instant(citation.effective_from)}{until}: "
         is_listed = any(one.use is ReleaseUse.LISTED for one in own)
         section = "" if is_listed else section_of_log(selected.own[0].headings)
-        if not section and any(QuestionForm(one.text).asks_since_when for one in own):
+        if not (lead or section) and any(QuestionForm(one.text).asks_since_when for one in own):
             section = dated_section(selected.own[0].headings, selected.words)
         leads.append(_joined([lead, section], ", "))
     return leads

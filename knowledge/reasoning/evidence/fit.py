@@ -116,7 +116,8 @@ class StatementFit:
         if not self.ranking.weights.covered_by(title) - PALE_TERMS:
             fit -= self.recipe.untitled
         is_other = all(scores[at].is_other for at in own)
-        kept = self._shortened(evidence.statements, positions, self.recipe.longest_group)
+        wanted = self._in_state_asked_for(evidence.statements, positions)
+        kept = self._shortened(evidence.statements, wanted, self.recipe.longest_group)
         return self._made(ranked, kept, Score(fit, scores[best].lexical, is_other))
 
     def _holds_a_name(self, ranked: Ranked, at: int) -> bool:

@@ -134,8 +134,8 @@ def ingest(
         object_id=object_id,
     )
     check_defaults(defaults, server)
-    _check_there(paths)
     _check_dates(author_dates, git_history)
+    _check_there(paths)
     with document_options(), access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
         report(view, defaults, json_)

@@ -47,6 +47,7 @@ from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry
+from knowledge.text.languages import language_of
 from knowledge.text.vocabulary.spelling import corrections, unknown_words
 
 _ENGINES = ("embedder", "index")
@@ -316,7 +317,8 @@ def _misread_words(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict
     question = " ".join(one.lookup for one in plan.sub_queries)
     texts = cache(lambda: _texts(snapshot, retrieved))
     meant = idioms_meant(question, texts)
-    if unknown_words(question, common_words()):
+    # The common words are English: `wann` would be read as `wan`.
+    if language_of(question) is None and unknown_words(question, common_words()):
         meant |= corrections(question, texts(), common_words())
     return meant
 

@@ -21,7 +21,7 @@ DOORS = {
     "safetensors": ("knowledge/retrieval/mini_lm.py",),
     "sentence_transformers": ("knowledge/retrieval/embedders.py",),
     "transformers": ("knowledge/retrieval/embedders.py",),
-    "tokenizers": ("knowledge/retrieval/tokens.py",),
+    "tokenizers": ("knowledge/retrieval/question_encoder.py", "knowledge/retrieval/tokens.py"),
 }
 
 

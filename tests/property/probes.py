@@ -19,8 +19,8 @@ WORDS = (
     "board",
     "within",
 )
-MISSPELT = ("zepelin", "quoka", "xylophon", "bordroom")
-"""Hidden words as somebody might guess them: nobody is told how they are written."""
+MISSPELT = ("zeppelim", "qokka", "xylophon", "bordroom")
+"""Hidden words as somebody might guess them: nobody is told how they are written. The dictionary of common words corrects doubled letters by itself."""
 MOMENTS = ("2020-01-01", "2024-06-01", "2030-01-01", "now", "2026-11-27T00:00:00Z", "v1", "")
 
 

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.cli import main
+from tests.templates import FolderTemplate
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,11 @@ def done(*arguments: object) -> None:
     with pytest.raises(SystemExit) as ended:
         main([str(argument) for argument in arguments])
     assert not ended.value.code
+
+
+def blue_wall(folder: Path) -> FolderTemplate:
+    """Begin a data directory `data` in a folder with one text in force, that the wall is blue, and return the folder as a template."""
+    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    options = ("--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01")
+    done("ingest", folder / "wall.md", *options, "--data-dir", folder / "data")
+    return FolderTemplate(folder)

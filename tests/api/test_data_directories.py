@@ -15,7 +15,7 @@ import pytest
 from api.cli.framework.session import embedding_with
 from knowledge.file_lock import FileLock
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge, done
+from tests.api.in_process import Knowledge, blue_wall
 from tests.templates import FolderTemplate
 
 WALL = "document/local/wall"
@@ -54,11 +54,7 @@ def simulated() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory with one text in force."""
-    folder = tmp_path_factory.mktemp("story")
-    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
-    options = ("--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01")
-    done("ingest", folder / "wall.md", *options, "--data-dir", folder / "data")
-    return FolderTemplate(folder)
+    return blue_wall(tmp_path_factory.mktemp("story"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from knowledge.model.record.ledger import EventKind
 from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge, done
+from tests.api.in_process import Knowledge, blue_wall
 from tests.api.mcp.agents import listening
 from tests.templates import FolderTemplate
 
@@ -28,11 +28,7 @@ def simulated() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory with a wall that is blue."""
-    folder = tmp_path_factory.mktemp("story")
-    (folder / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
-    options = ("--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01")
-    done("ingest", folder / "wall.md", *options, "--data-dir", folder / "data")
-    return FolderTemplate(folder)
+    return blue_wall(tmp_path_factory.mktemp("story"))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from ingest.structure.tree import NodeKind
 _MOST_SPAN = 200
 """Columns or rows that one cell fills at most: more than any real table has, and few enough for a hostile one."""
 
+_LIST_PARTS = frozenset(("ul", "ol", "li"))
 _GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
 """White space between the tags of a row, which is written on one line."""
 
@@ -117,9 +118,6 @@ def _find_header(table: Draft) -> None:
         return
     if is_header([["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]):
         rows[0].facts["is_header"] = True
-
-
-_LIST_PARTS = frozenset(("ul", "ol", "li"))
 
 
 def is_list_in_cell(tag: Tag, tree: DraftTree) -> bool:

@@ -120,14 +120,14 @@ def _continued(claimed: str, kind: StatementKind) -> str:
     """The claim so far, ready for a statement of this kind to follow it."""
     if not claimed:
         return ""
-    if claimed.endswith(":") or (claimed.endswith(_ENDS) and kind not in _LISTED):
+    if claimed.endswith(":") or (claimed.endswith(_ENDS) and kind not in LISTED):
         return f"{claimed} "
     return f"{claimed.rstrip(' ;,.')}; "
 
 
 _ENDS = (".", "!", "?")
 """The signs that end a sentence."""
-_LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
+LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
 """The kinds that stand in a list."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from knowledge.model.answering.plans import Role, SubQuery
-from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
+from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
@@ -24,7 +24,6 @@ _DECIDING = frozenset(
 _INTRODUCING = frozenset({StatementKind.LEAD_IN, StatementKind.ITEM})
 """The kinds of statements whose words begin the sentence that an item completes: a lead-in, or an item with items of its own."""
 _LEADING = _INTRODUCING | {StatementKind.QUESTION, StatementKind.HEADER}
-_LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
 
 
 def claim_verdicts(
@@ -72,7 +71,7 @@ def _setting(
     """A statement of a claim in its setting; None where it says nothing by a sentence of its own."""
     statements = claim.statements
     own = statements[at]
-    is_list = len(claim.positions) > 1 and own.kind not in _LISTED
+    is_list = len(claim.positions) > 1 and own.kind not in LISTED
     kinds = [statements[lead].kind for lead in own.leads]
     if own.kind not in _DECIDING or is_list or not _LEADING.issuperset(kinds):
         return None
@@ -97,7 +96,7 @@ def _setting(
 def _following(statements: Sequence[Statement], at: int) -> str:
     """The words of the statement after this one and its list, in the same clause; empty where there is none."""
     own = statements[at]
-    after = (one for one in statements[at + 1 :] if own.kind not in _LISTED or one.leads != own.leads)
+    after = (one for one in statements[at + 1 :] if own.kind not in LISTED or one.leads != own.leads)
     following = next(after, None)
     return following.words if following is not None and following.clause == own.clause else ""
 

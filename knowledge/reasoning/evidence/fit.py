@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.model.reading.statements import Statement, StatementKind, words_to_claim, words_to_match
+from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
@@ -34,8 +34,6 @@ _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the names in a label of several (`Silver and Gold`)."""
-_ITEMS = (StatementKind.ITEM, StatementKind.STEP)
-"""The kinds of statements that are items of a list."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +212,7 @@ class StatementFit:
         if self._form.asks_for_contact and holds_contact(words):
             lexical += self.recipe.contact
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
-        if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
+        if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
@@ -301,7 +299,7 @@ class StatementFit:
         """
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
-        if one.kind not in (*_ITEMS, StatementKind.LEAD_IN, StatementKind.ROW):
+        if one.kind not in (*LISTED, StatementKind.LEAD_IN, StatementKind.ROW):
             steps = numbered_steps(statements, at) if self._form.asks_how else []
             return self._shortened(statements, steps) or (at,)
         items = (
@@ -322,7 +320,7 @@ class StatementFit:
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
-        is_list = one.kind in _ITEMS and len(alike) > 1
+        is_list = one.kind in LISTED and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
         return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
@@ -349,7 +347,7 @@ class StatementFit:
 
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""
-        return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in _ITEMS]
+        return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in LISTED]
 
     def _shortened(
         self, statements: Sequence[Statement], items: Sequence[int], longest: int = 0

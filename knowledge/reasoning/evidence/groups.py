@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.model.reading.statements import LISTED, Statement, StatementKind
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.text.polarity import is_negative
 
@@ -19,8 +19,6 @@ _HOW = lazy_pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A question that asks how something is done, or a case that stands in the place of a question (`The printer does not work`)."""
-LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
-"""The kinds of statements that are items of a list."""
 _BETWEEN = frozenset({StatementKind.CODE})
 """The kinds that may stand between the items of a list, such as a command below a step."""
 
@@ -38,13 +36,13 @@ def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
 
 
 def title_of(statements: Sequence[Statement], positions: Sequence[int]) -> str:
-    """The words above a group that say what it is about: its headings and what governs it."""
+    """Return the headings above a group and the statements that govern it, which together say what it is about."""
     first = statements[positions[0]]
     return "\n".join([*first.headings, *(statements[at].words for at in first.leads)])
 
 
 def innermost_title(statements: Sequence[Statement], positions: Sequence[int]) -> str:
-    """The words right above a group: its last heading, and what governs it."""
+    """Return the last heading above a group and the statements that govern it."""
     first = statements[positions[0]]
     return "\n".join([*first.headings[-1:], *(statements[at].words for at in first.leads)])
 

@@ -7,16 +7,12 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from ingest.options import IngestOptions
-from ingest.pipeline import Ingestor
-from knowledge.bootstrap import Canon, open_canon
+from knowledge.bootstrap import Canon
 from knowledge.model.answering.answers import Answer, Claim
-from knowledge.model.clock import parse_instant
-from knowledge.model.objects import State
 from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
-from knowledge.settings import Settings
 from tests.reasoning.computing.generated import TODAY, Asked, calendar_object, documents
+from tests.reasoning.computing.stores import store_of
 
 SEED = 1
 CASES = [asked for written in documents(SEED) for asked in written.asked]
@@ -26,17 +22,11 @@ NOW = datetime.combine(TODAY, time(12), UTC)
 @pytest.fixture(scope="module")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
     """A store with every document of the cases, under the real model: a hashing simulator does not find a rule by its meaning."""
-    opened = open_canon(Settings(data_dir=tmp_path_factory.mktemp("computed")), clock=lambda: NOW)
-    ingestor = Ingestor(opened.store, opened.tokens, opened.settings, opened.clock)
-    options = IngestOptions(
-        source="made", actor="Ada", state=State.APPROVED, effective_from=parse_instant("2020-01-01")
-    )
-    for written in documents(SEED):
-        ingestor.upload(f"{written.name.lower()}.md", written.text.encode(), options)
-    ingestor.upload("calendar.yaml", calendar_object().encode(), options)
-    opened.indexer.catch_up()
-    yield opened
-    opened.close()
+    texts = {f"{written.name.lower()}.md": written.text for written in documents(SEED)}
+    with store_of(
+        tmp_path_factory.mktemp("computed"), {**texts, "calendar.yaml": calendar_object()}, NOW
+    ) as opened:
+        yield opened
 
 
 def computed(answer: Answer) -> Claim | None:

@@ -8,18 +8,14 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from ingest.options import IngestOptions
-from ingest.pipeline import Ingestor
-from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.clock import parse_instant
-from knowledge.model.objects import State
+from knowledge.bootstrap import Canon
 from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
-from knowledge.settings import Settings
 from tests.reasoning.computing import test_generated
 from tests.reasoning.computing.generated import TODAY
 from tests.reasoning.computing.generated_charges import AskedCharge, all_charges, charges
 from tests.reasoning.computing.generated_sums import all_sums, tables
+from tests.reasoning.computing.stores import store_of
 from tests.reasoning.computing.test_generated import computed
 
 SEED = 1
@@ -30,16 +26,9 @@ NOW = datetime.combine(TODAY, time(12), UTC)
 @pytest.fixture(scope="module")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
     """A store with every document of the cases, under the real model."""
-    opened = open_canon(Settings(data_dir=tmp_path_factory.mktemp("charged")), clock=lambda: NOW)
-    ingestor = Ingestor(opened.store, opened.tokens, opened.settings, opened.clock)
-    options = IngestOptions(
-        source="made", actor="Ada", state=State.APPROVED, effective_from=parse_instant("2020-01-01")
-    )
-    for written in charges(SEED):
-        ingestor.upload(f"{written.name.lower()}.md", written.text.encode(), options)
-    opened.indexer.catch_up()
-    yield opened
-    opened.close()
+    texts = {f"{written.name.lower()}.md": written.text for written in charges(SEED)}
+    with store_of(tmp_path_factory.mktemp("charged"), texts, NOW) as opened:
+        yield opened
 
 
 @pytest.mark.rule("X7a")

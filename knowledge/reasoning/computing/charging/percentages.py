@@ -1,4 +1,4 @@
-"""Reads what a statement says of a percentage: what it is of, its least and most, and the part of the amount that is left out. Pure."""
+"""Reads a percentage in a statement with the bounds of its result and the amount above which it is taken. Pure."""
 
 from __future__ import annotations
 

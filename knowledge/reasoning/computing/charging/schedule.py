@@ -1,4 +1,4 @@
-"""Reads a schedule of charges in phrases: what is free at first, what each further unit costs, and the most that is charged. Pure."""
+"""Reads the phrases of a schedule of charges: the free part at first, the price of each further unit, and the highest charge. Pure."""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ _DIGIT = re.compile(r"\d")
 _HALF = Decimal("0.5")
 _COUNTS_STARTED = ("started", "begun")
 _TWELVE = 12
+"""Months of a year."""
 
 
 def part_of_year(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:

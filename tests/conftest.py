@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.compiled_statements import share_compiled_statements
+from tests.lent_indexes import remove_lent_indexes
 from tests.postgres import PostgresServer, started_server
 from tests.templates import empty_store
 
@@ -32,6 +33,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Remove the indexes that tests were lent."""
+    remove_lent_indexes()
 
 
 @pytest.fixture(scope="session")

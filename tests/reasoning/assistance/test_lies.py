@@ -118,7 +118,7 @@ def test_with_a_model_that_lies_in_every_reply_questions_have_the_answers_they_h
         told.extend(lies)
         return [sentence(lie, chance.randint(1, len(claims))) for lie in lies]
 
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         office = Office(shelf)
         for number, (does, what) in enumerate((does, what) for does in DOES for what in WHAT[:3]):
             rule = (

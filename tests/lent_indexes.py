@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from tempfile import mkdtemp
 
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Point
+from tests.in_memory import folder_in_memory
 from tests.templates import FolderTemplate
 
 _MOST_KEPT = 3
@@ -22,11 +22,8 @@ _MOST_LOANS = 100
 _MOST_ADDED = 500
 """Points after whose removal it is made anew: from 1,000 on the engine would rewrite its files."""
 
-_MEMORY = Path("/dev/shm")
-"""A folder in memory, where nothing waits for a disk."""
-
 _ROOM = 2_000_000_000
-"""Bytes that have to be free there; an open index takes 75 MB."""
+"""Bytes that have to be free in memory; an open index takes 75 MB."""
 
 
 class _Kept:
@@ -34,7 +31,7 @@ class _Kept:
 
     def __init__(self, template: FolderTemplate, dimensions: int) -> None:
         self.template = template
-        self._folder = Path(mkdtemp(prefix="canon-index-", dir=_memory()))
+        self._folder = Path(mkdtemp(prefix="canon-index-", dir=folder_in_memory(_ROOM)))
         template.lay_down(self._folder / "index")
         self.index = EdgeIndex(self._folder / "index", dimensions, exact_limit=10_000)
         self._held = self._points()
@@ -90,10 +87,3 @@ def _taken(template: FolderTemplate) -> _Kept | None:
     if found:
         _kept.remove(found)
     return found
-
-
-def _memory() -> Path | None:
-    """The folder in memory, where it has room; else none, for the usual place of temporary files."""
-    if not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
-        return None
-    return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM else None

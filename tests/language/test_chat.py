@@ -83,7 +83,7 @@ def _endless_head(request: Request, sending: Sending) -> None:
 
 
 def _silent(request: Request, sending: Sending) -> None:
-    time.sleep(3)
+    time.sleep(60)
 
 
 def _body(data: bytes, status: int = 200, **headers: str) -> Behaviour:
@@ -120,7 +120,7 @@ def test_whatever_a_server_sends_there_is_no_reply_in_time(name: str) -> None:
     began = time.monotonic()
     with model_server(behaviour) as server, pytest.raises(NoReply, match=told):
         endpoint(server.url, timeout=0.6).complete(REQUEST)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 30, "a busy machine may be slow, and the silence lasts a minute"
 
 
 def test_a_dead_server_is_no_reply() -> None:

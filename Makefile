@@ -41,7 +41,7 @@ licences: $(READY)
 
 nightly: $(READY)
 	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 CANON_NIGHTLY_QUESTIONS=500 CANON_NIGHTLY_ROUNDS=13 CANON_NIGHTLY_SCREENS=all CANON_NIGHTLY_KILLS=8 CANON_NIGHTLY_CASES=all CANON_NIGHTLY_SEEDS=78 CANON_NIGHTLY_FAULTS=3 \
-	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/console/test_axe.py tests/e2e/test_replicas.py \
+	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/store/test_tampering.py tests/console/test_axe.py tests/e2e/test_replicas.py \
 	  tests/reasoning/computing tests/ingest/test_generated_pdf.py tests/ingest/test_history_corrections.py tests/actions/test_faults.py tests/evaluation/test_company.py
 
 bench: $(READY)

@@ -2,7 +2,7 @@
 #   make demo      sample corpus in, three as-of questions answered
 #   make test      lint, types, import contracts, tests
 #   make licences  the licence of every runtime dependency; fails on one that nobody has allowed
-#   make nightly   the property and concurrency tests at length: 5,000 histories, a minute of 16 writers
+#   make nightly   the property, generated and concurrency tests at length: 5,000 histories, every case, a minute of 16 writers
 #   make bench     the measurements of docs/benchmarks.md over a clone: make bench REPO=<clone>
 # TORCH_INDEX=URL takes PyTorch from that index, such as the one with the project's much smaller CPU wheels.
 PYTHON ?= python3
@@ -40,8 +40,9 @@ licences: $(READY)
 	$(BIN)/python -m tools.licences
 
 nightly: $(READY)
-	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 CANON_NIGHTLY_QUESTIONS=500 CANON_NIGHTLY_ROUNDS=13 CANON_NIGHTLY_SCREENS=all CANON_NIGHTLY_KILLS=8 \
-	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/console/test_axe.py tests/e2e/test_replicas.py
+	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 CANON_NIGHTLY_QUESTIONS=500 CANON_NIGHTLY_ROUNDS=13 CANON_NIGHTLY_SCREENS=all CANON_NIGHTLY_KILLS=8 CANON_NIGHTLY_CASES=all CANON_NIGHTLY_SEEDS=78 CANON_NIGHTLY_FAULTS=3 \
+	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py tests/reasoning/assistance/test_lies.py tests/store/test_mutations.py tests/store/test_tampering.py tests/console/test_axe.py tests/e2e/test_replicas.py \
+	  tests/reasoning/computing tests/ingest/test_generated_pdf.py tests/ingest/test_history_corrections.py tests/actions/test_faults.py tests/evaluation/test_company.py
 
 bench: $(READY)
 	$(BIN)/python -m bench --repo "$(REPO)"

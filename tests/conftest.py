@@ -11,11 +11,16 @@ import pytest
 from hypothesis import settings
 
 from tests.compiled_statements import share_compiled_statements
+from tests.in_memory import ROOM_FOR_A_RUN, folder_in_memory
+from tests.lent_indexes import remove_lent_indexes
 from tests.postgres import PostgresServer, started_server
 from tests.templates import empty_store
 
 # Tests call services by invented names. By default a service without keys is called by names of this machine only.
 os.environ.setdefault("KNOWLEDGE_ALLOWED_HOSTS", "*")
+
+if folder := folder_in_memory(ROOM_FOR_A_RUN):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))  # where `tmp_path` and its like are made
 
 settings.register_profile("canon", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("canon")
@@ -32,6 +37,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """Remove the indexes that tests were lent."""
+    remove_lent_indexes()
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,8 @@ def _store() -> FileTemplate:
 
 
 @cache
-def _index(dimensions: int) -> FolderTemplate:
+def index_template(dimensions: int) -> FolderTemplate:
+    """The files of an empty embedded index."""
     with TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         EdgeIndex(index, dimensions, exact_limit=1).close()  # an empty one keeps no limit
@@ -100,7 +101,7 @@ def empty_store(file: Path) -> Path:
 
 def empty_index(folder: Path, dimensions: int) -> Path:
     """Write the folder of an empty embedded index; return its path."""
-    _index(dimensions).lay_down(folder)
+    index_template(dimensions).lay_down(folder)
     return folder
 
 

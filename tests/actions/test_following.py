@@ -26,7 +26,7 @@ LARGE = claim(amount=350, risk=0.10, days_since_delivery=10)
 
 @pytest.fixture
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    with Shelf(tmp_path_factory.mktemp("desk")).opened() as shelf:
+    with Shelf(tmp_path_factory.mktemp("desk")).lent() as shelf:
         yield furnish(shelf)
 
 
@@ -125,7 +125,7 @@ clauses:
     ids=["equal", "narrower"],
 )
 def test_nothing_follows_where_another_text_says_otherwise(tmp_path: Path, of: bytes, status: Status) -> None:
-    with Shelf(tmp_path).opened() as desk:
+    with Shelf(tmp_path).lent() as desk:
         publish(desk, "returns.yaml", RETURNS)
         asked: dict[str, Any] = {"facts": {"days": 7}, "scope": Scope(jurisdiction="eu")}
         question = Question.deciding("policy/returns", filing=FILED, **asked)

@@ -25,7 +25,7 @@ from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import refunds
-from tests.templates import empty_service
+from tests.templates import FolderTemplate, empty_service
 
 QUESTION = "Within how many days of delivery can unused items be returned for a refund?"
 WARRANTY = {
@@ -75,10 +75,21 @@ def tell(application: Application) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
+    """The data directory in which the story was told."""
+    data_dir = empty_service(tmp_path_factory.mktemp("story") / "data")
+    opened = open_canon(Settings(data_dir=data_dir), embedder=HashingEmbedder())
+    tell(Application.over(opened))
+    opened.close()
+    return FolderTemplate(data_dir)
+
+
 @pytest.fixture
-def canon(tmp_path: Path) -> Iterator[Canon]:
-    """Engines of one test's own."""
-    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "data")), embedder=HashingEmbedder())
+def canon(story: FolderTemplate, tmp_path: Path) -> Iterator[Canon]:
+    """Engines of one test's own, with the story told."""
+    story.lay_down(tmp_path / "data")
+    opened = open_canon(Settings(data_dir=tmp_path / "data"), embedder=HashingEmbedder())
     yield opened
     opened.close()
 
@@ -86,9 +97,7 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def own(canon: Canon) -> TestClient:
     """A browser without scripts, at a console of its test's own with the story told."""
-    application = Application.over(canon)
-    tell(application)
-    return TestClient(create_service(application, ask_for_key=False), raise_server_exceptions=False)
+    return TestClient(create_service(Application.over(canon), ask_for_key=False), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ import pytest
 from api.cli import main
 from api.cli.framework.session import embedding_with
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
+from tests.api.in_process import done
 
 CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
@@ -106,12 +107,9 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="module")
-def filled(knowledge: Knowledge, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(model: SentenceTransformerEmbedder, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory that holds the sample corpus, approved."""
     data_dir = tmp_path_factory.mktemp("filled") / "data"
-    done = knowledge(
-        "ingest", corpus, "--state", "approved", "--actor", "A. Name", "--json", "--data-dir", data_dir
-    )
-    assert done.exit == 0, done.err
-    assert done.value["approved"] == 17
+    with embedding_with(model):
+        done("ingest", corpus, "--state", "approved", "--actor", "A. Name", "--data-dir", data_dir)
     return data_dir

@@ -153,7 +153,7 @@ def test_the_same_over_http_l3_s5(knowledge: Any, start: Any, tmp_path: Path) ->
     assert fetch(f"{base}/reviews/expiring?within=10")[1] == {"expiring": []}
     assert fetch(f"{base}/reviews/conflicts")[1] == {"conflicts": [], "next": None}
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 DECIDED = (

@@ -91,6 +91,7 @@ def test_n1_a_second_ingest_adds_nothing(knowledge_here: Any, filled: Path, corp
     options = ["--state", "approved", "--actor", "A. Name", "--json", "--data-dir", filled]
     again = knowledge_here("ingest", corpus, *options).value
     assert (again["recorded"], again["approved"], again["closed"]) == (0, 0, 0)
+    assert again["unchanged"] == 18
 
 
 def test_n2_two_processes_ingesting_at_once_leave_one_whole_state(

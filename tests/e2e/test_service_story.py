@@ -41,7 +41,7 @@ def server(start: Any, filled: Path) -> Iterator[str]:
     assert found, line + process.stderr.read()
     yield found[0]
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     with socket.socket() as probe:
         host, port = found[0].removeprefix("http://").split(":")
         assert probe.connect_ex((host, int(port))) != 0
@@ -70,7 +70,7 @@ def test_the_first_start_prints_a_key_without_which_nothing_is_served(
     )
     assert json.loads(made.stdout)["key"]["created_by"] == "administrator"
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 def test_it_listens_only_when_it_is_ready(server: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -135,7 +136,7 @@ def test_n1_a_commit_that_proves_far_ahead_later_is_corrected_through_the_ledger
 
 @pytest.mark.rule("N3p")
 @pytest.mark.parametrize("removals", [0, 0.2], ids=["kept", "removed"])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(6) if os.environ.get("CANON_NIGHTLY_SEEDS") else (2, 4))
 def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int, removals: float) -> None:
     rng = random.Random(seed)
     repo = Repo(tmp_path / "repo")

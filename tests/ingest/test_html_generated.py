@@ -163,13 +163,14 @@ def test_a_page_that_would_take_minutes_is_refused(page: str) -> None:
 
 
 def test_tags_that_need_no_closing_do_not_nest() -> None:
-    assert load(b"<p>x<br><li>y<img>" * 20_000)[0].startswith("x")
+    assert load(b"<p>x<br><li>y<img>" * 10_100)[0].startswith("x"), "none of them alone counts as a level"
 
 
 @pytest.mark.parametrize(
     "tag", ["div", "b", "blockquote", "ul><li", "table><tr><td", "dl><dd", "details", "sup", "section"]
 )
 def test_two_thousand_levels_lose_no_word(tag: str) -> None:
-    text, tree, _ = load(f"<p>first</p>{f'<{tag}>' * 2000}deepest</p><p>last".encode())
+    each = {"ul><li": 2, "table><tr><td": 4, "dl><dd": 2}.get(tag, 1)  # a browser puts a `tbody` into a table
+    text, tree, _ = load(f"<p>first</p>{f'<{tag}>' * (2000 // each)}deepest</p><p>last".encode())
     assert re.findall("first|deepest|last", text) == ["first", "deepest", "last"]
     assert sum(1 for _ in tree.walk()) < 200, "no reader follows thousands of levels"

@@ -16,7 +16,7 @@ from knowledge.store.ports.jobs import JobFilter
 from knowledge.store.sql import SqlStore, open_sql_store
 
 _WORKER = """
-import sys, threading, time
+import os, sys, threading, time
 from datetime import timedelta
 from pathlib import Path
 from knowledge.jobs.run import JobOutcome, Lease
@@ -26,6 +26,9 @@ from knowledge.store.sql import open_sql_store
 
 url, folder, seconds, lease = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])
 store = open_sql_store(url, patience=60)
+(folder / f"{os.getpid()}.ready").touch()
+while len(list(folder.glob("*.ready"))) < int(sys.argv[5]):
+    time.sleep(0.02)
 
 def work(run):
     with (folder / "begun").open("a") as file:
@@ -44,9 +47,9 @@ PATIENCE = 120
 """Seconds that a busy machine may take."""
 
 
-def started(url: str, folder: Path, seconds: float, lease: float = 60) -> subprocess.Popen[str]:
-    """A worker in a process of its own, whose jobs take so many seconds."""
-    command = [sys.executable, "-c", _WORKER, url, str(folder), str(seconds), str(lease)]
+def started(url: str, folder: Path, seconds: float, lease: float = 60, together: int = 1) -> subprocess.Popen[str]:
+    """A worker in a process of its own, whose jobs take so many seconds. It begins when so many workers are ready."""
+    command = [sys.executable, "-c", _WORKER, url, str(folder), str(seconds), str(lease), str(together)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -84,7 +87,7 @@ def test_several_processes_share_the_jobs_and_none_runs_twice(
     store: SqlStore, database_url: str, tmp_path: Path
 ) -> None:
     ordered = order(store, JOBS)
-    workers = [started(database_url, tmp_path, 0.05) for _ in range(3)]
+    workers = [started(database_url, tmp_path, 0.05, together=3) for _ in range(3)]
     try:
         await_end(store, JOBS)
     finally:

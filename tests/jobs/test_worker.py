@@ -123,7 +123,7 @@ def test_progress_is_seen_while_the_job_runs(store: MemoryStore, worker: Callabl
 
     def half(run: JobRun) -> JobOutcome:
         run.progress(5, 10)
-        for _ in range(500):
+        for _ in range(6000):
             if store.job(job.job_id).done == 5:
                 return JobOutcome({"seen": store.job(job.job_id).total})
             time.sleep(0.01)
@@ -141,7 +141,7 @@ def test_a_long_job_keeps_its_lease(store: MemoryStore, clock: SettableClock, st
     def long(run: JobRun) -> JobOutcome:
         before = run.job.due_at
         clock.now += timedelta(minutes=5)
-        for _ in range(500):
+        for _ in range(6000):
             if store.jobs()[0].due_at > before:
                 return JobOutcome({"renewed": True})
             time.sleep(0.01)
@@ -174,8 +174,8 @@ def test_a_job_that_is_cancelled_while_it_runs_stops_at_its_next_report(
 
     def goes_on(run: JobRun) -> JobOutcome:
         store.cancel_job(job.job_id, actor="ben", at=clock())
-        for number in range(500):
-            run.progress(number, 500)
+        for number in range(6000):
+            run.progress(number, 6000)
             time.sleep(0.01)
         raise AssertionError("it went on")
 

@@ -20,6 +20,5 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Told:
 @pytest.fixture
 def desk(story: Told, tmp_path: Path) -> Iterator[Desk]:
     """A service in which the story was told."""
-    story.shelf.lay_down(tmp_path)
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent(story.shelf) as shelf:
         yield Desk(shelf, tmp_path, story.answer)

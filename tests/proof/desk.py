@@ -25,8 +25,7 @@ from knowledge.proof.packing import packed, unpacked
 from knowledge.proof.receipt import RECEIPT, SEAL, Seal, sealed_statement
 from knowledge.reasoning.question import Question
 from knowledge.store.sql import SqlStore, open_sql_store
-from tests.reasoning.corpus import Shelf
-from tests.templates import FolderTemplate
+from tests.reasoning.corpus import Left, Shelf
 
 QUESTION = "How long is the refund window?"
 Edit = Callable[[dict[str, Any]], object]
@@ -45,7 +44,7 @@ def tell(shelf: Shelf) -> Answer:
 class Told:
     """A shelf in which a story was told once, to be laid down for each test, and the story's last answer."""
 
-    shelf: FolderTemplate
+    shelf: Left
     answer: Answer
 
     @classmethod
@@ -53,7 +52,7 @@ class Told:
         """The story, told on a shelf in `folder`."""
         with Shelf(folder).opened() as shelf:
             answer = story(shelf)
-        return cls(FolderTemplate(folder), answer)
+        return cls(shelf.left(), answer)
 
 
 class Desk:

@@ -26,7 +26,7 @@ from tests.reasoning.corpus import Shelf
 @pytest.fixture(scope="module")
 def receipt(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("receipt")
-    with Shelf(folder).opened() as shelf:
+    with Shelf(folder).lent() as shelf:
         return Desk(shelf, folder).receipt()
 
 
@@ -48,7 +48,7 @@ def test_the_receipt_of_one_moment_is_always_the_same_bytes(desk: Desk) -> None:
 
 
 def test_the_receipt_of_an_answer_that_an_erased_declaration_decided_holds_e1(tmp_path: Path) -> None:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         desk = Desk(shelf, tmp_path)
         (declared,) = approve(shelf.store, declaration("other", rank=5, description="Jane's."), actor="joe")
         older = Period(start=day(-99))
@@ -108,7 +108,7 @@ def test_even_the_service_cannot_sign_what_its_ledger_does_not_hold_g5(desk: Des
 
 def test_a_receipt_of_another_service_is_named_so_g6(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    with Shelf(tmp_path / "other").opened() as shelf:
+    with Shelf(tmp_path / "other").lent() as shelf:
         other = Desk(shelf, tmp_path / "other")
         foreign = other.receipt()
         key = desk.keys.current()[0].public_key

@@ -27,7 +27,7 @@ from tests.reasoning.corpus import Shelf
     ids=["today", "day", "change of years", "year", "change", "place", "places"],
 )
 def test_a_receipt_of_an_answer_for_a_named_date_or_place_holds(tmp_path: Path, question: str) -> None:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         shelf.write("policy/refunds", "The refund window is 14 days.", "2022-01-01", "2023-07-01")
         shelf.write("policy/refunds", "The refund window is 30 days.", "2023-07-01")
         shelf.write("policy/refunds", "The refund window is 60 days.", "2022-01-01", jurisdiction="eu")

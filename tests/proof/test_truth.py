@@ -280,7 +280,7 @@ class Proving(Office):
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Proving]:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         yield Proving(shelf)
 
 

@@ -276,7 +276,7 @@ def machine_on(fresh: Callable[[SettableClock], SqlStore]) -> type[StoreMachine]
 
 NIGHTLY = int(os.environ.get("CANON_NIGHTLY_SEQUENCES", "0"))
 """How many sequences `make nightly` asks for; none in an ordinary run."""
-EXAMPLES = 20
+EXAMPLES = 12
 """Sequences of an ordinary run. A store that ignores the order of precedence is found by the 4th to 10th, one that ignores ranks by the 2nd."""
 
 

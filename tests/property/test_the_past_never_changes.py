@@ -23,7 +23,7 @@ SCOPES = [
     Scope(jurisdiction="us"),
     Scope(product="pro"),
 ]
-OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "600"))
+OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "300"))
 """Operations after what is remembered; `make nightly` asks for 5,000."""
 Asked = tuple[AsOf, Scope, dict[str, tuple[str, str, bool]]]
 

@@ -13,5 +13,5 @@ from tests.reasoning.office import Office
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         yield Office(shelf)

@@ -29,7 +29,19 @@ from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
-from tests.templates import empty_index, empty_store
+from tests.lent_indexes import lent_index
+from tests.templates import FileTemplate, FolderTemplate, empty_index, empty_store, index_template
+
+DIMENSIONS = 256
+"""Length of the vectors."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a shelf left in its folder when it was closed: the store and the index."""
+
+    store: FileTemplate
+    index: FolderTemplate
 
 
 @dataclass
@@ -48,18 +60,37 @@ class Shelf:
     @contextmanager
     def opened(self) -> Iterator[Shelf]:
         """Open (again) what the folder holds."""
-        embedder = HashingEmbedder(dimensions=256, name=self.model)
         if not self._file.exists():
             empty_store(self._file)
-            empty_index(self.folder / "index", dimensions=256)
-        self.store = open_sql_store(self._file, lambda: self.now)
-        self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
-        self.indexer = Indexer(self.store, self.index, embedder)
-        search = SearchTool(self.index, embedder, self.store)
-        self.orchestrator = Orchestrator(self.store, search, clock=lambda: self.now, recipe=self.recipe)
-        yield self
-        self.index.close()
+            empty_index(self.folder / "index", DIMENSIONS)
+        index = EdgeIndex(self.folder / "index", DIMENSIONS, exact_limit=10_000)
+        yield self._over(index)
+        index.close()
         self.store.close()
+
+    @contextmanager
+    def lent(self, left: Left | None = None) -> Iterator[Shelf]:
+        """Open an empty folder for the only time, over a lent index; with what another shelf left."""
+        if left is None:
+            empty_store(self._file)
+        else:
+            left.store.lay_down(self._file)
+        with lent_index(left.index if left else index_template(DIMENSIONS), DIMENSIONS) as index:
+            yield self._over(index)
+            self.store.close()
+
+    def left(self) -> Left:
+        """What the closed shelf left in its folder."""
+        return Left(FileTemplate.of(self._file), FolderTemplate(self.folder / "index"))
+
+    def _over(self, index: EdgeIndex) -> Shelf:
+        embedder = HashingEmbedder(DIMENSIONS, self.model)
+        self.store = open_sql_store(self._file, lambda: self.now)
+        self.index = index
+        self.indexer = Indexer(self.store, index, embedder)
+        search = SearchTool(index, embedder, self.store)
+        self.orchestrator = Orchestrator(self.store, search, clock=lambda: self.now, recipe=self.recipe)
+        return self
 
     def write(
         self,

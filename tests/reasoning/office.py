@@ -19,8 +19,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
-from tests.reasoning.corpus import Shelf
-from tests.templates import FolderTemplate
+from tests.reasoning.corpus import Left, Shelf
 
 EXPIRY = "When do gift cards expire?"
 POLICY = """
@@ -132,14 +131,13 @@ Story = Callable[[Office], object]
 @contextmanager
 def told_once(folder: Path, story: Story) -> Iterator[Office]:
     """An office in an empty folder in which a story was told. A process tells it once and then lays down what it left."""
-    _left_by(story).lay_down(folder)
-    with Shelf(folder).opened() as shelf:
+    with Shelf(folder).lent(_left_by(story)) as shelf:
         yield Office(shelf)
 
 
 @cache
-def _left_by(story: Story) -> FolderTemplate:
+def _left_by(story: Story) -> Left:
     with TemporaryDirectory() as name:
         with Shelf(Path(name)).opened() as shelf:
             story(Office(shelf))
-        return FolderTemplate(Path(name))
+        return shelf.left()

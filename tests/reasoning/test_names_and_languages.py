@@ -59,14 +59,14 @@ BY_WORDS = Recipe(sufficiency=SufficiencyRecipe(least=0.2))
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    with Shelf(tmp_path, recipe=BY_WORDS).opened() as shelf:
+    with Shelf(tmp_path, recipe=BY_WORDS).lent() as shelf:
         yield shelf
 
 
 @pytest.fixture
 def english_shelf(tmp_path: Path) -> Iterator[Shelf]:
     """A shelf whose embedder has the fingerprint of the bundled model, which was made for English."""
-    with Shelf(tmp_path, model="all-MiniLM-L6-v2/test").opened() as shelf:
+    with Shelf(tmp_path, model="all-MiniLM-L6-v2/test").lent() as shelf:
         yield shelf
 
 

@@ -25,7 +25,7 @@ HOW_LONG = "How long may customers return tea after delivery for a refund?"
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         yield shelf
 
 

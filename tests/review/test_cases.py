@@ -24,7 +24,7 @@ LARGE = claim(amount=350, risk=0.10, days_since_delivery=10)
 
 @pytest.fixture
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    with Shelf(tmp_path_factory.mktemp("desk")).opened() as shelf:
+    with Shelf(tmp_path_factory.mktemp("desk")).lent() as shelf:
         yield furnish(shelf)
 
 

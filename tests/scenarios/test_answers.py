@@ -175,7 +175,7 @@ def check_rules(answer: Answer, office: Office) -> None:
 
 @pytest.mark.parametrize("scenario", load_scenarios(), ids=lambda one: one.scenario)
 def test_scenario(scenario: AnswerScenario, tmp_path: Path) -> None:
-    with Shelf(tmp_path).opened() as shelf:
+    with Shelf(tmp_path).lent() as shelf:
         office = Office(shelf)
         for expected, answer in play(scenario, office):
             check_expected(expected, answer)

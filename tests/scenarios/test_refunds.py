@@ -40,7 +40,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    with Shelf(tmp_path_factory.mktemp("refunds")).opened() as made:
+    with Shelf(tmp_path_factory.mktemp("refunds")).lent() as made:
         yield furnish(made)
 
 

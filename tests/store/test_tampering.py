@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,14 @@ from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_samples import day
 
 EVENTS = 20
+IS_NIGHTLY = bool(os.environ.get("CANON_NIGHTLY_CASES"))
+
+
+def tried(events: range) -> list[int]:
+    """Every third event, and the last; all in `make nightly`."""
+    return list(events) if IS_NIGHTLY else sorted({*events[::3], events[-1]})
+
+
 Tamper = Callable[..., None]
 
 
@@ -37,7 +46,7 @@ def test_the_sample_has_the_events_these_tests_count_on(file: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("seq", range(1, EVENTS + 1))
+@pytest.mark.parametrize("seq", tried(range(1, EVENTS + 1)))
 @pytest.mark.parametrize(
     "change",
     [
@@ -60,13 +69,13 @@ def test_an_edited_event_is_named_g4(file: Path, tamper: Tamper, seq: int, chang
 
 
 @pytest.mark.rule("G4a")
-@pytest.mark.parametrize("seq", range(1, EVENTS))
+@pytest.mark.parametrize("seq", tried(range(1, EVENTS)))
 def test_a_dropped_event_is_named_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper("DELETE FROM event WHERE seq = ?", seq)
     assert any(f"event {seq + 1}: follows event {seq - 1}" in problem for problem in problems(file))
 
 
-@pytest.mark.parametrize("seq", range(1, EVENTS))
+@pytest.mark.parametrize("seq", tried(range(1, EVENTS)))
 def test_two_swapped_events_are_named_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper("UPDATE event SET seq = -1 WHERE seq = ?", seq)
     tamper("UPDATE event SET seq = ? WHERE seq = ?", seq, seq + 1)
@@ -74,13 +83,13 @@ def test_two_swapped_events_are_named_g4(file: Path, tamper: Tamper, seq: int) -
     assert any(problem.startswith(f"event {seq}: was edited") for problem in problems(file))
 
 
-@pytest.mark.parametrize("kept", range(EVENTS))
+@pytest.mark.parametrize("kept", tried(range(EVENTS)))
 def test_a_truncated_ledger_is_found_g4(file: Path, tamper: Tamper, kept: int) -> None:
     tamper("DELETE FROM event WHERE seq > ?", kept)
     assert any(f"event {kept}: the chain ends here" in problem for problem in problems(file))
 
 
-@pytest.mark.parametrize("kept", range(EVENTS))
+@pytest.mark.parametrize("kept", tried(range(EVENTS)))
 def test_a_truncated_ledger_whose_head_was_rewritten_leaves_rows_behind_g4(
     file: Path, tamper: Tamper, kept: int
 ) -> None:
@@ -113,7 +122,7 @@ def test_an_event_numbered_below_one_is_named_g1_g4(file: Path, tamper: Tamper, 
     assert problems(file) == [f"event {seq}: cannot be read: seq: Input should be greater than or equal to 1"]
 
 
-@pytest.mark.parametrize("seq", range(1, EVENTS + 1))
+@pytest.mark.parametrize("seq", tried(range(1, EVENTS + 1)))
 @pytest.mark.parametrize(
     "payload", ["payload || ' '", "' ' || payload", """'{"version_id":"evil",' || substr(payload, 2)"""]
 )

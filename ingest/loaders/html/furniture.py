@@ -8,7 +8,7 @@ it is less than half of the page or made of links.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ingest.loaders.html.dom import Element, Omissions, one_line, text_of, walk
@@ -83,6 +83,7 @@ class _Pruning:
         self._body = body
         self._omissions = omissions
         self._weights = _weights(body)
+        self._short_texts = _short_texts(body, self._weights)
         self._content = self._marked_content()
         kept = [*notes, *self._titles()] if self._content else list(notes)
         self._kept = set(kept)
@@ -153,7 +154,7 @@ class _Pruning:
         return self._is_named_furniture(element, is_links)
 
     def _is_named_furniture(self, element: Element, is_links: bool) -> bool:
-        if self._weights[element].characters <= _LONGEST_RATING and _RATING.match(one_line(text_of(element))):
+        if element in self._short_texts and _RATING.match(one_line(self._short_texts[element])):
             return True
         if element.tag in ("body", "html", *_PROSE - {"ul", "ol"}):
             return False
@@ -179,6 +180,16 @@ def _weights(root: Element) -> dict[Element, _Weight]:
         headed = characters if is_heading else sum(one.headed for one in below)
         weights[element] = _Weight(characters, 0 if is_heading else linked, headed)
     return weights
+
+
+def _short_texts(root: Element, weights: Mapping[Element, _Weight]) -> dict[Element, str]:
+    """The texts of the elements that may be a control to rate the page. Each is joined once, however deep its words stand."""
+    texts: dict[Element, str] = {}
+    for element in reversed(list(walk(root))):
+        if weights[element].characters <= _LONGEST_RATING:
+            parts = (child if isinstance(child, str) else texts[child] for child in element.children)
+            texts[element] = text_of(element) if element.tag in ("img", "br") else "".join(parts)
+    return texts
 
 
 def _belongs_to_page(element: Element) -> bool:

@@ -58,9 +58,15 @@ def sentence(text: str, *claims: int) -> dict[str, Any]:
     return {"text": text, "claims": list(claims)}
 
 
-def assist(office: Office, *urls: str, tasks: Sequence[str] = ("split", "phrase"), most: DailyUse = MUCH) -> None:
-    """Set up endpoints for an office, the first one preferred."""
+def assist(
+    office: Office,
+    *urls: str,
+    tasks: Sequence[str] = ("split", "phrase"),
+    most: DailyUse = MUCH,
+    timeout: float = 60.0,
+) -> None:
+    """Set up endpoints for an office, the first one preferred. They have a minute to reply, because the machine may be busy."""
     shelf = office.shelf
-    routes = [Route(ChatEndpoint(url, "small", timeout=2.0), frozenset(map(ModelTask, tasks))) for url in urls]
+    routes = [Route(ChatEndpoint(url, "small", timeout=timeout), frozenset(map(ModelTask, tasks))) for url in urls]
     budget = DailyBudget(shelf.store.model_use, most, lambda: shelf.now)
     shelf.orchestrator.assistant = Assistant(RoutedModel(routes, budget))

@@ -114,7 +114,7 @@ BROKEN: dict[str, Behaviour] = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_model_changes_nothing(refunds: Office, name: str) -> None:
     plain = refunds.ask(QUESTION)
-    answer = asked_with(refunds, BROKEN[name], tasks=["phrase"])
+    answer = asked_with(refunds, BROKEN[name], tasks=["phrase"], timeout=2.0)
     assert answer.answer_hash == plain.answer_hash
     (exchange,) = exchanges_of(refunds, answer)
     assert exchange.failure

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import os
 import random
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 TODAY = date(2026, 6, 15)
 """The day on which the questions are asked."""
@@ -36,6 +39,28 @@ _NAMES = [
 ]
 _CURRENCIES = {"euros": "{} euros", "US dollars": "{} US dollars", "pounds": "{} pounds"}
 _MONTHS = calendar.month_name
+
+
+IS_NIGHTLY = bool(os.environ.get("CANON_NIGHTLY_CASES"))
+"""Whether all cases are asked, as in `make nightly`."""
+
+
+class HasKind(Protocol):
+    """A case of a kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+Case = TypeVar("Case", bound=HasKind)
+
+
+def some_of_each_kind(cases: Iterable[Case]) -> list[Case]:
+    """Every third case of each kind, beginning with the first; all in `make nightly`."""
+    kinds = defaultdict(list)
+    for case in cases:
+        kinds[case.kind].append(case)
+    return [case for those in kinds.values() for case in those[:: 1 if IS_NIGHTLY else 3]]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from knowledge.model.answering.answers import Claim, Status
 from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.question import Question
+from tests.reasoning.computing.generated import IS_NIGHTLY
 from tests.reasoning.office import Office
 
 PRICES = """# Orrery prices
@@ -143,7 +144,7 @@ def test_two_rows_that_are_left_are_asked_about(office: Office) -> None:
 
 
 @pytest.mark.rule("X5a")
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, 4] if IS_NIGHTLY else [3])
 def test_generated_chains_have_the_result_of_the_oracle(office: Office, seed: int) -> None:
     chance = random.Random(seed)
     prices, discounts = chance.sample(range(5, 90), 4), sorted(chance.sample(range(2, 40), 3))

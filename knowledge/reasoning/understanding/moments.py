@@ -94,7 +94,8 @@ _ASKED = lazy_pattern(
 )
 """The opening of a clause that asks for something itself (`up to what amount`), so that its date is no fact."""
 _ASKS_OF_THEN = lazy_pattern(
-    r"(?:what|which|how|who)\b[^.?!]*\b(?:was|were|did|had)\b|(?:^|[.!?,;]\s+)(?:was|were|did|had)\s", re.IGNORECASE
+    r"(?:what|which|how|who)\b[^.?!]*\b(?:was|were|did|had)\b|(?:^|[.!?,;]\s+)(?:was|were|did|had)\s",
+    re.IGNORECASE,
 )
 """A question in the past tense. What was so on the day of an event is asked for where no other day is named."""
 _TELLER = lazy_pattern(r"\b(?:i|we|my|our)\b", re.IGNORECASE)

@@ -63,6 +63,7 @@ from knowledge.text.layout.sentences import sentence_spans
         ),
         ("Ask J. La Rue. Closed M–F. Fees vary.", ["Ask J. La Rue.", "Closed M–F.", "Fees vary."]),
         ("See Fig. B. It shows Annex II. Read it.", ["See Fig. B.", "It shows Annex II.", "Read it."]),
+        ("Bicycles leave through door A. Guests leave.", ["Bicycles leave through door A.", "Guests leave."]),
         # numbers
         ("The score is 66. It can rise.", ["The score is 66.", "It can rise."]),
         ("Children under 13. Refunds follow.", ["Children under 13.", "Refunds follow."]),

@@ -17,6 +17,7 @@ from knowledge.text.layout.abbreviations import (
     BEFORE_ORDINALS,
     COUNTS,
     GOES_ON,
+    LETTERED,
     MAY_END,
     MONTHS,
     OPENERS,
@@ -109,7 +110,8 @@ def _ends_behind(last: str, before: str, following: re.Match[str]) -> bool:
     if small in GOES_ON:
         return False
     if len(word) == 1 and word.isalpha():
-        return begins and following["word"].lower() not in PARTICLES
+        is_label = before.split()[-1:] and before.split()[-1].lower() in LETTERED
+        return (begins or is_label) and following["word"].lower() not in PARTICLES
     if small in COUNTS:
         return not _counts(following, small) and (small in ALSO_WORDS or begins)
     return begins if small in MAY_END or _DOTTED.fullmatch(word) else True

@@ -265,3 +265,22 @@ def test_any_text_can_be_compared_c1(one: str, other: str, pieces: list[str]) ->
     for left, right in itertools.combinations(texts, 2):
         found = disagreement(GovernedStatement(text=left), GovernedStatement(text=right))
         assert found == mirrored(disagreement(GovernedStatement(text=right), GovernedStatement(text=left)))
+
+
+@pytest.mark.rule("C1i")
+@pytest.mark.parametrize(
+    ("titles", "left", "right", "conflict"),
+    [
+        (("Events: finance notes", "Events: sales notes"), "A seminar is cancelled for 35 euros.", "A seminar is cancelled for 50 euros.", True),
+        (("Hall rental, brochure", "Hall rental, desk notes"), "The hall is booked for three hours.", "The hall is booked for 5 hours.", True),
+        (("Boats, desk notes", "Bicycles, desk notes"), "The deposit is 50 euros.", "The deposit is 80 euros.", False),
+        (("Acme: gift card terms", "Acme: subscription terms"), "The fee is 5 euros.", "The fee is 7 euros.", False),
+    ],
+)  # fmt: skip
+def test_whom_a_text_was_written_for_is_no_subject_of_its_own(
+    titles: tuple[str, str], left: str, right: str, conflict: bool
+) -> None:
+    ours, theirs = (
+        governed_side({"text": text, "title": title}) for text, title in zip((left, right), titles, strict=True)
+    )
+    assert (disagreement(ours, theirs) is not None) is conflict

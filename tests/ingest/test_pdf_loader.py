@@ -88,6 +88,30 @@ def test_running_lines_are_left_out_and_sentences_go_on_over_pages() -> None:
     assert [(left.kind, left.count) for left in extracted.left_out] == [("running line", 4)]
 
 
+def test_a_running_line_may_count_pages_in_roman_letters_and_differ_on_left_pages() -> None:
+    heads = ["Retention schedule ix", "x Group Legal", "Retention schedule xi", "xii Group Legal"]
+    lines = [
+        "Letters are kept for seven",
+        "years. Invoices are kept for",
+        "twelve years. Lists are kept",
+        "for one.",
+    ]
+    pages = [
+        PdfPage().text(60, 40, head, 8).lines(60, 100, [line]) for head, line in zip(heads, lines, strict=True)
+    ]
+    extracted = read(*pages)
+    assert extracted.text == f"{' '.join(lines)}\n"
+    assert [(left.kind, left.count) for left in extracted.left_out] == [("running line", 4)]
+
+
+def test_a_number_that_does_not_count_the_pages_is_read() -> None:
+    pages = [
+        PdfPage().text(60, 40, head, 8).lines(60, 100, [line])
+        for head, line in zip(["Chapter mix ix", "Chapter mix xx"], BODY, strict=True)
+    ]
+    assert "Chapter mix ix" in read(*pages).text
+
+
 @pytest.mark.parametrize(("colour", "angle"), [((0.8, 0.8, 0.8), 0), ((0.85, 0.85, 0.85), 90)])
 def test_a_watermark_is_left_out(colour: tuple[float, float, float], angle: int) -> None:
     page = (

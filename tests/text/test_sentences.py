@@ -63,12 +63,15 @@ from knowledge.text.layout.sentences import sentence_spans
         ),
         ("Ask J. La Rue. Closed M–F. Fees vary.", ["Ask J. La Rue.", "Closed M–F.", "Fees vary."]),
         ("See Fig. B. It shows Annex II. Read it.", ["See Fig. B.", "It shows Annex II.", "Read it."]),
+        ("Bicycles leave through door A. Guests leave.", ["Bicycles leave through door A.", "Guests leave."]),
         # numbers
         ("The score is 66. It can rise.", ["The score is 66.", "It can rise."]),
         ("Children under 13. Refunds follow.", ["Children under 13.", "Refunds follow."]),
         ("4.2. The buyer pays. II. Scope", ["4.2. The buyer pays.", "II. Scope"]),
         ("Steps: 1. Register 2. Pay 3. Wait", ["Steps: 1. Register 2. Pay 3. Wait"]),
         ("You must 1. Register 2. Pay", ["You must 1. Register 2. Pay"]),
+        ("Use gate 1. Vans use gate 2. Stop.", ["Use gate 1.", "Vans use gate 2.", "Stop."]),
+        ("Call room 7. Level 8. Then room 8.", ["Call room 7.", "Level 8.", "Then room 8."]),
         ("On 15. 12. 2025. Then stop.", ["On 15. 12. 2025.", "Then stop."]),
         # other languages
         (

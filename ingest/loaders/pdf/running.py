@@ -22,7 +22,12 @@ _LARGE = 1.15
 _SAME_PLACE = 6.0
 """Points by which the places of a repeated line differ: half a line."""
 _ROMAN = r"[ivxlc]{1,7}"
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(
+    r"\d+|(?:^|(?<=\s))(?=[ivxlc])(?P<roman>(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))(?:$|(?=\s))",
+    re.IGNORECASE,
+)
+"""A number in a running line, in digits or in roman letters."""
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(
     rf"[-–—|\[(]?\s*(?:(?:page|seite|página|pagina|pág\.?|strona|p\.?|s\.)\s*)?(?:\d{{1,5}}|{_ROMAN})"
     r"(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?\s*[-–—|\])]?",
@@ -71,7 +76,7 @@ def running_rows(pages: Sequence[PageRows], body: float) -> set[tuple[int, int]]
     candidates = [c for number, page in enumerate(pages) for c in _candidates(number, page, body)]
     groups: defaultdict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
-        groups[_DIGITS.sub("#", candidate.text.casefold()), candidate.is_top].append(candidate)
+        groups[_NUMBER.sub("#", candidate.text.casefold()), candidate.is_top].append(candidate)
     found = set()
     for group in groups.values():
         for candidate in group:
@@ -133,5 +138,15 @@ def _matches(one: _Candidate, other: _Candidate) -> bool:
         return True
     if is_named_part(one.text):
         return False
-    numbers = zip(_DIGITS.findall(one.text), _DIGITS.findall(other.text), strict=True)
-    return all(int(a) - int(b) in (0, one.page - other.page) for a, b in numbers)
+    numbers = zip(_numbers(one.text), _numbers(other.text), strict=True)
+    return all(a - b in (0, one.page - other.page) for a, b in numbers)
+
+
+def _numbers(text: str) -> list[int]:
+    return [_of_roman(found[0]) if found["roman"] else int(found[0]) for found in _NUMBER.finditer(text)]
+
+
+def _of_roman(text: str) -> int:
+    """The value of a roman number, in which a smaller letter before a larger one is taken off (`ix` is 9)."""
+    values = [_ROMAN_VALUES[letter] for letter in text.casefold()]
+    return sum(-one if one < following else one for one, following in zip(values, [*values[1:], 0], strict=True))

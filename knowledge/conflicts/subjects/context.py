@@ -65,6 +65,11 @@ _PRINTED_LABEL = lazy_pattern(
 """The printed number of a heading, which says where it stands and not what it is about."""
 _FILE_LIKE = lazy_pattern(r"^\S*[_\w]\.[a-z]{2,5}$|_")
 """A title that is the name of a file."""
+_WRITTEN_FOR = lazy_pattern(
+    r"(?<=\w)\s*(?:[:,;]|\s[–—-])\s+(?:\w+\s+){0,2}(?:notes?|memo|summary|brochure|leaflet|flyer|hand-?out|crib|cheat\s?sheet)\W*$",
+    re.IGNORECASE,
+)
+"""The end of a title that says for whom or where its text was written (`Hall rental, desk notes`), and not what it is about."""
 _RECORD = lazy_pattern(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
 """The number of a document in a series (`Decision 12: Caching`, `0012-caching`)."""
 _SEPARATORS = lazy_pattern(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
@@ -136,7 +141,7 @@ class Topic:
 
     @cached_property
     def _plain(self) -> str:
-        text = _PRINTED_LABEL.sub(" ", self.text)
+        text = _WRITTEN_FOR.sub("", _PRINTED_LABEL.sub(" ", self.text))
         return _SEPARATORS.sub(" ", text) if _FILE_LIKE.search(text) else text
 
     @cached_property

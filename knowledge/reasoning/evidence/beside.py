@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.claimable import Claimable
+from knowledge.reasoning.evidence.counterparts import is_counterpart
 from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import QuestionForm
@@ -64,6 +65,7 @@ def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Se
         if (
             one.fit >= least
             and not one.is_other
+            and not is_counterpart(statements[one.positions[0]], statements[at], fit.question)
             and _same_names(fit.question, together)
             and _read_on(together, recipe.together)
         ):

@@ -24,7 +24,7 @@ from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
-from knowledge.text.vocabulary.names import holds_name
+from knowledge.text.vocabulary.names import holds_name, names_longer
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
@@ -226,7 +226,8 @@ class StatementFit:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
-        penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
+        is_another = weights.names_another(words) or names_longer(words, self.question)
+        penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)

@@ -13,6 +13,7 @@ from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
 from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
+from knowledge.reasoning.evidence.counterparts import is_of_a_counterpart
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
@@ -199,6 +200,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     if len(best.positions) > 1 and QuestionForm(finding.sub_query.text).asks_for_list:
         kept = [best]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
+    kept = [claim for claim in kept if not is_of_a_counterpart(claim, best, finding.sub_query.text)]
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
     kept[1:1] = _restricting(kept, fit, finding)

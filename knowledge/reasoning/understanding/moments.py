@@ -87,8 +87,17 @@ _DONE = lazy_pattern(r"\b(?:be|been|being|get|gets|got)\s+$", re.IGNORECASE)
 """Words before a verb that ask what may be done (`could hardware be returned in 2023`), so that the verb is no event."""
 _CLAUSE = lazy_pattern(r"[,.;:?!]\s|\b(?:and|but)\s")
 """The end of a clause."""
-_ASKED = lazy_pattern(r"\W*(?:what|which|who|how|when|where|why)\b", re.IGNORECASE)
-"""The opening of a clause that asks for something itself, so that its date is no fact."""
+_ASKED = lazy_pattern(
+    r"\W*(?:(?:up|to|within|for|from|at|in|on|by|until|with|of|under|after|before|over|about|per|against)\s+){0,2}"
+    r"(?:what|which|who|whom|whose|how|when|where|why)\b",
+    re.IGNORECASE,
+)
+"""The opening of a clause that asks for something itself (`up to what amount`), so that its date is no fact."""
+_ASKS_OF_THEN = lazy_pattern(
+    r"(?:what|which|how|who)\b[^.?!]*\b(?:was|were|did|had)\b|(?:^|[.!?,;]\s+)(?:was|were|did|had)\s",
+    re.IGNORECASE,
+)
+"""A question in the past tense. What was so on the day of an event is asked for where no other day is named."""
 _TELLER = lazy_pattern(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
 """A word by which askers tell of themselves."""
 _WHEN_I = lazy_pattern(r"\bwhen (?:i|we|you|he|she|they|it|my \w+|our \w+)\b", re.IGNORECASE)
@@ -153,7 +162,8 @@ _COUNTS = {
 
 def asked_moments(question: str, now: datetime) -> list[AskedMoment]:
     """Return the moments for which `question` asks, in order and without overlap. `now` is what relative words count from."""
-    found = sorted([*_named(question), *_relative(question, now), *_released(question)], key=lambda one: one.place)
+    found = [*_named(question), *_relative(question, now), *_released(question)]
+    found = found or list(_day_of_the_event(question))
     found += [
         AskedMoment(words=match.group(), place=match.span())
         for match in _NOW.finditer(question)
@@ -194,6 +204,18 @@ def _named(question: str) -> Iterator[AskedMoment]:
             else MomentBound.WITHIN
         )
         yield AskedMoment(words=question[slice(*place)], place=place, period=date.period, bound=bound)
+
+
+def _day_of_the_event(question: str) -> Iterator[AskedMoment]:
+    """The only date of a question that tells of an event and then asks in the past tense (`My trip ended on 3 May 2024. How much was paid?`)."""
+    dates = list(named_dates(question))
+    if len(dates) != 1:
+        return
+    (date,) = dates
+    leading = _LEADING.search(question[: date.start])
+    if leading and not (leading["before"] or leading["after"]) and _ASKS_OF_THEN.search(question, date.end):
+        place = (leading.start(), date.end)
+        yield AskedMoment(words=question[slice(*place)], place=place, period=date.period)
 
 
 def _names_a_thing(question: str, date: NamedDate) -> bool:

@@ -34,6 +34,11 @@ MONTHS = _words(
     " januar jänner februar märz mai juni juli oktober dezember maj"
 )
 """Months behind the number of a day (`5. Mai`), in the languages that put a full stop behind ordinal numbers, and in English."""
+LETTERED = _words(
+    "annex appendix area bay block box building class column counter desk dock door exit entrance floor form gate grade group hall lane level line"
+    " list lot model option part plan platform point room route row schedule section series shift table terminal tier type unit wing zone"
+)
+"""Words for things that are told apart by a letter: behind `door A` a full stop ends a sentence, as behind no initial."""
 BEFORE_ORDINALS = _words(
     "der die das dem den des am im zum zur vom beim ab bis seit und oder sowie jede jeder jedes jedem jeden ein eine einer eines einem einen"
     " ihr ihre ihrer ihrem ihren unser unsere unserer unserem unseren kein keine pro je"

@@ -17,6 +17,7 @@ from knowledge.text.layout.abbreviations import (
     BEFORE_ORDINALS,
     COUNTS,
     GOES_ON,
+    LETTERED,
     MAY_END,
     MONTHS,
     OPENERS,
@@ -45,6 +46,14 @@ _SPACED = lazy_pattern(r"(?:(?<![^\W_])[^\W\d_]\.\s)+[^\W\d_]{1,2}$")
 _NUMBER = lazy_pattern(r"\d{1,3}")
 _LABEL = lazy_pattern(rf"\s*{_OPENERS}(?:\d{{1,3}}(?:\.\d{{1,3}})*|[IVXL]{{1,6}}|[ivxl]{{1,6}}|[^\W\d_])")
 """A printed label at the start of a sentence: `4.2`, `II`, `a`."""
+_LEADS_TO_LABELS = frozenset(
+    ["", "must", "shall", "should", "can", "may", "to", "please", "and", "or", "are", "is", "by"]
+)
+"""Words before the first label of a list within a sentence."""
+_BEGUN_LIST = lazy_pattern(
+    rf"(?:^|[.:;,!?)–—-]\s+|\b(?:{'|'.join(sorted(_LEADS_TO_LABELS - {''}))})\s+)\d{{1,3}}\.\s", re.IGNORECASE
+)
+"""The first label of a list within a sentence (`Steps: 1. Register 2. Pay`). The number of a thing stands behind its name (`gate 1.`)."""
 _ROMAN = lazy_pattern(r"[IVXLC]{2,}")
 
 
@@ -101,7 +110,8 @@ def _ends_behind(last: str, before: str, following: re.Match[str]) -> bool:
     if small in GOES_ON:
         return False
     if len(word) == 1 and word.isalpha():
-        return begins and following["word"].lower() not in PARTICLES
+        is_label = before.split()[-1:] and before.split()[-1].lower() in LETTERED
+        return (begins or is_label) and following["word"].lower() not in PARTICLES
     if small in COUNTS:
         return not _counts(following, small) and (small in ALSO_WORDS or begins)
     return begins if small in MAY_END or _DOTTED.fullmatch(word) else True
@@ -117,8 +127,10 @@ def _ends_behind_number(number: str, before: str, following: re.Match[str]) -> b
     """Whether a full stop behind a number ends its sentence. Behind a label or an ordinal number it does not."""
     words = before.split()
     previous = words[-1] if words else ""
-    counts_on = re.search(rf"(?<!\S){int(number) - 1}\.\s", before)
-    goes_on = re.compile(rf"[^.!?]*\s{int(number) + 1}\.\s").match(following.string, following.start())
+    counts_on = _BEGUN_LIST.search(before) and re.search(rf"(?<!\S){int(number) - 1}\.\s", before)
+    goes_on = previous.lower() in _LEADS_TO_LABELS and re.compile(rf"[^.!?]*\s{int(number) + 1}\.\s").match(
+        following.string, following.start()
+    )
     if counts_on or goes_on or previous.endswith((":", ";", ",", "–", "—", "-")):
         return False
     if following["word"].isdigit() or following["word"].lower() in MONTHS:

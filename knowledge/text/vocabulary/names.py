@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
+
 _SIGNED = r"(?<!\w)[^\W\d_]\w{0,15}(?:\+\+|\+|#)(?![\w+#])|(?<!\w)[^\W\d_](?:\+\+|#)(?=\d)"
 """A word with a sign at its end (`C#`, `F#`, `A+`, `Notepad++`); a single letter keeps it before a version (`C++17`). Words
 longer than 16 letters with a sign are no names in use."""
@@ -29,6 +31,9 @@ _MARKS = frozenset("+#.&§-/_")
 """A text without any of these characters holds no name."""
 _LONGEST = 40
 """Characters a name has at most: longer ones are addresses and paths, which nobody asks for by heart."""
+_SIGNED = lazy_pattern(r"(?<!\w)([^\W\d_]{2,})[+#]+(?!\w)")
+"""A word with a sign that makes another name of it."""
+_UNSIGNED = lazy_pattern(r"(?<!\w)[^\W\d_]{2,}(?![\w+#])")
 
 
 def close_section_signs(text: str) -> str:
@@ -231,3 +236,11 @@ _HUMPS = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 def names_asked_for(question: str) -> list[str]:
     """Return the names of programs in a question, else its words with a capital within them, which may also name a firm (`GitHub`)."""
     return code_names(question) or [name for name in capitalised_names(question) if _HUMPS.search(name)]
+
+
+def names_longer(text: str, question: str) -> bool:
+    """Whether `text` names something with a sign (`Business+`) of which the question has the word alone, and does not have that word itself."""
+    if not (signed := {match[1].lower() for match in _SIGNED.finditer(text)}):
+        return False
+    asked, own = ({word.lower() for word in _UNSIGNED.findall(one)} for one in (question, text))
+    return not signed.isdisjoint(asked - own)

@@ -232,12 +232,40 @@ def test_the_date_of_an_event_that_the_asker_tells_of_is_a_fact_of_the_case(ques
         ("How were lamps delivered in 2020?", "2020-01-01T00:00:00Z"),
         ("What was the notice period when I signed in May 2023?", "2023-05-01T00:00:00Z"),
         ("My lamp was delivered, and what was the fee in 2020?", "2020-01-01T00:00:00Z"),
+        ("Up to what amount was a hotel night paid in May 2022?", "2022-05-01T00:00:00Z"),
+        ("Within how many days were invoices paid in 2022?", "2022-01-01T00:00:00Z"),
+        ("From which account was the fee paid in 2022?", "2022-01-01T00:00:00Z"),
     ],
 )
 def test_an_event_in_a_clause_that_asks_or_begins_with_when_i_leaves_its_date_asked_for(
     question: str, start: str
 ) -> None:
     assert starts(question) == [start]
+
+
+@pytest.mark.rule("Q4g")
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("My trip ended on 12 November 2024. How much was paid for a hotel night?", "2024-11-12T00:00:00Z"),
+        ("I bought a lamp on 3 March 2024, how long was the warranty?", "2024-03-03T00:00:00Z"),
+        ("We signed in May 2023. Were pets allowed?", "2023-05-01T00:00:00Z"),
+    ],
+)
+def test_what_was_so_on_the_day_of_an_event_is_asked_for(question: str, start: str) -> None:
+    assert starts(question) == [start]
+
+
+@pytest.mark.rule("Q4g")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I bought a lamp on 3 March 2024 and sent it back on 5 April 2024. Was I in time?",
+        "My lamp was delivered on 3 March 2024. Is it true that returns were made free of charge?",
+    ],
+)
+def test_two_days_and_a_question_of_today_leave_the_days_facts(question: str) -> None:
+    assert periods(question) == []
 
 
 @pytest.mark.rule("Q4g")

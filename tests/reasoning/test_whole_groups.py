@@ -69,3 +69,33 @@ def test_an_entry_of_a_directory_is_found_by_its_label(yard: Office) -> None:
     first = claims(yard, "Who do I ask about a trailer?")[0]
     assert "vans@yard.example" in first
     assert "accounts@" not in first
+
+
+@pytest.mark.rule("Q2j")
+@pytest.mark.parametrize(
+    "question",
+    ["Which office do I turn to about accounts?", "Whom do I email about raising my accounts?"],
+)
+def test_an_entry_is_claimed_though_a_rule_has_more_words_of_the_question(yard: Office, question: str) -> None:
+    assert "accounts@yard.example" in claims(yard, question)[0]
+
+
+@pytest.mark.rule("Q1g")
+def test_a_list_is_asked_for_by_what_somebody_is_not_allowed_to_do(office: Office) -> None:
+    office.publish_text(
+        "drivers.md",
+        "# Drivers\n\n## Not allowed in the van\n\n- smoking\n- calls while driving\n- private goods\n",
+    )
+    (claim,) = claims(office, "What is a driver not allowed to do in the van?")
+    assert all(word in claim for word in ("smoking", "calls", "private goods"))
+
+
+@pytest.mark.rule("Q5d")
+def test_the_notes_on_a_table_decide_what_a_row_leaves_open(office: Office) -> None:
+    office.publish_text(
+        "prices.md",
+        "# Prices\n\n| Product | Box (euros) |\n| --- | --- |\n| Peas, frozen | 12 |\n| Rice | 20 |\n| Milk | 8 |\n\n"
+        "## Notes\n\nHalf boxes cost two euros more. Frozen goods are not sold in half boxes.\n",
+    )
+    told = claims(office, "Can the peas be bought in half boxes?")
+    assert any("not sold in half boxes" in one for one in told)

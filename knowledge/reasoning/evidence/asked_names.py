@@ -44,7 +44,7 @@ def unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeig
     plain = [_letters(text).lower() for text in texts]
     held: set[int] = set()
     for one in evidence:
-        names_told = f"{one.other_names}\n" if one.other_names else ""  # else it is a text whose terms are known
+        names_told = f"{one.told_of_all}\n" if one.told_of_all else ""  # else it is a text whose terms are known
         held |= weights.covered_by(f"{one.context}\n{names_told}{one.text}")
     places = " ".join(one.words for one in named_places(question))
     for name in names:

@@ -180,6 +180,7 @@ class StatementFit:
                 *one.headings,
                 one.name,
                 place,
+                ranked.evidence.scope,
                 words_to_match(statements, positions[0]),
                 words,
             ]
@@ -201,7 +202,7 @@ class StatementFit:
         place = self.place if ranked.evidence.is_local else ""
         likeness = self.ranking.likeness(ranked.evidence, at)
         lexical = (self.recipe.coverage_alone if likeness is None else self.recipe.coverage) * weights.coverage_of(
-            " ".join([*one.headings, one.name, place, ranked.evidence.other_names, words])
+            " ".join([*one.headings, one.name, place, ranked.evidence.told_of_all, words])
         )
         lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
@@ -225,7 +226,8 @@ class StatementFit:
         if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
-        penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
+        selects = self._form.selects and one.kind is not StatementKind.DEFINITION  # that says what it excludes
+        penalty += self.recipe.polarity * (selects and one.negative is not self._form.denies)
         is_another = weights.names_another(words) or names_longer(words, self.question)
         penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
@@ -296,7 +298,7 @@ class StatementFit:
         """The statement alone, or all of its list or table.
 
         A list is claimed whole where its lead-in answers and no item answers better than the others, where the question asks for a procedure
-        and the list has steps, and where it asks for a list. The rows of a table are claimed together for a list only.
+        and the list has steps, and where it asks for a list. Numbered sentences without a lead-in are rules. The rows of a table are claimed together for a list only.
         """
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
@@ -321,7 +323,8 @@ class StatementFit:
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
-        is_list = one.kind in LISTED and len(alike) > 1
+        is_rule = one.address and not leads and one.words.endswith(".")
+        is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
         return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)

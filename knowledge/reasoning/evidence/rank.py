@@ -141,10 +141,10 @@ class Ranking:
         whole, *words = (score / 100 for score in found)
         one = evidence.statements[position]
         is_met = self.words_for_contact if any(self.words_for_contact) and holds_contact(one.words) else ()
-        if not self.weights.reads_further and not is_met:
+        if not self.weights.reads_further and not is_met and not evidence.scope:
             return whole, words
         text = f"{one.name} {words_to_match(evidence.statements, position)}"
-        by_synonym = self.weights.covered_by(text) - distinct_terms(text)
+        by_synonym = self.weights.covered_by(f"{text} {evidence.scope}") - distinct_terms(text)
         raised = [
             max(score, self.told_by_synonym) if (terms and terms <= by_synonym) or met else score
             for score, terms, met in zip(words, self.word_terms, is_met or repeat(False), strict=False)
@@ -277,7 +277,8 @@ def _features(
     question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, addresses: frozenset[str]
 ) -> tuple[TermWeights, list[PassageFeatures]]:
     texts = [f"{one.context}\n{one.text}" for one in evidence]
-    terms = compared_terms(question, texts)
+    told = [f"{text}\n{one.scope}" if one.scope else text for text, one in zip(texts, evidence, strict=True)]
+    terms = compared_terms(question, told)
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected, pairs = expected_values(question), term_pairs(question)
     dense = _on_common_scale([one.candidate.dense_score for one in evidence])

@@ -12,6 +12,7 @@ from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.reading.statements import Statement
+from knowledge.reasoning.evidence.stated_scope import stated_scope
 from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
@@ -49,6 +50,16 @@ class Evidence:
     def other_names(self) -> str:
         """The words by which the object says how it is called as well."""
         return " ".join(one.words for one in self.statements if one.clause in NAMING_CLAUSES)
+
+    @cached_property
+    def scope(self) -> str:
+        """The words by which the text says for whom and where all of it holds (see stated_scope.py)."""
+        return stated_scope(self.statements)
+
+    @cached_property
+    def told_of_all(self) -> str:
+        """The words that hold for all of the object: how it is called as well, and for whom and where it says that it holds."""
+        return f"{self.other_names} {self.scope}".strip()
 
     @property
     def is_local(self) -> bool:

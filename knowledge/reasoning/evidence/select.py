@@ -195,7 +195,12 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     kept = [
         claim
         for claim in claims
-        if claim is best or not (_is_outdone(claim, best, finding, recipe.quoting) or _denies_less(claim, best))
+        if claim is best
+        or not (
+            _is_outdone(claim, best, finding, recipe.quoting)
+            or _denies_less(claim, best)
+            or _decides_nothing_more(claim, best, finding)
+        )
     ]
     if len(best.positions) > 1 and QuestionForm(finding.sub_query.text).asks_for_list:
         kept = [best]
@@ -203,7 +208,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     kept = [claim for claim in kept if not is_of_a_counterpart(claim, best, finding.sub_query.text)]
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
-    kept[1:1] = _restricting(kept, fit, finding)
+    kept[1:1] = _noted(kept, fit, finding, recipe.quoting) or _restricting(kept, fit, finding)
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)
@@ -268,6 +273,34 @@ def _restricting(kept: Sequence[Claimable], fit: StatementFit, finding: Finding)
     return sorted(found, key=lambda one: -one.fit)[:1]
 
 
+def _noted(
+    kept: Sequence[Claimable], fit: StatementFit, finding: Finding, recipe: QuotingRecipe
+) -> list[Claimable]:
+    """The notes on the table of the best claim of a question for yes or no that have words of it which the claims lack, in the order of the text.
+
+    A row gives the values of a thing. The rule that decides stands in the text around its table.
+    """
+    evidence = kept[0].ranked.evidence
+    is_row = evidence.statements[kept[0].positions[0]].kind is StatementKind.ROW
+    if not is_row or not QuestionForm(finding.sub_query.text).asks_yes_or_no:
+        return []
+    said = frozenset().union(*(claim.covers for claim in kept))
+    notes = (
+        (at, fit.alone(ranked, at))
+        for ranked in finding.ranking.ranked
+        if ranked.evidence.resolution.version_id == evidence.resolution.version_id
+        for at in fit.may_be_claimed(ranked)
+        if ranked.evidence.statements[at].kind is not StatementKind.ROW
+    )
+    found = {
+        at: one
+        for at, one in notes
+        if not one.is_other
+        and finding.ranking.weights.weight_of(one.covers - said - PALE_TERMS) >= recipe.completes
+    }
+    return [found[at] for at in sorted(found)][:_NEAR]
+
+
 def _completing(
     kept: Sequence[Claimable], others: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe
 ) -> list[Claimable]:
@@ -304,13 +337,18 @@ def _denies_less(claim: Claimable, best: Claimable) -> bool:
     return is_list and claim.covers < best.covers and claim.is_negative is not best.is_negative
 
 
+def _decides_nothing_more(claim: Claimable, best: Claimable, finding: Finding) -> bool:
+    """Whether a question for yes or no is decided by the best claim alone: another one holds less of the question, so it is about something beside it."""
+    return QuestionForm(finding.sub_query.text).asks_yes_or_no and claim.covers < best.covers
+
+
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
     """Whether the best claim holds much more of the question than this one, or alone the kind of value or the attribute asked for.
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
-    if best.holds_values and not claim.holds_values:
-        return True
+    if best.holds_values is not claim.holds_values:
+        return best.holds_values
     weights = finding.ranking.weights
     asked = _attribute(finding)
     if (best.covers - claim.covers) & asked and not claim.covers - best.covers - PALE_TERMS:

@@ -57,7 +57,10 @@ def nouns_of(question: str) -> frozenset[Span]:
             leads, is_verb = True, False
         else:
             following = words[at + 1][1] if at + 1 < len(words) else ""
-            is_verb = not is_first and bool(_ARTICLES.fullmatch(following))
+            has_object = bool(
+                _ARTICLES.fullmatch(following)
+            )  # `about raising my limit`: a gerund begins the phrase and is its verb
+            is_verb = has_object and (not is_first or word.endswith("ing"))
             if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")) and not is_verb:
                 found.add(span)
             is_first = False

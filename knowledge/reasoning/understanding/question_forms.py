@@ -35,7 +35,7 @@ _QUANTITY = lazy_pattern(
 """Questions for a number, and the topics of questions for a change of one (`the length of the break`)."""
 _MEANING = lazy_pattern(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
-    r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
+    r"|\bwhat (?:exactly |precisely )?(?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count(?:s|ed)?|qualif(?:y|ies)|classed|regarded|defined) as\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
@@ -57,7 +57,8 @@ _SEVERAL = lazy_pattern(
     r"(?:^|[.!?,;:–—]\s*)(?:and |so |but )?(?:(?:for|in|on|under|to|with|from|by|at) )?(?:"
     r"(?:what|which)(?: all| else)? (?!(?:happens?|time|about|if|age|day|way)\b)(?:(?:[\w-]+ ){0,3}?(?!(?:is|was|does|has|this|its|as|us|plus|always|perhaps|towards|across|besides|versus|sometimes|there)\b)[\w-]+(?<![su])s\b"
     r"|(?:am|are|can|could|may|must|should|do|does|will|shall|would|have|counts?|belongs?|falls?|needs?)(?:n['’]t)?\b"
-    r"|(?:is|was)(?:n['’]t)? (?:(?:not|never|all|always) )*\w{3,}(?:ed|en|ible|able)\b)"
+    r"|(?:is|was)(?:n['’]t)? (?:(?:not|never|all|always) )*\w{3,}(?:ed|en|ible|able)\b"
+    r"|(?:is|was) (?:an?|the|my|our|each|every) (?:[\w-]+ ){1,3}?(?:(?:not|never) )?(?:allowed|permitted|forbidden|supposed|required|obliged|entitled|expected) to\b)"
     r"|whom? (?:all )?(?:are|were|may|counts?|belongs?)\b(?! (?:i|we|you)\b))",
     re.IGNORECASE,
 )

@@ -39,22 +39,47 @@ _CHEAPER = lazy_pattern(
     rf"\bhow much (?:cheaper|dearer|more expensive|less expensive) (?:is|are)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
+_PREPOSITIONS = "for|on|with|in|at|from|by|as|of|per"
+_THAT = r"(?:(?:that|those|the ones?)\s+)?"
 _COMPARE = lazy_pattern(
-    rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_THAT}(?:(?P=led)\s+)?{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
+"""`Compare the deposit in the north with that in the south.`"""
 _HOW_DIFFER = re.compile(
     rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for|between)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:differ|compare)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`How do the fees for members and visitors differ?`"""
+_DIFFER_BETWEEN = re.compile(
+    rf"\b(?:how|in what way) (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:differ|vary|compare)\s+(?:(?P<led>{_PREPOSITIONS})|between|across)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+(?:(?P=led)\s+)?"
+    rf"{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How do the fees differ between members and visitors?`"""
+_DIFFERS_FROM = re.compile(
+    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_THAT}(?:(?P=led)\s+)?"
+    rf"{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How does the fee for members differ from that for visitors?`"""
+_DIFFERS_IN = re.compile(
+    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:in|by|as to|regarding|in terms of|when it comes to)\s+"
+    rf"{_ARTICLE}(?P<topic>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How does Plus differ from Basic in price?`"""
+_ONE_OR_OTHER = lazy_pattern(
+    rf"^\W*(?:please\s+)?(?:compare|(?:what(?:['’]s|\s+(?:is|are))\s+)?(?:the\s+)?differences?\s+between)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?P<head>[\w-]+)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?P=head)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`Compare the day rate with the night rate.`"""
 _BASES = {
     "longer": "long", "shorter": "long", "higher": "high", "lower": "high", "bigger": "large", "larger": "large", "smaller": "large",
     "faster": "fast", "slower": "fast", "quicker": "fast", "older": "old", "younger": "old", "heavier": "heavy", "lighter": "heavy",
 }  # fmt: skip
 """Comparatives, each with the word by which one side alone is asked for (`How long …?`)."""
 _COMPARATIVE = rf"(?P<comparative>(?:more|less) expensive|cheaper|dearer|more|less|fewer|{'|'.join(_BASES)})\b"
-_PREPOSITIONS = "for|on|with|in|at|from|by|as|of|per"
 _I_GET_MORE = lazy_pattern(
     rf"^\W*(?P<aux>do|does|did|will|can|could|must|may)\s+(?P<subject>i|we|you|they|one)\s+(?P<verb>[a-z]+)\s+{_COMPARATIVE}\s*(?P<what>[^,]*?)\s*"
     rf"\b(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>(?:(?!\b(?:{_PREPOSITIONS})\b)[^,])+?)\s+than\s+(?:(?P=led)\s+)?{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
@@ -107,6 +132,9 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
 
 def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
     """The topic of a comparison, the form of the question about one side, and the sides."""
+    if match := _ONE_OR_OTHER.search(question):
+        head = match["head"]
+        return head, "What is the {side}?", (f"{match['one']} {head}", f"{match['two']} {head}")
     if match := _DIFFERENCE.search(question):
         one, two = match["one"], match["two"]
         topic = match["topic"] or _OPENING.sub("", match["before"]).strip()
@@ -130,10 +158,13 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
             return f"price {what}".strip(), "What is the {topic} of {side}?", (match["one"], match["two"])
         form = f"How many {{topic}} {match['verb']} {{side}} {match['rest'] or ''}".rstrip() + "?"
         return what, form, (match["one"], match["two"])
-    if match := _COMPARE.search(question):
+    if match := _COMPARE.search(question) or _DIFFERS_FROM.search(question):
+        return match["topic"], f"What is the {{topic}} {match['led']} {{side}}?", (match["one"], match["two"])
+    if match := _HOW_DIFFER.search(question) or _DIFFER_BETWEEN.search(question):
+        led = match.groupdict().get("led") or "of"
+        return match["topic"], f"What are the {{topic}} {led} {{side}}?", (match["one"], match["two"])
+    if match := _DIFFERS_IN.search(question):
         return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
-    if match := _HOW_DIFFER.search(question):
-        return match["topic"], "What are the {topic} of {side}?", (match["one"], match["two"])
     return _asked_whether_more(question)
 
 

@@ -119,7 +119,7 @@ def is_vague(question: str) -> bool:
 def _is_title(best: Sequence[Ranked], question: str) -> bool:
     """Whether the best texts have all words of a question in their title or headings: `What is a working day?` names a term."""
     asked = question_terms(question)
-    return any(asked <= distinct_terms(f"{one.evidence.context}\n{one.evidence.other_names}") for one in best)
+    return any(asked <= distinct_terms(f"{one.evidence.context}\n{one.evidence.told_of_all}") for one in best)
 
 
 def points_nowhere(question: str) -> bool:
@@ -167,7 +167,7 @@ def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, rec
     if not asked:
         return False
     weights, evidence = ranking.weights, best.evidence
-    covered = weights.covered_by(f"{evidence.context}\n{evidence.other_names}\n{evidence.text}")
+    covered = weights.covered_by(f"{evidence.context}\n{evidence.told_of_all}\n{evidence.text}")
     spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
     return any(
         weight

@@ -109,7 +109,7 @@ def unmet_words(
 
 def _is_in(word: _Word, evidence: Evidence, ranking: Ranking) -> bool:
     """Whether a passage found or its titles have these terms of the question, or alternatives of them."""
-    text = f"{evidence.context}\n{evidence.other_names}\n{evidence.text}"
+    text = f"{evidence.context}\n{evidence.told_of_all}\n{evidence.text}"
     return word.terms <= ranking.weights.covered_by(text)
 
 
@@ -182,7 +182,7 @@ def _has(claim: Selected, word: _Word, ranking: Ranking) -> bool:
     The country of a city has to stand in the claim itself or above it: elsewhere a text may name it for something else.
     """
     evidence, terms = claim.ranked.evidence, word.terms
-    above = f"{evidence.context}\n{evidence.other_names}"
+    above = f"{evidence.context}\n{evidence.told_of_all}"
     is_city = bool(countries_of(word.text))
     told = chain([above], _texts(claim.own if is_city else claim.statements))
     if any(terms <= ranking.weights.covered_by(text) for text in told):

@@ -100,7 +100,7 @@ def holds_value(kind: ValueKind, text: str) -> bool:
 
 _ASKS_CONTACT = _compiled(
     r"\b(?:phone number|telephone number|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) (?:\w+ )?(?:number|extension)\b(?! of)|number (?:to|for)"
-    r"|(?:which|what) (?:phone|telephone|line|desk|address) (?:do|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
+    r"|(?:which|what) (?:phone|telephone|line|desk|address|office|department|team|unit|person|mailbox) (?:do|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
     r"|(?:how|where) (?:can|do|could|should|must|shall) (?:i|we|you|\w+) (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|can|could|should|must|shall|to) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
     r"|contact (?:details|data|address)|whom? (?:do|can|could|should|must|shall|to|would) (?:(?:i|we|one|you) )?(?:have to |need to )?(?:ping|ask|see|approach|go to|talk to|speak (?:to|with)|get hold of|bother|page)"
     r"|who(?:['’]s|s| is| are)? (?:the )?(?:\w+ )?(?:person |people |one |contact )?(?:responsible|in charge|accountable|to (?:contact|call|ask))"
@@ -120,7 +120,7 @@ def asks_for_contact(question: str) -> bool:
 
 _SAYS_CONTACT = _compiled(
     r"(?:phone|telephone|number|extension|hotline|e-?mails?|address|line|reach|contact|call|ring|dial|phone|get|touch|hold|write|turn|ask"
-    r"|ping|page|see|approach|talk|speak|go|bother|person|people|responsible|charge|accountable|handles?|look(?:s|ing)?|deals?|care|help(?:s|ing)?|questions?|queries|use|about)\W*"
+    r"|ping|page|see|approach|talk|speak|go|bother|person|people|responsible|charge|accountable|handles?|look(?:s|ing)?|deals?|takes?|office|department|care|help(?:s|ing)?|questions?|queries|use|about)\W*"
 )
 """Words of such a question that ask for the way itself: a text that gives it need not have them."""
 

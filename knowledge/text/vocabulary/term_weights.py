@@ -21,7 +21,8 @@ _MEASURE = re.compile(
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
 _FORM = re.compile(
-    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus)\b",
+    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus|never)\b"
+    r"|\b(?:(?:is|are) )?(?:counted|classed|regarded|defined|meant|understood) (?:as|by)\b|\b(?:counts?|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""

@@ -420,3 +420,23 @@ def test_a_term_explained_behind_a_colon_answers_what_it_means() -> None:
         said("Standby duty: staff stay at home and answer the phone."),
     ]
     assert claimed("What exactly counts as standby duty?", *given)[0].startswith("Standby duty:")
+
+
+@pytest.mark.rule("Q9c")
+def test_what_a_definition_excludes_belongs_to_the_meaning_asked_for() -> None:
+    given = (
+        said("Working day: a day from Monday to Friday that is no holiday.", "definition", negative=True),
+        said("Working days are counted in the calendar of the office."),
+    )
+    assert claimed("Which days are counted as working days?", *given)[0].startswith("Working day:")
+
+
+@pytest.mark.rule("Q1e")
+def test_numbered_sentences_without_a_lead_in_are_rules_of_their_own() -> None:
+    rules = [
+        said(words, "item", address="1")
+        for words in ("The least order is 40 tins.", "An order is sent on Friday.", "An order is paid at once.")
+    ]
+    assert claimed("What is the least order?", *rules)[0] == "The least order is 40 tins."
+    tools = [said(words, "item") for words in ("order pad", "order stamp")]
+    assert claimed("What is the order?", *tools)[0] == "order pad; order stamp"

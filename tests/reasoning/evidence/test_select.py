@@ -84,6 +84,13 @@ def test_a_statement_without_the_value_asked_for_is_not_claimed_beside_one_with_
 
 
 @pytest.mark.rule("Q9c")
+def test_to_a_question_for_yes_or_no_a_statement_with_less_of_it_is_not_claimed_beside_the_best_one() -> None:
+    best, less = "Late guests are let in until nine.", "Guests leave at ten."
+    assert claimed("I am late. Are guests let in?", best, less, close=2.0, lost=1.0) == [best]
+    assert claimed("When are late guests let in?", best, less, close=2.0, lost=1.0) == [best, less]
+
+
+@pytest.mark.rule("Q9c")
 def test_a_statement_may_lack_a_small_share_of_the_question_that_the_best_one_has() -> None:
     question = "How are lamps of oak returned in boxes by post from France?"
     best = "Lamps of oak are returned in boxes by post from France."

@@ -126,6 +126,31 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
             "How do the fees for members and visitors differ?",
             ["What are the fees of members?", "What are the fees of visitors?"],
         ),
+        (
+            "How do the fees differ between members and visitors?",
+            ["What are the fees of members?", "What are the fees of visitors?"],
+        ),
+        (
+            "How does the notice period vary for trainees and for managers?",
+            ["What are the notice period for trainees?", "What are the notice period for managers?"],
+        ),
+        (
+            "How does the fee for members differ from that for visitors?",
+            ["What is the fee for members?", "What is the fee for visitors?"],
+        ),
+        (
+            "How does Plus differ from Basic in price?",
+            ["What is the price of Plus?", "What is the price of Basic?"],
+        ),
+        (
+            "Compare the deposit in the valley with that in the hills.",
+            ["What is the deposit in valley?", "What is the deposit in hills?"],
+        ),
+        (
+            "Compare the day rate with the night rate.",
+            ["What is the day rate?", "What is the night rate?"],
+        ),
+        ("Compare what we pay with the list.", None),
         ("How do the rules of the club differ?", None),
         ("Do refunds take longer than a week?", None),
         ("Do I need more than two references?", None),

@@ -158,6 +158,7 @@ def test_kinds_are_named_as_answers_name_them() -> None:
         "To which extension do I ring the porter?",
         "Who do we notify about a leak?",
         "Which email should journalists write to?",
+        "Which office do I turn to about a permit?",
     ],
 )
 def test_a_question_for_a_way_to_reach_somebody_is_known_by_its_words(question: str) -> None:

@@ -36,6 +36,7 @@ def test_the_word_before_a_phrase_tells_that_it_names_something(question: str, n
         ("Who is the person actually in charge?", "actually"),
         ("Where does the firm set its prices?", "set"),
         ("Which office sends the parcels?", "sends"),
+        ("Compare the ceilings: what is the cap in town?", "Compare"),
     ],
 )
 def test_verbs_and_adverbs_are_no_nouns(question: str, verb: str) -> None:

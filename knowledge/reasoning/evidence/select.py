@@ -11,7 +11,11 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
-from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
+from knowledge.reasoning.evidence.beside import (
+    with_sentences_beside,
+    with_sentences_going_on,
+    with_sentences_leaned_on,
+)
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
@@ -206,6 +210,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     for claim in kept:
         by_words.setdefault(claim.words, claim)
     told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
+    told = with_sentences_going_on(told, fit, recipe.quoting)
     return [with_sentences_leaned_on(claim) for claim in told[: recipe.selection.most_claims]]
 
 
@@ -307,8 +312,8 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
-    if best.holds_values and not claim.holds_values:
-        return True
+    if best.holds_values is not claim.holds_values:
+        return best.holds_values
     weights = finding.ranking.weights
     asked = _attribute(finding)
     if (best.covers - claim.covers) & asked and not claim.covers - best.covers - PALE_TERMS:

@@ -16,11 +16,21 @@ from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.languages import language_of
-from knowledge.text.vocabulary.terms import name_terms
+from knowledge.text.vocabulary.terms import distinct_terms, name_terms
 
 _RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})
 """The kinds of statements that follow one another as running text. Items, rows and fields stand each by itself."""
 _DIGIT = re.compile(r"\d")
+_LEANS = re.compile(r"That (?!is\b|said\b|way\b)|For (?:example|instance)\b")
+"""Openings of a sentence that takes up what the one before it says (`That 10% is divided …`), or gives a case of it."""
+_POINTS_BACK = re.compile(r"\b(?:it|its|it['’]s|they|their|them|this|that|these|those|such)\b", re.IGNORECASE)
+"""Words for what the sentence before is about."""
+_OPENING = 8
+"""Words at the beginning of a sentence among which such a word stands: `At the other offices, it's …`."""
+_NAMES_AGAIN = re.compile(r"The (\w+)")
+"""The opening of a sentence that takes up a thing named before (`The countries listed include …`)."""
+_GOES_ON = 2
+"""Sentences after a claim that may go on about its subject: those of one short paragraph."""
 _RATE = re.compile(r"(?<!\w)[$€£¥]?\d[\d,.]*/[a-z]+\b")
 """An amount for a unit (`$100/month`), which is written like a name and is none."""
 
@@ -46,8 +56,63 @@ def with_sentences_beside(
 def with_sentences_leaned_on(claim: Claimable) -> Claimable:
     """A claim with the sentence before it that its first one leans on (`These days are …`): it is claimed with it anyway, and so is quoted with it."""
     statements, at = claim.ranked.evidence.statements, claim.positions[0]
-    leans = at - 1 in statements[at].leads and all(statements[one].kind in _RUNNING for one in (at - 1, at))
+    if at == 0 or not _runs_on(statements, at - 1, at):
+        return claim
+    leans = at - 1 in statements[at].leads or (
+        _LEANS.match(statements[at].words) is not None
+        and (statements[at].leads, statements[at].clause) == (statements[at - 1].leads, statements[at - 1].clause)
+    )
     return replace(claim, positions=(at - 1, *claim.positions)) if leans else claim
+
+
+def with_sentences_going_on(
+    claims: Sequence[Claimable], fit: StatementFit, recipe: QuotingRecipe
+) -> list[Claimable]:
+    """The claims, the best one with the sentences after it that go on about its subject up to one with the number, value or places asked for.
+
+    The sentence with the words of the question often only leads to that one: `The average stay is short. Here it's five years`.
+    """
+    if not claims:
+        return []
+    best, *others = claims
+    statements, first, last = best.ranked.evidence.statements, best.positions[0], best.positions[-1]
+    said = {at for one in others if one.ranked is best.ranked for at in one.positions}
+    may = fit.may_be_claimed(best.ranked)
+    told = last
+    for at in range(last + 1, last + 1 + _GOES_ON):
+        whole = range(first, at + 1)
+        if (
+            at not in may
+            or at in said
+            or not _runs_on(statements, last, at)
+            or not _goes_on(fit, statements, last, at)
+            or fit.ranking.is_other(best.ranked.evidence, at)
+            or sum(len(statements[one].words) for one in whole) > recipe.together
+        ):
+            break
+        if fit.holds_what_is_asked(statements[at]):
+            told = at
+    if told == last:
+        return list(claims)
+    return [replace(best, positions=tuple(range(first, told + 1))), *others]
+
+
+def _runs_on(statements: Sequence[Statement], at: int, other: int) -> bool:
+    """Whether two statements are sentences of running text below the same headings."""
+    return all(statements[one].kind in _RUNNING for one in (at, other)) and (
+        statements[at].headings == statements[other].headings
+    )
+
+
+def _goes_on(fit: StatementFit, statements: Sequence[Statement], at: int, other: int) -> bool:
+    """Whether a sentence goes on about the subject of an earlier one: it names a thing again that this and the question have, or points back to it where this lacks what is asked."""
+    words = statements[other].words
+    if again := _NAMES_AGAIN.match(words):
+        terms = distinct_terms(again[1])
+        if terms and terms <= distinct_terms(statements[at].words) & distinct_terms(fit.question):
+            return True
+    opening = " ".join(words.split()[:_OPENING])
+    return _POINTS_BACK.search(opening) is not None and not fit.holds_what_is_asked(statements[at])
 
 
 def _longer(claim: Claimable, fit: StatementFit, recipe: QuotingRecipe, said: Set[int]) -> Claimable:

@@ -12,6 +12,7 @@ from knowledge.model.releases import is_of_another_release, is_release_heading, 
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import group_at, title_of
+from knowledge.reasoning.evidence.labels import is_named_by, label_of
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
@@ -24,6 +25,7 @@ from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.names import holds_name, names_longer
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -32,8 +34,8 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
-_BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
-"""The signs and words between the names in a label of several (`Silver and Gold`)."""
+_MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
+"""The kinds of values whose numbers may be written in words (`five years`)."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ class StatementFit:
         )
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
         holds = holds or (self._form.asks_for_contact and holds_contact(words))
+        holds = holds or (self._form.asks_quantity and _DIGIT.search(words) is not None)
         covers = self.ranking.weights.covered_by(context)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
@@ -237,6 +240,14 @@ class StatementFit:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return Score(fit, lexical, is_other=penalty > 0)
 
+    def holds_what_is_asked(self, one: Statement) -> bool:
+        """Whether a statement has the kinds of values that the question asks for, a number or the names of places."""
+        form, words = self._form, one.words
+        if self.ranking.expected:
+            return all(holds_value(kind, words) for kind in self.ranking.expected)
+        is_number = _DIGIT.search(words) is not None or any(holds_value(kind, words) for kind in _MEASURED)
+        return (form.asks_quantity and is_number) or (form.asks_for_places and not places_in(words) <= form.places)
+
     def _is_of_another_release(self, one: Statement) -> bool:
         """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
         if is_of_another_release(one.headings, self.release):
@@ -264,7 +275,7 @@ class StatementFit:
 
     def _is_defined(self, one: Statement) -> bool:
         """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
-        term = distinct_terms(_label_of(one))
+        term = distinct_terms(label_of(one))
         return bool(term) and term <= self._form.terms
 
     def _is_asked_itself(self, one: Statement) -> bool:
@@ -274,15 +285,11 @@ class StatementFit:
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
         """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
-        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or self._is_named(statements[at]):
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or is_named_by(
+            statements[at], self._form.terms
+        ):
             return False
-        return any(self._is_named(statements[other]) for other in self._beside(statements, at))
-
-    def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
-        label = one.name or _label_of(one)
-        named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
-        return any(own and own <= self._form.terms for own in named)
+        return any(is_named_by(statements[other], self._form.terms) for other in self._beside(statements, at))
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -311,7 +318,7 @@ class StatementFit:
             else self._items_below(statements, leads)
         )
         if one.kind is StatementKind.ROW:
-            items = [other for other in items if self._is_named(statements[other])] or items
+            items = [other for other in items if is_named_by(statements[other], self._form.terms)] or items
         alike = [
             other
             for other in items
@@ -379,19 +386,6 @@ def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
     """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
     own = latest_headed(statements[at].headings)
     return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
-
-
-def _label_of(one: Statement) -> str:
-    """The label that a sentence or an item of a list begins with; empty where it has none."""
-    label, colon, _ = one.words.partition(":")
-    is_label = (
-        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
-    )
-    return label if is_label else ""
-
-
-_LONGEST_LABEL = 5
-"""Words of the longest label of an item, as of an opening that governs it."""
 
 
 FIT_DIGITS = 6

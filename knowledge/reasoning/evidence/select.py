@@ -11,7 +11,11 @@ from itertools import islice, zip_longest
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
-from knowledge.reasoning.evidence.beside import with_sentences_beside, with_sentences_leaned_on
+from knowledge.reasoning.evidence.beside import (
+    with_sentences_beside,
+    with_sentences_going_on,
+    with_sentences_leaned_on,
+)
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.counterparts import is_of_a_counterpart
 from knowledge.reasoning.evidence.findings import Finding
@@ -213,6 +217,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     for claim in kept:
         by_words.setdefault(claim.words, claim)
     told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
+    told = with_sentences_going_on(told, fit, recipe.quoting)
     return [with_sentences_leaned_on(claim) for claim in told[: recipe.selection.most_claims]]
 
 

@@ -42,25 +42,27 @@ _INFINITIVES = re.compile(
 def nouns_of(question: str) -> frozenset[Span]:
     """Return where the words stand that may be nouns or adjectives, each with its punctuation.
 
-    A participle within a phrase is taken for its verb (`Where are the keys locked away?`), and a word with the ending of an adverb for an adverb.
+    A word before an article is a verb (`Compare the fees`), unless a preposition leads to it. A participle within a phrase is taken for its verb (`Where are the keys locked away?`), and a word with the ending of an adverb for an adverb.
     """
     found: set[Span] = set()
     words = [(match.span(), _EDGES.sub("", match.group()).lower()) for match in _BETWEEN_SPACES.finditer(question)]
     leads = is_first = True
     is_verb = False
+    begins = True
     before = ""
     for at, (span, word) in enumerate(words):
+        following = words[at + 1][1] if at + 1 < len(words) else ""
+        orders = begins and _ARTICLES.fullmatch(following) is not None
+        begins = question[: span[1]].endswith(_ENDS)
         if _is_function_word(word):
             leads = is_first = _leads_to_noun(word, before, [later for _, later in words[at + 1 :]])
             is_verb = _SUBJECTS.fullmatch(word) is not None
         elif is_verb:
             leads, is_verb = True, False
         else:
-            following = words[at + 1][1] if at + 1 < len(words) else ""
-            has_object = bool(
-                _ARTICLES.fullmatch(following)
-            )  # `about raising my limit`: a gerund begins the phrase and is its verb
-            is_verb = has_object and (not is_first or word.endswith("ing"))
+            # In `about raising my limit` a gerund begins the phrase and is its verb.
+            has_object = bool(_ARTICLES.fullmatch(following))
+            is_verb = orders or (has_object and (not is_first or word.endswith("ing")))
             if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")) and not is_verb:
                 found.add(span)
             is_first = False

@@ -27,7 +27,7 @@ _SINCE_WHEN = lazy_pattern(
 """Questions for the time at which something began, or was done."""
 _QUANTITY = lazy_pattern(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b"
-    r"|\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the|my|our|your|its)\s+(?:[\w'’-]+\s+){0,3}?(?:most|least|maximum|minimum|max|limit|ceiling|cap|allowance|quota|rate|level)\b"
+    r"|\bwhat(?:['’]s|\s+(?:is|are|was|were))\s+(?:the|my|our|your|its)\s+(?:[\w'’-]+\s+){0,3}?(?:most|least|average|maximum|minimum|max|limit|ceiling|cap|allowance|quota|rate|level)\b"
     r"|^\W*(?!(?:what|which|who|whose|when|where|why|how|do|does|did|is|are|was|were|can|may|must|will|has|have)\b)"
     r"(?:[\w'’-]+\s+){0,4}?(?:most|least|maximum|minimum|max|limit|ceiling|cap|allowance|quota|rate|level|length|number|amount|share|size|price|cost|fee)\b",
     re.IGNORECASE,

@@ -117,3 +117,54 @@ def test_the_sentence_that_a_claim_leans_on_is_quoted_with_it() -> None:
 
     assert quoted(1) == (0, 1)
     assert quoted(2) == (2,)
+
+
+# -- sentences that go on about what is asked --------------------------------------------------------------
+
+STAY = "The average stay of tenants in town is short."
+
+
+@pytest.mark.rule("Q9j")
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        (
+            "What is the average stay of tenants in town?",
+            f"{STAY} Elsewhere it's about a year. Here it's just around five years. The canteen is closed.",
+            f"{STAY} Elsewhere it's about a year. Here it's just around five years.",
+        ),
+        (
+            "Which countries may the pump be sold to?",
+            "The pump may be sold to the countries listed in annex 2. The countries listed are France and Chile.",
+            "The pump may be sold to the countries listed in annex 2. The countries listed are France and Chile.",
+        ),
+    ],
+)
+def test_a_claim_goes_on_to_the_sentence_about_its_subject_that_has_what_is_asked(
+    question: str, text: str, told: str
+) -> None:
+    assert claims(question, text, beside=0.0, close=0.0)[0] == told
+
+
+@pytest.mark.rule("Q9j")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STAY} The canteen closes at 5.",
+        f"{STAY} It is a pity.",
+        "The average stay of tenants in town is 4 years. It was 3 years before.",
+    ],
+)
+def test_a_claim_does_not_go_on_to_another_subject_nor_without_what_is_asked_nor_where_it_has_that(
+    text: str,
+) -> None:
+    told = claims("What is the average stay of tenants in town?", text, beside=0.0, close=0.0)
+    assert told[0] == f"{text.split('. ')[0]}."
+
+
+@pytest.mark.rule("Q1d")
+@pytest.mark.parametrize("opening", ["That tenth is paid out to", "For example, a tenth goes to"])
+def test_a_sentence_that_takes_up_the_one_before_is_quoted_with_it(opening: str) -> None:
+    text = f"Owners get a tenth of the price. {opening} heirs of the archive. The canteen is closed."
+    told = f"Owners get a tenth of the price. {opening} heirs of the archive."
+    assert claims("What do heirs of the archive get?", text, beside=0.0, close=0.0)[0] == told

@@ -283,6 +283,11 @@ def test_an_item_is_not_claimed_where_the_question_has_the_label_of_another_item
     assert best("Is there a telephone?", *CHANNELS) == "Plus: email and a telephone"
 
 
+def test_an_ending_in_brackets_makes_no_name_of_the_words_after_it() -> None:
+    given = [said("Staff-child(ren) cover: £167", "item"), said("Staff-family cover: £248", "item")]
+    assert best("What is deducted for the cover of the family?", *given) == "Staff-family cover: £248"
+
+
 @pytest.mark.rule("Q1e")
 def test_the_table_whose_heading_names_the_things_asked_for_is_their_list() -> None:
     couriers = [

@@ -265,3 +265,11 @@ def test_a_sentence_that_restricts_nothing_or_has_no_word_of_the_question_is_not
     asked = "Are teachers charged for a late return?"
     assert claimed(asked, RULE, close=0.0, completing=0.0) == ["A late return is charged 3 euros."]
     assert len(claimed("Are lamps charged for a late return?", RULE, close=0.0, completing=0.0)) == 1
+
+
+@pytest.mark.rule("Q9c")
+def test_a_statement_with_the_number_asked_for_is_not_outdone_by_one_that_only_has_more_of_the_question() -> None:
+    lead = "Matching of sponsored gifts has a ceiling on what we match."
+    assert "We match up to 5,000." in claimed(
+        "What is the ceiling on what we match?", lead, "We match up to 5,000.", close=5.0
+    )

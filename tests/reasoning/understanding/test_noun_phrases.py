@@ -37,6 +37,7 @@ def test_the_word_before_a_phrase_tells_that_it_names_something(question: str, n
         ("Where does the firm set its prices?", "set"),
         ("Which office sends the parcels?", "sends"),
         ("Whom do I ask about raising my limit?", "raising"),
+        ("Compare the ceilings: what is the cap in town?", "Compare"),
     ],
 )
 def test_verbs_and_adverbs_are_no_nouns(question: str, verb: str) -> None:

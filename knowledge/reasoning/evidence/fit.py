@@ -10,8 +10,9 @@ from functools import cached_property
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.reasoning.evidence.claimable import Claimable, Score
-from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
-from knowledge.reasoning.evidence.groups import group_at, title_of
+from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
+from knowledge.reasoning.evidence.groups import group_at, is_denied_at, items_beside, title_of
+from knowledge.reasoning.evidence.labels import is_explained, is_named, is_term_asked_for
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
@@ -32,8 +33,6 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
-_BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
-"""The signs and words between the names in a label of several (`Silver and Gold`)."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,8 @@ class StatementFit:
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
         holds = holds or (self._form.asks_for_contact and holds_contact(words))
         covers = self.ranking.weights.covered_by(context)
-        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
+        is_meant = any(table_of_row_meant(statements, at, self.ranking.weights) for at in positions)
+        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 
     def _score(self, ranked: Ranked, at: int) -> Score:
         """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
@@ -214,6 +214,8 @@ class StatementFit:
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
+        if table_of_row_meant(statements, at, weights):
+            lexical += self.recipe.row_meant
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
@@ -225,7 +227,7 @@ class StatementFit:
         if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
-        penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
+        penalty += self.recipe.polarity * self._is_opposite(statements, at)
         penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(one) + ranked.match - penalty
@@ -233,6 +235,15 @@ class StatementFit:
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_opposite(self, statements: Sequence[Statement], at: int) -> bool:
+        """Whether a question asks which things something holds for, and a statement tells for which it does not, or the other way round.
+
+        A definition tells what its term is, whatever else it says that the term is not.
+        """
+        if not self._form.selects or is_term_asked_for(statements[at], self._form.terms):
+            return False
+        return is_denied_at(statements, at) is not self._form.denies
 
     def _is_of_another_release(self, one: Statement) -> bool:
         """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
@@ -251,7 +262,8 @@ class StatementFit:
         if form.asks_for_names:
             told = one.clause in NAMING_CLAUSES
         else:
-            told = form.asks_for_meaning and (one.kind is StatementKind.DEFINITION or self._is_defined(one))
+            defines = one.kind is StatementKind.DEFINITION or is_explained(one, form.terms)
+            told = is_term_asked_for(one, form.terms) or (form.asks_for_meaning and defines)
         return (
             told
             or (form.asks_when and holds_time(words))
@@ -259,27 +271,30 @@ class StatementFit:
             or (form.asks_for_places and not places_in(words) <= form.places)
         )
 
-    def _is_defined(self, one: Statement) -> bool:
-        """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
-        term = distinct_terms(_label_of(one))
-        return bool(term) and term <= self._form.terms
-
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
         value = distinct_terms(one.words.rpartition(":")[2])
         return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
-        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or self._is_named(statements[at]):
-            return False
-        return any(self._is_named(statements[other]) for other in self._beside(statements, at))
+        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one.
 
-    def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
-        label = one.name or _label_of(one)
-        named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
-        return any(own and own <= self._form.terms for own in named)
+        Of a directory, it has the label of the entry that it means.
+        """
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or is_named(
+            statements[at], self._form.terms
+        ):
+            return False
+        others = items_beside(statements, at)
+        if any(is_named(statements[other], self._form.terms) for other in others):
+            return True
+        return self._is_meant(statements, others) and not self._is_meant(statements, [at])
+
+    def _is_meant(self, statements: Sequence[Statement], entries: Sequence[int]) -> bool:
+        """Whether a question for a contact means one of these entries of a directory."""
+        if not self._form.asks_for_contact:
+            return False
+        return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -303,12 +318,12 @@ class StatementFit:
             steps = numbered_steps(statements, at) if self._form.asks_how else []
             return self._shortened(statements, steps) or (at,)
         items = (
-            self._beside(statements, at)
+            items_beside(statements, at)
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
         if one.kind is StatementKind.ROW:
-            items = [other for other in items if self._is_named(statements[other])] or items
+            items = [other for other in items if is_named(statements[other], self._form.terms)] or items
         alike = [
             other
             for other in items
@@ -330,20 +345,6 @@ class StatementFit:
         if not any(box_of(statements[at].words) for at in items):
             return items
         return [at for at in items if statements[at].negative is self._form.denies] or items
-
-    def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
-        """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
-        one = statements[at]
-
-        def belongs(other: Statement) -> bool:
-            return (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings)
-
-        first = last = at
-        while first > 0 and belongs(statements[first - 1]):
-            first -= 1
-        while last + 1 < len(statements) and belongs(statements[last + 1]):
-            last += 1
-        return list(range(first, last + 1))
 
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""
@@ -375,19 +376,6 @@ def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
     """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
     own = latest_headed(statements[at].headings)
     return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
-
-
-def _label_of(one: Statement) -> str:
-    """The label that a sentence or an item of a list begins with; empty where it has none."""
-    label, colon, _ = one.words.partition(":")
-    is_label = (
-        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
-    )
-    return label if is_label else ""
-
-
-_LONGEST_LABEL = 5
-"""Words of the longest label of an item, as of an opening that governs it."""
 
 
 FIT_DIGITS = 6

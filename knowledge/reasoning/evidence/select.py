@@ -307,8 +307,10 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
-    if best.holds_values and not claim.holds_values:
+    if claim.is_beside(best) or (best.holds_values and not claim.holds_values):
         return True
+    if best.is_beside(claim):
+        return False
     weights = finding.ranking.weights
     asked = _attribute(finding)
     if (best.covers - claim.covers) & asked and not claim.covers - best.covers - PALE_TERMS:

@@ -21,6 +21,17 @@ _NOT_ONLY = lazy_pattern(
 """Phrases with a word that denies, which deny nothing."""
 
 
+_REFUSES = lazy_pattern(
+    r"\b(?:refus(?:es?|ed|ing|als?)|declin(?:es?|ed|ing)|reject(?:s|ed|ing|ions?)?|exclusions?)\b", re.IGNORECASE
+)
+"""Words of somebody who says no, and what lists are called of which something does not hold."""
+
+
+def is_refusal(text: str) -> bool:
+    """Return whether `text` denies or forbids something, or says that somebody refuses it."""
+    return is_negative(text) or _REFUSES.search(text) is not None
+
+
 def is_negative(text: str) -> bool:
     """Return whether `text` denies or forbids something."""
     text = _NOT_ONLY.sub(" ", text)

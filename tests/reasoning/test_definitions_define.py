@@ -15,6 +15,16 @@ text: A business day is any day from Monday to Friday that is no public holiday.
 """
 
 
+def test_a_definition_answers_what_falls_under_its_term() -> None:
+    library = Library(
+        policy("refunds", "Refunds are paid within one business day."),
+        policy("support", "Support answers each business day."),
+        DEFINITION.replace("is no", "is not a"),
+    )
+    (claim,) = library.reasoner.consider(Question(text="Which days are business days?")).answer.claims
+    assert "from Monday to Friday" in claim.text
+
+
 def test_the_first_claim_is_the_definition() -> None:
     library = Library(
         policy("refunds", "Refunds are paid within one business day."),

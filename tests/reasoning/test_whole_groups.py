@@ -35,6 +35,32 @@ NUMBERS = """# Telephone list
 """
 
 
+REPAIRS = """# Repairs in the yard
+
+The workshop repairs trailers and mowers on Mondays.
+
+## Work we decline
+
+- cracked welding seams
+- engines that somebody has opened
+- trailers without a number plate
+
+## Can I prolong a repair slot?
+
+1. Ring the workshop before noon.
+2. Tell the number of your slot.
+3. Wait for the message with the new time.
+"""
+TEAMS = """# Who to reach
+
+| Team | For | Telephone |
+| --- | --- | --- |
+| Front desk | Visits, thefts | 0555 110 |
+| Help point | Passwords, lost devices | 0555 120 |
+| Nurse | Accidents at work | 0555 130 |
+"""
+
+
 @pytest.fixture
 def yard(office: Office) -> Office:
     """An office with both documents."""
@@ -99,3 +125,29 @@ def test_the_notes_on_a_table_decide_what_a_row_leaves_open(office: Office) -> N
     )
     told = claims(office, "Can the peas be bought in half boxes?")
     assert any("not sold in half boxes" in one for one in told)
+
+
+@pytest.mark.rule("Q1g")
+def test_a_list_of_what_is_declined_answers_what_is_refused(office: Office) -> None:
+    office.publish_text("repairs.md", REPAIRS)
+    (claim,) = claims(office, "Which repairs does the workshop refuse to do?")
+    assert all(word in claim for word in ("seams", "engines", "number plate"))
+
+
+@pytest.mark.rule("Q1g")
+def test_steps_below_a_question_for_yes_or_no_are_a_procedure(office: Office) -> None:
+    office.publish_text("repairs.md", REPAIRS)
+    (claim,) = claims(office, "How do I prolong my repair slot?")
+    assert all(word in claim for word in ("noon", "number", "message"))
+
+
+@pytest.mark.rule("Q2j")
+def test_an_entry_of_a_directory_is_found_by_what_it_is_for_and_alone(office: Office) -> None:
+    office.publish_text("teams.md", TEAMS)
+    (claim,) = claims(office, "Whom do I ring when I have lost a device at work?")
+    assert "0555 120" in claim
+
+
+@pytest.mark.rule("Q2j")
+def test_what_somebody_wants_of_an_entry_need_not_stand_in_it(yard: Office) -> None:
+    assert "accounts@" in claims(yard, "Whom do I email about a blunder in my accounts?")[0]

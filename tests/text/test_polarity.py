@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.polarity import is_negative
+from knowledge.text.polarity import is_negative, is_refusal
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,11 @@ def test_a_text_that_denies_or_forbids_is_negative(text: str) -> None:
 )
 def test_a_text_that_sets_a_limit_or_only_looks_so_is_not(text: str) -> None:
     assert not is_negative(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["We decline such orders.", "The workshop refuses them.", "Exclusions", "No dogs."]
+)
+def test_who_declines_something_says_no(text: str) -> None:
+    assert is_refusal(text)
+    assert not is_refusal("We take such orders.")

@@ -21,6 +21,8 @@ _QUALIFYING = re.compile(
     re.IGNORECASE,
 )
 """Headers of columns that qualify the others: to leave their cells out could make the rest untrue."""
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+"""What explains a header, such as its unit: a question names the header without it (`Winter (October to March)`)."""
 _TEXTS_KEPT = 1_024
 """Questions whose words are kept: each is compared with the headers of some tables."""
 
@@ -66,7 +68,8 @@ def _telling_words(headers: Sequence[str]) -> dict[str, Terms]:
     """The words of each header that tell it from the others; all of them where none does."""
     terms = {one: distinct_terms(one) for one in headers}
     telling = telling_words(list(terms))
-    return {one: (own & telling) or own for one, own in terms.items()}
+    own = {one: (distinct_terms(_IN_BRACKETS.sub(" ", one)) & telling) or (terms[one] & telling) for one in terms}
+    return {one: own[one] or terms[one] for one in terms}
 
 
 def telling_words(labels: Sequence[str]) -> Terms:

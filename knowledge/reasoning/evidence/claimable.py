@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.model.reading.statements import words_to_claim
+from knowledge.model.reading.statements import Statement, words_to_claim
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SelectionRecipe
 from knowledge.text.vocabulary.terms import Terms
@@ -15,7 +15,7 @@ class Claimable:
     """Statements of one passage that are claimed together, and how well they fit the question.
 
     `covers` are the question's terms that they and their headings hold. `is_other` says that they are about another thing, place or polarity
-    than the question.
+    than the question, `is_row_meant` that the question means a row of a table by its label, which they are.
     """
 
     ranked: Ranked
@@ -24,11 +24,25 @@ class Claimable:
     covers: Terms
     holds_values: bool
     is_other: bool = False
+    is_row_meant: bool = False
+
+    @property
+    def own(self) -> Statement:
+        """Its first statement."""
+        return self.ranked.evidence.statements[self.positions[0]]
 
     @property
     def is_negative(self) -> bool:
         """Whether its first statement denies or forbids something."""
-        return self.ranked.evidence.statements[self.positions[0]].negative
+        return self.own.negative
+
+    def is_beside(self, row: Claimable) -> bool:
+        """Whether these are other rows of the table in which the question means `row`."""
+        if self.is_row_meant or not row.is_row_meant:
+            return False
+        own, meant = self.own, row.own
+        is_same = self.ranked.evidence.resolution == row.ranked.evidence.resolution
+        return is_same and (own.kind, own.leads, own.headings) == (meant.kind, meant.leads, meant.headings)
 
     @property
     def words(self) -> str:

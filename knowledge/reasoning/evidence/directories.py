@@ -15,6 +15,8 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _FEWEST = 3
 """Entries of the shortest directory."""
+_AS_WELL = 0.6
+"""Share of the weight that another label has of the question from which an entry may be meant beside that one: a question may name two."""
 _ENTRIES = frozenset({StatementKind.ROW, StatementKind.ITEM, StatementKind.DEFINITION})
 
 _HEADER = re.compile(r"(?:^|– |; )(?P<header>[^:;–]{1,60}): ")
@@ -24,15 +26,18 @@ _MOST_LACKING = 0.15
 
 
 def is_entry_meant(statements: Sequence[Statement], at: int, weights: TermWeights, saying: Terms) -> bool:
-    """Whether the statement at `at` is an entry of a directory whose label has one of the terms `saying`, and no other entry has them all."""
+    """Whether the statement at `at` is an entry of a directory whose label has one of the terms `saying`, and no other entry has them all, nor far more of them."""
     if statements[at].kind not in _ENTRIES or not holds_contact(statements[at].words):
         return False
     entries = [other for other in group_at(statements, at) if holds_contact(statements[other].words)]
     if len(entries) < _FEWEST:
         return False
     own = weights.covered_by(_label(statements[at])) & saying
-    return bool(own) and not any(
-        own <= weights.covered_by(_label(statements[other])) for other in entries if other != at
+    if not own:
+        return False
+    others = [weights.covered_by(_label(statements[other])) & saying for other in entries if other != at]
+    return not any(
+        own <= other or weights.weight_of(own) < _AS_WELL * weights.weight_of(other) for other in others
     )
 
 
@@ -70,5 +75,8 @@ def terms_for_contact(question: str) -> Terms:
 
 
 def _label(one: Statement) -> str:
-    """The words that name an entry."""
+    """The words that name an entry: its label, and the cells of its row that tell what it is for."""
+    if one.kind is StatementKind.ROW:
+        told = (cell for cell in one.words.split("; ") if not holds_contact(cell))
+        return " ".join([one.name, *(cell.rpartition(": ")[2] for cell in told)])
     return one.name or one.words.partition(":")[0]

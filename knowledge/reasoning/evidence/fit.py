@@ -10,9 +10,9 @@ from functools import cached_property
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.reasoning.evidence.claimable import Claimable, Score
-from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
-from knowledge.reasoning.evidence.groups import group_at, title_of
-from knowledge.reasoning.evidence.labels import is_named_by, label_of
+from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
+from knowledge.reasoning.evidence.groups import group_at, is_denied_at, items_beside, title_of
+from knowledge.reasoning.evidence.labels import is_explained, is_named, is_term_asked_for
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
@@ -191,7 +191,8 @@ class StatementFit:
         holds = holds or (self._form.asks_for_contact and holds_contact(words))
         holds = holds or (self._form.asks_quantity and _DIGIT.search(words) is not None)
         covers = self.ranking.weights.covered_by(context)
-        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
+        is_meant = any(table_of_row_meant(statements, at, self.ranking.weights) for at in positions)
+        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 
     def _score(self, ranked: Ranked, at: int) -> Score:
         """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
@@ -218,6 +219,8 @@ class StatementFit:
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
+        if table_of_row_meant(statements, at, weights):
+            lexical += self.recipe.row_meant
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
@@ -229,8 +232,7 @@ class StatementFit:
         if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
-        selects = self._form.selects and one.kind is not StatementKind.DEFINITION  # that says what it excludes
-        penalty += self.recipe.polarity * (selects and one.negative is not self._form.denies)
+        penalty += self.recipe.polarity * self._is_opposite(statements, at)
         is_another = weights.names_another(words) or names_longer(words, self.question)
         penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
@@ -247,6 +249,15 @@ class StatementFit:
             return all(holds_value(kind, words) for kind in self.ranking.expected)
         is_number = _DIGIT.search(words) is not None or any(holds_value(kind, words) for kind in _MEASURED)
         return (form.asks_quantity and is_number) or (form.asks_for_places and not places_in(words) <= form.places)
+
+    def _is_opposite(self, statements: Sequence[Statement], at: int) -> bool:
+        """Whether a question asks which things something holds for, and a statement tells for which it does not, or the other way round.
+
+        A definition tells what its term is, whatever else it says that the term is not.
+        """
+        if not self._form.selects or statements[at].kind is StatementKind.DEFINITION:
+            return False
+        return is_denied_at(statements, at) is not self._form.denies
 
     def _is_of_another_release(self, one: Statement) -> bool:
         """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
@@ -265,7 +276,8 @@ class StatementFit:
         if form.asks_for_names:
             told = one.clause in NAMING_CLAUSES
         else:
-            told = form.asks_for_meaning and (one.kind is StatementKind.DEFINITION or self._is_defined(one))
+            defines = one.kind is StatementKind.DEFINITION or is_explained(one, form.terms)
+            told = is_term_asked_for(one, form.terms) or (form.asks_for_meaning and defines)
         return (
             told
             or (form.asks_when and holds_time(words))
@@ -273,23 +285,30 @@ class StatementFit:
             or (form.asks_for_places and not places_in(words) <= form.places)
         )
 
-    def _is_defined(self, one: Statement) -> bool:
-        """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
-        term = distinct_terms(label_of(one))
-        return bool(term) and term <= self._form.terms
-
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
         value = distinct_terms(one.words.rpartition(":")[2])
         return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
-        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or is_named_by(
+        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one.
+
+        Of a directory, it has the label of the entry that it means.
+        """
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or is_named(
             statements[at], self._form.terms
         ):
             return False
-        return any(is_named_by(statements[other], self._form.terms) for other in self._beside(statements, at))
+        others = items_beside(statements, at)
+        if any(is_named(statements[other], self._form.terms) for other in others):
+            return True
+        return self._is_meant(statements, others) and not self._is_meant(statements, [at])
+
+    def _is_meant(self, statements: Sequence[Statement], entries: Sequence[int]) -> bool:
+        """Whether a question for a contact means one of these entries of a directory."""
+        if not self._form.asks_for_contact:
+            return False
+        return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -313,12 +332,12 @@ class StatementFit:
             steps = numbered_steps(statements, at) if self._form.asks_how else []
             return self._shortened(statements, steps) or (at,)
         items = (
-            self._beside(statements, at)
+            items_beside(statements, at)
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
         if one.kind is StatementKind.ROW:
-            items = [other for other in items if is_named_by(statements[other], self._form.terms)] or items
+            items = [other for other in items if is_named(statements[other], self._form.terms)] or items
         alike = [
             other
             for other in items
@@ -341,20 +360,6 @@ class StatementFit:
         if not any(box_of(statements[at].words) for at in items):
             return items
         return [at for at in items if statements[at].negative is self._form.denies] or items
-
-    def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
-        """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
-        one = statements[at]
-
-        def belongs(other: Statement) -> bool:
-            return (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings)
-
-        first = last = at
-        while first > 0 and belongs(statements[first - 1]):
-            first -= 1
-        while last + 1 < len(statements) and belongs(statements[last + 1]):
-            last += 1
-        return list(range(first, last + 1))
 
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""

@@ -11,14 +11,16 @@ from collections.abc import Callable, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind
-from knowledge.reasoning.evidence.steps import numbered_steps
-from knowledge.text.polarity import is_negative
+from knowledge.reasoning.evidence.steps import numbered_steps, orders_something
+from knowledge.text.polarity import is_refusal
 
 _HOW = lazy_pattern(
     r".*\b(?:how|what (?:do|should|must|can) (?:i|we|you)|what to do)\b|(?!\W*(?:am|is|are|can|could|may|must|do|does|did|will|should|have|has)\b).*[^?]\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 """A question that asks how something is done, or a case that stands in the place of a question (`The printer does not work`)."""
+_FEWEST_ORDERS = 2
+"""Sentences of an answer that tell its reader to do something, from which it is a procedure, whatever its question asks (`Can I extend my rental?`)."""
 _BETWEEN = frozenset({StatementKind.CODE})
 """The kinds that may stand between the items of a list, such as a command below a step."""
 
@@ -50,14 +52,28 @@ def innermost_title(statements: Sequence[Statement], positions: Sequence[int]) -
 def is_denied(statements: Sequence[Statement], positions: Sequence[int]) -> bool:
     """Whether most statements of a group, or the words above them, deny or forbid something."""
     denied = sum(statements[at].negative for at in positions)
-    return 2 * denied > len(positions) or is_negative(innermost_title(statements, positions))
+    return 2 * denied > len(positions) or is_refusal(innermost_title(statements, positions))
+
+
+def is_denied_at(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement denies or refuses something, by itself or as an item of a list whose title does."""
+    one = statements[at]
+    is_below = one.kind in LISTED and is_refusal(innermost_title(statements, [at]))
+    return one.negative or is_below or is_refusal(one.words)
+
+
+def items_beside(statements: Sequence[Statement], at: int) -> list[int]:
+    """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
+    one = statements[at]
+    return list(_run(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads)))
 
 
 def is_procedure(statements: Sequence[Statement], positions: Sequence[int]) -> bool:
     """Whether a group has steps, or answers how something is done."""
     first = statements[positions[0]]
     if first.kind is StatementKind.ANSWER:
-        return any(_HOW.match(statements[at].words) for at in first.leads)
+        orders = sum(orders_something(statements[at].words) for at in positions)
+        return orders >= _FEWEST_ORDERS or any(_HOW.match(statements[at].words) for at in first.leads)
     return first.kind in (StatementKind.STEP, StatementKind.SENTENCE)
 
 

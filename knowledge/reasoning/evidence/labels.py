@@ -1,31 +1,48 @@
-"""The labels of rows and items, by which a question names one of them."""
+"""The names and labels of statements, held against the terms of a question."""
 
 from __future__ import annotations
 
 import re
 
 from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_LONGEST_LABEL = 5
-"""Words of the longest label of an item, as of an opening that governs it."""
-_ENDING = re.compile(r"(?<=\w)\(\w+\)")
-"""An ending in brackets (`child(ren)`), which is part of its word and not another name."""
 _BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the names in a label of several (`Silver and Gold`)."""
+_ENDING = re.compile(r"(?<=\w)\(\w+\)")
+"""An ending in brackets (`child(ren)`), which is part of its word and not another name."""
+_LONGEST_LABEL = 5
+"""Words of the longest label of an item, as of an opening that governs it."""
+_COUNTING = distinct_terms("count regard consider treat call define")
+"""Verbs of a question for what falls under a term."""
 
 
-def label_of(one: Statement) -> str:
+def is_named(one: Statement, asked: Terms) -> bool:
+    """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
+    label = _ENDING.sub("", one.name or _label_of(one))
+    named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
+    return any(own and own <= asked for own in named)
+
+
+def is_explained(one: Statement, asked: Terms) -> bool:
+    """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
+    term = distinct_terms(_label_of(one))
+    return bool(term) and term <= asked
+
+
+def is_term_asked_for(one: Statement, asked: Terms) -> bool:
+    """Whether a statement defines the term that a question says, which says nothing else (`Which days are working days?`)."""
+    if one.kind is not StatementKind.DEFINITION:
+        return False
+    term = distinct_terms(one.name)
+    return bool(term) and term <= asked and asked - PALE_TERMS - _COUNTING <= term
+
+
+def _label_of(one: Statement) -> str:
     """The label that a sentence or an item of a list begins with; empty where it has none."""
     label, colon, _ = one.words.partition(":")
     is_label = (
         one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
     )
     return label if is_label else ""
-
-
-def is_named_by(one: Statement, asked: Terms) -> bool:
-    """Whether the terms of a question have all of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
-    label = _ENDING.sub("", one.name or label_of(one))
-    named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
-    return any(own and own <= asked for own in named)

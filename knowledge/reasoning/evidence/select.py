@@ -352,6 +352,10 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
+    if claim.is_beside(best):
+        return True
+    if best.is_beside(claim):
+        return False
     if best.holds_values is not claim.holds_values:
         return best.holds_values
     weights = finding.ranking.weights

@@ -36,7 +36,12 @@ def numbered_steps(statements: Sequence[Statement], at: int) -> list[int]:
 
 def is_order(one: Statement) -> bool:
     """Whether a sentence tells its reader to do something."""
-    return one.kind is StatementKind.SENTENCE and bool(one.address) and _ORDER.match(one.words) is not None
+    return one.kind is StatementKind.SENTENCE and bool(one.address) and orders_something(one.words)
+
+
+def orders_something(words: str) -> bool:
+    """Whether a sentence opens as an order."""
+    return _ORDER.match(words) is not None
 
 
 def _goes_on(step: Statement, other: Statement) -> bool:

@@ -7,6 +7,7 @@ from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
+from knowledge.reasoning.evidence.labels import is_term_asked_for
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -35,7 +36,7 @@ def whole_procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe
 def whole_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
     """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
     form = QuestionForm(finding.sub_query.text)
-    if not (form.asks_for_several or form.asks_for_list):
+    if not (form.asks_for_several or form.asks_for_list) or is_term_asked_for(best.own, form.terms):
         return None
     least = best.fit - recipe.quoting.group_in_document
     told = [
@@ -75,5 +76,7 @@ def whole_entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claim
 def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
     """Whether the titles above a group have nearly all words of the question that say something."""
     evidence, weights = one.ranked.evidence, ranking.weights
-    above = weights.covered_by(f"{evidence.context}\n{title_of(evidence.statements, one.positions)}")
-    return weights.weight_of(above - PALE_TERMS) >= recipe.titled * weights.weight_of(form.terms - PALE_TERMS)
+    above = f"{evidence.context}\n{title_of(evidence.statements, one.positions)}"
+    told = weights.covered_by(f"{above}\n{one.words}" if form.denies else above)
+    least = recipe.titled_denied if form.denies else recipe.titled
+    return weights.weight_of(told - PALE_TERMS) >= least * weights.weight_of(form.terms - PALE_TERMS)

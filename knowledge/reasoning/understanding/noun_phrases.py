@@ -25,6 +25,8 @@ _DETERMINERS = re.compile(
 )
 _ARTICLES = re.compile(r"the|an?|my|our|your|their|its|his|her")
 """Words that begin another noun phrase. Before one, the last word of a phrase is the verb (`does the firm set its prices`)."""
+_PARTICLES = re.compile(r"up|off|out|back|away")
+"""Words that belong to a verb before them (`dropping off`)."""
 _ASKS_FOR_THING = re.compile(r"what|who")
 _AUXILIARIES = re.compile(
     r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
@@ -60,9 +62,9 @@ def nouns_of(question: str) -> frozenset[Span]:
         elif is_verb:
             leads, is_verb = True, False
         else:
-            # In `about raising my limit` a gerund begins the phrase and is its verb.
             has_object = bool(_ARTICLES.fullmatch(following))
-            is_verb = orders or (has_object and (not is_first or word.endswith("ing")))
+            is_verb = orders or (has_object if not is_first else _is_gerund(word, following))
+            is_verb = is_verb or _is_comparative(word, following) or _PARTICLES.fullmatch(word) is not None
             if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")) and not is_verb:
                 found.add(span)
             is_first = False
@@ -71,6 +73,16 @@ def nouns_of(question: str) -> frozenset[Span]:
             is_verb = False
         before = word
     return frozenset(found)
+
+
+def _is_gerund(word: str, following: str) -> bool:
+    """Whether a word in `-ing` governs what follows it, as verbs do (`for dropping off a bike`)."""
+    return word.endswith("ing") and bool(_ARTICLES.fullmatch(following) or _PARTICLES.fullmatch(following))
+
+
+def _is_comparative(word: str, following: str) -> bool:
+    """Whether a word only compares (`longer than`)."""
+    return word.endswith("er") and following == "than"
 
 
 def _is_function_word(word: str) -> bool:

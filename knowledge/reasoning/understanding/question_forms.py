@@ -10,7 +10,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.places import places_in
-from knowledge.text.polarity import is_negative
+from knowledge.text.polarity import is_refusal
 from knowledge.text.values.expectations import asks_for_contact, expected_values
 from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -225,4 +225,4 @@ class QuestionForm:
     @cached_property
     def denies(self) -> bool:
         """Whether it denies something."""
-        return is_negative(self.text)
+        return is_refusal(self.text)

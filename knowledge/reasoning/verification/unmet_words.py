@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from knowledge.model.answering.plans import Role
+from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import Statement
+from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import Evidence
@@ -24,12 +25,21 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
+from knowledge.text.values.expectations import asks_for_contact
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.cities import countries_of
 from knowledge.text.vocabulary.names import asking_part
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
 _NUMBER = re.compile(r"(?<!\S)\W*\d")
 """A number that a question gives: its answer may be computed from several texts, none of which has all of its words."""
+_ASKS_PRICE = re.compile(r"\b(?:costs?|prices?|fees?|charges?|pay|paid)\b", re.IGNORECASE)
+"""Words of a question for an amount of money: `how much` may ask for other things (`How much luggage may I take?`)."""
+_OF_MONEY = re.compile(
+    r"\d|\b(?:pric|cost|fee|charg|pa(?:y|id)|free|gratis|rate|amount|included|quot|refund|reimburs|waive|half|double|twice|nothing|full)",
+    re.IGNORECASE,
+)
+"""A number, or the beginning of a word that tells how something is paid: a text may answer `how much` without a sum (`The first copy is free`)."""
 _EDGES = re.compile(r"^\W+|\W+$")
 _SAYS_LITTLE = (
     PALE_TERMS
@@ -74,9 +84,13 @@ def hold_to_claims(
     held, lacking = list(findings), set()
     for number, finding in enumerate(findings):
         claims = [one for one in selected if number in one.parts]
-        unmet = unmet_words(finding, claims, recipe) if finding.verdict.sufficient else ()
-        if unmet:
-            held[number] = replace(finding, verdict=_lacking(finding.verdict, unmet, recipe))
+        if not finding.verdict.sufficient:
+            continue
+        missing = [
+            f"The closest text says nothing about {word!r}." for word in unmet_words(finding, claims, recipe)
+        ]
+        if missing or (missing := lacking_amount(finding, claims)):
+            held[number] = replace(finding, verdict=_lacking(finding.verdict, missing, recipe))
             lacking.add(number)
     return held, [one for one in selected if not lacking.issuperset(one.parts)]
 
@@ -91,10 +105,11 @@ def unmet_words(
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    is_plain = query.role is Role.STATEMENT and query.use is None and not query.supporting
-    if not claims or not is_plain or ranking.word_weights is None or language_of(query.text) is not None:
+    if not claims or not _is_plain(query) or ranking.word_weights is None or language_of(query.text) is not None:
         return ()
     if not with_numbers and _NUMBER.search(query.text):
+        return ()
+    if _is_entry_meant(claims[0], ranking):
         return ()
     words = _words(finding, claims, recipe)
     nouns = [one for one in words if one.is_noun and (one.weight >= recipe.noun_weight or countries_of(one.text))]
@@ -107,14 +122,35 @@ def unmet_words(
     return tuple(one.text for one in words if one in far or one in strange)
 
 
+def _is_entry_meant(claim: Selected, ranking: Ranking) -> bool:
+    """Whether a claim is the entry of a directory that a question for a contact means by its label: what the asker wants there need not stand in it."""
+    if not asks_for_contact(ranking.question):
+        return False
+    saying = terms_for_contact(ranking.question)
+    return any(is_entry_meant(claim.statements, at, ranking.weights, saying) for at in claim.positions)
+
+
+def _is_plain(query: SubQuery) -> bool:
+    """Whether a part asks for what a text in force says."""
+    return query.role is Role.STATEMENT and query.use is None and not query.supporting
+
+
 def _is_in(word: _Word, evidence: Evidence, ranking: Ranking) -> bool:
     """Whether a passage found or its titles have these terms of the question, or alternatives of them."""
     text = f"{evidence.context}\n{evidence.told_of_all}\n{evidence.text}"
     return word.terms <= ranking.weights.covered_by(text)
 
 
-def _lacking(verdict: Verdict, unmet: Sequence[str], recipe: SufficiencyRecipe) -> Verdict:
-    missing = tuple(f"The closest text says nothing about {word!r}." for word in unmet)
+def lacking_amount(finding: Finding, claims: Sequence[Selected]) -> list[str]:
+    """Says so where a question asks for an amount and its claims have no number and tell nothing about money (rule Q2g)."""
+    asks = ValueKind.MONEY in finding.ranking.expected and _ASKS_PRICE.search(finding.sub_query.text)
+    if not claims or not asks or not _is_plain(finding.sub_query):
+        return []
+    told = (" ".join([one.words, *(heading for own in one.own for heading in own.headings)]) for one in claims)
+    return [] if any(_OF_MONEY.search(words) for words in told) else ["The closest text tells no amount."]
+
+
+def _lacking(verdict: Verdict, missing: Sequence[str], recipe: SufficiencyRecipe) -> Verdict:
     return Verdict(min(verdict.support, recipe.least / 2), False, (*verdict.missing, *missing))
 
 

@@ -25,12 +25,12 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (
         ValueKind.DURATION,
         r"\bhow (?:long|soon|quickly|fast|far ahead"
-        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s)|much (?:{TIME_OFF}))\b"
+        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s)|much (?:{TIME_OFF}|longer|later|earlier|sooner))\b"
         r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
     ),
     (
         ValueKind.MONEY,
-        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF})"
+        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b)"
         r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
     ),
     (ValueKind.COUNT, r"\bhow many\b"),
@@ -100,8 +100,8 @@ def holds_value(kind: ValueKind, text: str) -> bool:
 
 _ASKS_CONTACT = _compiled(
     r"\b(?:phone number|telephone number|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) (?:\w+ )?(?:number|extension)\b(?! of)|number (?:to|for)"
-    r"|(?:which|what) (?:phone|telephone|line|desk|address|office|department|team|unit|person|mailbox) (?:do|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
-    r"|(?:how|where) (?:can|do|could|should|must|shall) (?:i|we|you|\w+) (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|can|could|should|must|shall|to) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
+    r"|(?:which|what) (?:phone|telephone|line|desk|address|office|department|team|unit|person|mailbox) (?:do|does|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|does|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
+    r"|(?:how|where) (?:can|do|does|could|should|must|shall) (?:i|we|you|\w+) (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|does|can|could|should|must|shall|to) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
     r"|contact (?:details|data|address)|whom? (?:do|can|could|should|must|shall|to|would) (?:(?:i|we|one|you) )?(?:have to |need to )?(?:ping|ask|see|approach|go to|talk to|speak (?:to|with)|get hold of|bother|page)"
     r"|who(?:['’]s|s| is| are)? (?:the )?(?:\w+ )?(?:person |people |one |contact )?(?:responsible|in charge|accountable|to (?:contact|call|ask))"
     r"|who(?:['’]s|s| is) (?:the|my|our|your) (?:right |main )?contact|who (?:handles|looks after|deals with|takes care of|can help|helps))\b"

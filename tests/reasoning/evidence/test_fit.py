@@ -445,3 +445,21 @@ def test_numbered_sentences_without_a_lead_in_are_rules_of_their_own() -> None:
     assert claimed("What is the least order?", *rules)[0] == "The least order is 40 tins."
     tools = [said(words, "item") for words in ("order pad", "order stamp")]
     assert claimed("What is the order?", *tools)[0] == "order pad; order stamp"
+
+
+KEPT = [
+    said("Record; Kept for; Owner", "header"),
+    said("Accident reports – Kept for: 10 years; Owner: camera guard", "row", name="Accident reports", leads=(0,)),
+    said("Camera films – Kept for: 21 days; Owner: shop", "row", name="Camera films", leads=(0,)),
+]
+
+
+@pytest.mark.rule("Q2k")
+def test_the_row_meant_by_its_label_comes_before_one_with_the_word_in_another_cell() -> None:
+    question = "How long are camera films kept by the guard?"
+    fit, ranked = fit_of(question, passage(*KEPT))
+    accident, films = fit.alone(ranked[0], 1), fit.alone(ranked[0], 2)
+    assert films.is_row_meant
+    assert accident.is_beside(films)
+    assert not films.is_beside(accident)
+    assert best(question, *KEPT).startswith("Camera films")

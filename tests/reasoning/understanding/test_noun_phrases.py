@@ -14,6 +14,7 @@ from knowledge.reasoning.understanding.noun_phrases import nouns_of
         ("Can I bring a parrot?", ["parrot?"]),
         ("Is there a discount for students on trips to Malta?", ["discount", "students", "trips", "Malta?"]),
         ("Which colours are there?", ["colours"]),
+        ("What is the fine for smoking in Malta?", ["fine", "smoking", "Malta?"]),
         ("How loud is the pump?", ["loud", "pump?"]),
         ("Can probation be extended?", ["extended?"]),
         ("How long do you keep saliva samples?", ["saliva", "samples?"]),
@@ -38,6 +39,9 @@ def test_the_word_before_a_phrase_tells_that_it_names_something(question: str, n
         ("Which office sends the parcels?", "sends"),
         ("Whom do I ask about raising my limit?", "raising"),
         ("Compare the ceilings: what is the cap in town?", "Compare"),
+        ("What are the rules for dropping off a parcel?", "dropping"),
+        ("May I stay for longer than planned?", "longer"),
+        ("What does the firm never pay back?", "back?"),
     ],
 )
 def test_verbs_and_adverbs_are_no_nouns(question: str, verb: str) -> None:

@@ -82,6 +82,7 @@ def test_a_question_asks_for_a_kind_of_value(kind: ValueKind, question: str) -> 
         ("How do I reset my password?", set()),
         ("When may I return an item?", set()),
         ("How much time do I have?", {ValueKind.DURATION}),
+        ("How much longer does it take by sea?", {ValueKind.DURATION}),
         ("How many weeks of leave are there?", {ValueKind.DURATION, ValueKind.COUNT}),
         ("What fee applies and how long is the window?", {ValueKind.MONEY, ValueKind.DURATION}),
     ],

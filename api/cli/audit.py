@@ -160,6 +160,8 @@ def check(
         )
         if not result.stamp.trusted:
             note("That time is a claim: name the certificates of the authority with --roots.")
+    if result.ok and result.claimed_approvals:
+        note(f"No key proves who approved what these citations quote: {', '.join(result.claimed_approvals)}.")
     if result.ok and not result.anchored:
         signed_with = result.head.public_key if result.head else None
         note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")

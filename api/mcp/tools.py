@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Annotated, Literal, ParamSpec, TypeVar
 
@@ -161,9 +162,13 @@ class Tools:
         use_cases, scope = self._seen(ctx, jurisdiction, product)
         start, end = (Moment(at, known_at, scope) for at in (since, until))
         if object_id is not None:
-            return _words(use_cases, object_id, start, end)
+            with _named({"from": "since", "to": "until", "valid_at": "until"}):
+                return _words(use_cases, object_id, start, end)
         listing = Listing(prefix=prefix, after=after, limit=_LARGEST_PAGE)
-        before, now = use_cases.objects(listing, start), use_cases.objects(listing, end)
+        with _named({"valid_at": "since"}):
+            before = use_cases.objects(listing, start)
+        with _named({"valid_at": "until"}):
+            now = use_cases.objects(listing, end)
         return ChangesReply(since=before.as_of, until=now.as_of, changes=_changes(before, now), next=now.next)
 
     @_told
@@ -203,6 +208,16 @@ class Tools:
         """The use cases of the caller, and the scope that is asked for."""
         sight: AgentSight = self._sight_of(ctx.headers or {})
         return sight.use_cases, scope_of(jurisdiction or GLOBAL, product, sight.audience)
+
+
+@contextmanager
+def _named(names: Mapping[str, str]) -> Iterator[None]:
+    """Gives the fields that an error names the names that the tool has for them."""
+    try:
+        yield
+    except CanonError as error:
+        error.where = names.get(error.where, error.where)
+        raise
 
 
 def _words(use_cases: ReadAccess, object_id: str, start: Moment, end: Moment) -> ChangesReply:

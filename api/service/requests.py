@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, StrictBool, StrictInt, ValidationError, model_validator
 
 from api.service.invalid import invalid_input
 from api.service.moments import EVERYWHERE
@@ -130,7 +130,7 @@ class DecisionRequest(Wire):
     actor: Text = Field(
         "", examples=["sam"], description="Who asks for the decision, and may not decide its review task."
     )
-    dry_run: bool = Field(
+    dry_run: StrictBool = Field(
         False, description="Whether only to decide: no review task is opened, and no action queued."
     )
 
@@ -161,7 +161,7 @@ class DecisionRequest(Wire):
 class SearchRequest(QueryRequest):
     """A query for passages of evidence instead of an answer."""
 
-    limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+    limit: StrictInt = Field(10, ge=1, le=100, description="The most passages to return.")
 
 
 class VersionRequest(Wire):
@@ -241,7 +241,7 @@ class RereadRequest(Wire):
     )
     source: Text | None = Field(None, examples=["handbook"])
     object_id: ObjectId | None = Field(None, examples=["policy/refunds"])
-    dry_run: bool = Field(False, description="Whether only to show the difference, and to record nothing.")
+    dry_run: StrictBool = Field(False, description="Whether only to show the difference, and to record nothing.")
 
 
 class SyncRequest(Wire):
@@ -273,4 +273,4 @@ class RetryRequest(Wire):
 class DeliverRequest(Wire):
     """The most actions to try."""
 
-    limit: int = Field(100, ge=1, le=1000)
+    limit: StrictInt = Field(100, ge=1, le=1000)

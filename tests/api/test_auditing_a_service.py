@@ -62,7 +62,9 @@ def test_an_answer_is_replayed_traced_and_proved_through_the_service(
     head, receipt = tmp_path / "head.json", tmp_path / "receipt.zip"
     assert knowledge("audit", "head", "--out", head, *there).exit == 0
     assert knowledge("audit", "export", answer, receipt, "--from", head, *there).exit == 0
-    assert "The receipt holds" in knowledge("audit", "check", receipt, "--against", head).out
+    checked = knowledge("audit", "check", receipt, "--against", head)
+    assert "The receipt holds" in checked.out
+    assert "No key proves who approved what these citations quote: c1." in checked.err
     assert "The ledger holds" in knowledge("audit", "verify", *there).out
     refused = knowledge("audit", "verify", "--against", head, *there)
     assert (refused.exit, "--against" in refused.err) == (2, True)

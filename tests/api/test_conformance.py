@@ -122,6 +122,37 @@ def test_every_reply_without_a_key_is_announced(client: TestClient) -> None:
         assert reply.status_code == 401 or not path.startswith("/v1")
 
 
+def fields_of_type(document: dict[str, Any], schema: dict[str, Any], kinds: set[str]) -> Iterator[tuple[str, ...]]:
+    """The paths of the fields of a body that hold a value of one of these kinds alone. Lists are left out."""
+    resolved = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if resolved.get("type") in kinds:
+        yield ()
+    for name, field in resolved.get("properties", {}).items():
+        yield from ((name, *inner) for inner in fields_of_type(document, field, kinds))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "other"),
+    [({"boolean"}, 0), ({"boolean"}, "yes"), ({"integer", "number"}, True), ({"integer", "number"}, "1")],
+)
+def test_a_body_takes_no_number_for_a_yes_and_no_text_for_a_number(
+    client: TestClient, kinds: set[str], other: Any
+) -> None:
+    document = client.get("/openapi.json").json()
+    tried = 0
+    for method, path, operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        for *outer, name in fields_of_type(document, content["schema"], kinds) if content else ():
+            body: dict[str, Any] = {name: other}
+            for one in reversed(outer):
+                body = {one: body}
+            reply = client.request(method, re.sub(r"\{.*?\}", "x", path), json=body)
+            assert reply.status_code == 422, (path, name, reply.text)
+            assert ".".join([*outer, name]) in reply.text, (path, reply.text)
+            tried += 1
+    assert tried >= 3
+
+
 def test_every_operation_with_a_body_announces_what_becomes_of_one_that_cannot_be_read(client: TestClient) -> None:
     for _, path, operation in operations(client.get("/openapi.json").json()):
         if "requestBody" in operation:

@@ -212,6 +212,13 @@ def test_the_periods_are_drawn_with_text_that_can_be_selected(browser: TestClien
     assert len(drawings[0].css(".current")) == 1
 
 
+def test_the_cross_of_the_date_that_is_shown_hides_no_label(browser: TestClient) -> None:
+    for drawing in parsed(browser, OBJECT).css("svg.rectangles"):
+        label = float(drawing.css_first(".current text").attributes["y"])
+        top = min(float(line.attributes["y1"]) for line in drawing.css(".point line"))
+        assert label + 3 < top, "letters reach three pixels below their line"
+
+
 def test_an_object_lists_its_versions_and_the_answers_that_cite_it(browser: TestClient, past: Answer) -> None:
     page = parsed(browser, OBJECT)
     assert "draft" in words(page, ".timeline")

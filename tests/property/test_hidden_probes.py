@@ -2,8 +2,8 @@
 
 What is hidden holds words that stand nowhere else, so that any of it is recognized in a reply. A request that names something hidden
 gets the reply that the same request about something missing gets, and is held back to an even time as that is. `CANON_PROBES` sets the
-number of probes. They are sent on one event loop, and nothing waits: that an even time is what a caller sees is shown in
-`tests/api/edge/test_even_service.py`.
+number of probes, and `CANON_PROBES_FROM` the number of the first, so that many are sent in parts, each to a store of its own. They are
+sent on one event loop, and nothing waits: that an even time is what a caller sees is shown in `tests/api/edge/test_even_service.py`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from tests.property.in_process import Reply, sent
 from tests.property.probes import Hidden, Probe, listing, naming
 
 PROBES = int(os.environ.get("CANON_PROBES", "200"))
+FIRST = int(os.environ.get("CANON_PROBES_FROM", "0"))
 CANARIES = ("zeppelin", "quokka", "boardroom", "countess", "xylophone")
 """Words of texts, titles, sources and people that only the board may see."""
 SECRET = "# Zeppelin quokka\n\nThe zeppelin must be returned within {days} days. The xylophone is sold.\n"
@@ -143,16 +144,16 @@ class Prober:
         self.statuses: Counter[tuple[str, int]] = Counter()
 
     async def send_all(self, probes: int) -> None:
-        """Send so many probes, a number of them at a time."""
+        """Send so many probes from the first on, a number of them at a time."""
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        numbers, start = iter(range(probes)), time.monotonic()
+        numbers, start = iter(range(FIRST, FIRST + probes)), time.monotonic()
 
         async def worker() -> None:
             for number in numbers:
                 await self.send(number)
                 if (number + 1) % TOLD_EVERY == 0:
                     took = time.monotonic() - start
-                    print(f"{number + 1} probes, {took:.0f} s, {len(self.findings)} findings", flush=True)
+                    print(f"probe {number + 1}, {took:.0f} s, {len(self.findings)} findings", flush=True)
 
         await asyncio.gather(*(worker() for _ in range(UNDER_WAY)))
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, StrictFloat, StrictInt, ValidationError
 from starlette.exceptions import HTTPException
 
 from api.edge.replies import CHALLENGE
@@ -74,8 +74,8 @@ class Conditions(BaseModel):
 class RetrievalSetting(BaseModel):
     """How many passages are wanted, and the least score of each."""
 
-    top_k: int = Field(ge=1, le=_MOST)
-    score_threshold: float = Field(0.0, ge=0, le=1)
+    top_k: StrictInt = Field(ge=1, le=_MOST)
+    score_threshold: StrictFloat = Field(0.0, ge=0, le=1)
 
 
 class RetrievalRequest(BaseModel):

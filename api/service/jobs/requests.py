@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictFloat, StrictInt, ValidationError
 
 from api.service.invalid import invalid_input
 from api.service.requests import NAMED_BY_KEY, DocumentDefaults, scope_of
@@ -119,14 +119,14 @@ class JobRequest(JobWork):
 
     key: Text = Field("", examples=["release 7"])
     due_at: Instant | None = Field(None, description="The earliest time of its first try; now if left out.")
-    most_tries: int = Field(MOST_TRIES, ge=1, le=100)
+    most_tries: StrictInt = Field(MOST_TRIES, ge=1, le=100)
 
 
 class ScheduleRequest(JobWork):
     """A job to queue again and again."""
 
     name: Text = Field(examples=["nightly sync"])
-    every: float = Field(examples=[86_400], description="Seconds between two of its times; at least 10.")
+    every: StrictFloat = Field(examples=[86_400], description="Seconds between two of its times; at least 10.")
     first_at: Instant | None = Field(None, description="Its first time; now if left out.")
 
     def first(self, now: datetime) -> datetime:

@@ -32,7 +32,8 @@ def check_receipt(
     `roots` are the certificates of time stamp authorities that the checker trusts.
     """
     checked = check(data, Trust(key, kept, roots), name)
-    receipt = checked.receipt
+    receipt, record = checked.receipt, checked.record
+    citations = record.answer.citations if record else ()
     return ReceiptCheck(
         ok=checked.problem is None,
         anchored=checked.anchored,
@@ -40,6 +41,7 @@ def check_receipt(
         head=receipt.head if receipt else None,
         answer_id=receipt.answer_id if receipt else None,
         stamp=checked.stamp,
+        claimed_approvals=[one.citation_id for one in citations if one.approval == "claimed"],
     )
 
 

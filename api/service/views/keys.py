@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from api.service.wire import Text, Wire
 from knowledge.access.keyring import KeyGrant
@@ -47,7 +47,7 @@ class KeyRequest(Wire):
 class RotationRequest(Wire):
     """How long the former secret of a key goes on to hold."""
 
-    overlap_hours: int = Field(0, ge=0, le=24 * 90)
+    overlap_hours: StrictInt = Field(0, ge=0, le=24 * 90)
     actor: Text = ""
     reason: Text = ""
 
@@ -67,7 +67,7 @@ class RevocationRequest(Wire):
 class ApprovalsRequest(Wire):
     """Whether approvals must be given by authenticated people from now on."""
 
-    authenticated: bool
+    authenticated: StrictBool
     actor: Text = ""
     reason: Text = ""
 

@@ -21,7 +21,8 @@ from knowledge.proof.rebuilding import RebuiltState
 class ReceiptCheck(Wire):
     """The result of checking a receipt. `problem` is the first thing that does not hold; `anchored` says whether a key or
     a head given by the caller ties the receipt to a service. `stamp` says when the answer was in the ledger at the latest, where a time
-    stamp authority says so; without certificates that the caller trusts, that is a claim.
+    stamp authority says so; without certificates that the caller trusts, that is a claim. `claimed_approvals` are the citations
+    whose approver only named himself, as at a command line beside the data directory.
     """
 
     ok: bool
@@ -30,6 +31,7 @@ class ReceiptCheck(Wire):
     answer_id: str | None
     head: SignedHead | None
     stamp: Stamp | None = None
+    claimed_approvals: list[str] = Field(default_factory=list)
 
 
 class RebuiltVersion(Wire):

@@ -97,6 +97,18 @@ def test_what_changed_names_objects_and_for_one_its_words(agent: Agent) -> None:
         ("verify_receipt", {"receipt": "%%"}, ["%%", "base64"]),
         ("verify_receipt", {"answer_id": "ans_0", "key": "ff"}, ["'ans_0'"]),
         ("history", {"object_id": "a b?"}, ["a b?", "An object id is a path"]),
+        ("what_changed", {"since": "v9"}, ["since: 'v9'", "Give a date"]),
+        ("what_changed", {"since": "2024-01-01", "until": "v9"}, ["until: 'v9'", "Give a date"]),
+        (
+            "what_changed",
+            {"since": "v9", "object_id": "document/handbook/refunds"},
+            ["since: 'v9'", "Give a date"],
+        ),
+        (
+            "what_changed",
+            {"since": "2024-01-01", "until": "v9", "object_id": "document/handbook/refunds"},
+            ["until: 'v9'"],
+        ),
         ("search", {"question": QUESTION, "limit": 0}, ["limit", "greater than or equal to 1"]),
     ],
 )

@@ -26,6 +26,14 @@ def test_a_receipt_holds_and_is_anchored_by_a_key_or_a_head(told: Application, r
     assert not check_receipt(data, "r.zip", "0" * 64, None).ok
 
 
+def test_the_check_names_the_citations_whose_approver_no_key_proves(
+    told: Application, receipt: tuple[str, bytes]
+) -> None:
+    checked = check_receipt(receipt[1], "r.zip", None, None)
+    assert checked.claimed_approvals == ["c1"]
+    assert check_receipt(b"hello", "r.zip", None, None).claimed_approvals == []
+
+
 def test_a_changed_receipt_names_its_problem(receipt: tuple[str, bytes]) -> None:
     changed = bytearray(receipt[1])
     changed[len(changed) // 2] ^= 1

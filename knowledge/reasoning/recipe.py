@@ -225,7 +225,7 @@ class QuotingRecipe(Value):
     address: float = 4.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""
-    lost: float = 0.25
+    lost: float = 0.2
     """Share of the question's terms by which the best claim may have more than another one that is claimed beside it. A smaller share costs claims that
     answer; see docs/evaluation.md."""
     neighbour: float = 0.1

@@ -9,17 +9,18 @@ from functools import cached_property
 
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
+from knowledge.reasoning.evidence.addressed import nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import group_at, is_denied_at, items_beside, title_of
 from knowledge.reasoning.evidence.labels import is_explained, is_named, is_term_asked_for
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, Evidence, only_tells_topic
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
-from knowledge.text.addresses import address_key
+from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
@@ -58,6 +59,8 @@ class StatementFit:
         }
         named = {place: one for place, one in scored.items() if self._holds_a_name(passages[place[0]], place[1])}
         scored = named or scored
+        at_address = self.ranking.is_addressed
+        scored = {at: one for at, one in scored.items() if at_address(passages[at[0]].evidence, at[1])} or scored
         if not scored:
             return []
         least = max(one.fit for one in scored.values()) - max(self.recipe.close, self.recipe.completing)
@@ -150,6 +153,11 @@ class StatementFit:
         """One statement by itself, without a share of those beside it."""
         return self._made(ranked, (at,), self._score(ranked, at))
 
+    def together(self, ranked: Ranked, positions: Sequence[int], at: int) -> Claimable:
+        """Statements as one claim, as many as may be quoted, with the fit of the one at `at`."""
+        kept = self._shortened(ranked.evidence.statements, positions)
+        return self._made(ranked, kept, self._score(ranked, at))
+
     def may_be_claimed(self, ranked: Ranked) -> list[int]:
         """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
@@ -236,7 +244,7 @@ class StatementFit:
         is_another = weights.names_another(words) or names_longer(words, self.question)
         penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
-        lexical += self._addressed(one) + ranked.match - penalty
+        lexical += self._addressed(ranked.evidence, at) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
@@ -310,15 +318,11 @@ class StatementFit:
             return False
         return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
-    def _addressed(self, one: Statement) -> float:
-        """The bonus of a statement at an address that the question names, or below it."""
-        key = address_key(one.address)
-        if not key or not self.ranking.addresses:
-            return 0.0
-        if key in self.ranking.addresses:
-            return self.recipe.address
-        below = any(key.startswith((f"{asked}(", f"{asked}.")) for asked in self.ranking.addresses)
-        return self.recipe.address / 2 if below else 0.0
+    def _addressed(self, evidence: Evidence, at: int) -> float:
+        """The bonus of a statement at an address that the question names, and half of it below that address."""
+        found = [nearness_at(asked, evidence, at) for asked in self.ranking.held]
+        nearest = max(found, default=Nearness.ELSEWHERE)
+        return self.recipe.address if nearest >= Nearness.ALIKE else self.recipe.address / 2 * nearest
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
         """The statement alone, or all of its list or table.
@@ -351,7 +355,7 @@ class StatementFit:
         is_whole = one.kind is StatementKind.LEAD_IN or asks
         is_rule = one.address and not leads and one.words.endswith(".")
         is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
-        if not is_whole and (not is_list or self._addressed(one)):
+        if not is_whole and (not is_list or self.ranking.held):
             return (at,)
         return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
 

@@ -319,10 +319,10 @@ class StatementFit:
         return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
     def _addressed(self, evidence: Evidence, at: int) -> float:
-        """The bonus of a statement at an address that the question names, and half of it below that address."""
-        found = [nearness_at(asked, evidence, at) for asked in self.ranking.held]
-        nearest = max(found, default=Nearness.ELSEWHERE)
-        return self.recipe.address if nearest >= Nearness.ALIKE else self.recipe.address / 2 * nearest
+        """The bonus of a statement at an address that the question names or below it, half for another sentence of the place than the one asked for."""
+        near = [(nearness_at(asked, evidence, at), asked) for asked in self.ranking.held]
+        is_there = any(how >= Nearness.ALIKE or (how and not asked.sentence) for how, asked in near)
+        return self.recipe.address * (1.0 if is_there else max((how for how, _ in near), default=0) / 2)
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
         """The statement alone, or all of its list or table.

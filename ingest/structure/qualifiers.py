@@ -84,7 +84,8 @@ def _closes_list(statements: Sequence[Statement], at: int) -> bool:
     item, one = statements[at - 1], statements[at]
     if not item.leads or item.words[-1] not in ",;" or not one.words[0].islower() or one.leads == item.leads:
         return False
-    return one.kind is StatementKind.SENTENCE or one.clause == statements[item.leads[-1]].clause
+    is_item = bool(one.leads) and item.leads[: len(one.leads)] == one.leads  # of the list around that of the item
+    return (one.kind is StatementKind.SENTENCE and not is_item) or one.clause == statements[item.leads[-1]].clause
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

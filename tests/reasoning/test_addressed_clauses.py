@@ -55,7 +55,7 @@ def yard(office: Office) -> Office:
     return office
 
 
-@pytest.mark.rule("Q1i")
+@pytest.mark.rule("Q1j")
 @pytest.mark.parametrize(
     ("question", "claims"),
     [

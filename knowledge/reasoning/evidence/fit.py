@@ -155,8 +155,7 @@ class StatementFit:
 
     def together(self, ranked: Ranked, positions: Sequence[int], at: int) -> Claimable:
         """Statements as one claim, as many as may be quoted, with the fit of the one at `at`."""
-        kept = self._shortened(ranked.evidence.statements, positions)
-        return self._made(ranked, kept, self._score(ranked, at))
+        return self._made(ranked, self._shortened(ranked.evidence.statements, positions), self._score(ranked, at))
 
     def may_be_claimed(self, ranked: Ranked) -> list[int]:
         """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
@@ -181,8 +180,7 @@ class StatementFit:
 
     def _made(self, ranked: Ranked, positions: tuple[int, ...], score: Score) -> Claimable:
         statements = ranked.evidence.statements
-        words = words_to_claim(statements, positions)
-        one = statements[positions[0]]
+        words, one = words_to_claim(statements, positions), statements[positions[0]]
         place = self.place if ranked.evidence.is_local else ""
         context = " ".join(
             [
@@ -203,10 +201,7 @@ class StatementFit:
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 
     def _score(self, ranked: Ranked, at: int) -> Score:
-        """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
-
-        There are bonuses for the kinds of value asked for and for the address asked for.
-        """
+        """The match of the passage, the cosine similarity of the statement, its share of the question's terms, and bonuses for what is asked for."""
         statements = ranked.evidence.statements
         one = statements[at]
         words = words_to_match(statements, at)
@@ -321,8 +316,8 @@ class StatementFit:
     def _addressed(self, evidence: Evidence, at: int) -> float:
         """The bonus of a statement at an address that the question names or below it, half for another sentence of the place than the one asked for."""
         near = [(nearness_at(asked, evidence, at), asked) for asked in self.ranking.held]
-        is_there = any(how >= Nearness.ALIKE or (how and not asked.sentence) for how, asked in near)
-        return self.recipe.address * (1.0 if is_there else max((how for how, _ in near), default=0) / 2)
+        shares = [1.0 if how >= Nearness.ALIKE or (how and not asked.sentence) else how / 2 for how, asked in near]
+        return self.recipe.address * max(shares, default=0.0)
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
         """The statement alone, or all of its list or table.
@@ -352,7 +347,9 @@ class StatementFit:
             and other not in one.leads
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
-        is_whole = one.kind is StatementKind.LEAD_IN or asks
+        is_whole = one.kind is StatementKind.LEAD_IN or (
+            asks and not any(step.is_step for step in self.ranking.held)
+        )
         is_rule = one.address and not leads and one.words.endswith(".")
         is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
         if not is_whole and (not is_list or self.ranking.held):

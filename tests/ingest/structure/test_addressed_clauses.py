@@ -163,3 +163,7 @@ def test_capital_words_that_begin_like_the_name_of_a_part_are_no_labels() -> Non
     assert [
         one.address for one in statements_in("## PARTY\n\nThe party pays.\n\n## ARTICLES\n\nThey hold.\n")
     ] == ["", ""]
+
+
+def test_a_further_item_of_the_outer_list_does_not_qualify_the_inner_one() -> None:
+    assert all(not one.qualifiers for one in statements_in(LEASE))

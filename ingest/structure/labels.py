@@ -10,17 +10,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from knowledge.text.addresses import HAN_NUMERAL, number_value
+from knowledge.text.han_numbers import HAN_NUMERAL, number_value
+from knowledge.text.part_names import CONTAINERS, COUNTED, NAMED, STEPS, WIDER, alternatives
 
-_CONTAINER = r"(?i:Annexe?|Appendix|Schedule|Exhibit|Attachment|Anlage|Anhang|Anexo|Allegato|Bijlage)"
-"""Parts that count their own sections anew, so that their name stays in the address: `Annex II, 1.2`."""
-_WIDER = r"(?i:Part|Chapter|Title|Book|Volume|Teil|Kapitel|Titel|Partie|Chapitre|Titre|Título|Capítulo|Titolo|Capo|Deel|Hoofdstuk)"
-"""Parts above sections that are counted through: the address of an article does not name its chapter."""
-_NAMED = (
-    r"(?:(?i:Articles?|Art\.|Sections?|Sec\.|Clauses?|Rules?|Regulations?|Paragraphs?|Para\.|Items?|Points?|Artikel|Abschnitt|Ziffer"
-    r"|Klausel|Artículo|Cláusula|Artigo|Articolo)|§{1,2})"
+_CONTAINER = rf"(?i:{alternatives(CONTAINERS)})"
+_WIDER = rf"(?i:{alternatives(WIDER)})"
+_NAMED = rf"(?i:{alternatives(NAMED, COUNTED)})"
+_GAP = r"(?:\s+|(?=\d)|(?<=[.§]))"
+"""What stands between the name of a part and its number: `PARTY` is no part `Y`."""
+_STEP = rf"(?i:{alternatives(STEPS)})\s*\d{{1,3}}"
+_NUMBER = (
+    r"(?:\d{1,4}(?:\.\d{1,3})*(?:\.?[ºª°]|er\b)?(?:\s?(?:bis|ter|quater)\b|[a-z])?(?:-\d{1,4})?|[LRDA]\.?\s?\d{1,4}(?:-\d{1,3})+"
+    r"|[A-Z](?:\.\d{1,3})+|[A-Z]\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}(?:\.\d{1,3})+|premier|[IVXLC]{1,7}|[A-Z])"
 )
-_NUMBER = r"(?:\d{1,4}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-Z])"
+"""The number of a named part: `4.02`, `5.º`, `12A`, `10b-5`, `L. 441-10`, `A.5.1`, `IV`."""
 _HAN = HAN_NUMERAL
 _COUNTED = rf"(?:{_HAN}|\d{{1,4}})"
 """A number as Chinese and Japanese texts write it."""
@@ -32,31 +35,41 @@ _FULL_WIDTH = str.maketrans("（）．：　" + "".join(chr(0xFF10 + at) for at 
 """The signs of labels in full width, as Chinese and Japanese texts print them, and the same in ASCII."""
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3})+(?!\s?(?:[%‰€$£¥°]|(?:EUR|USD|GBP|CHF|JPY|[KMGT]i?B|[kMG]?Hz|[kMG]?Wh?|V|kV|kN|Mbit|Gbit)\b))"
 """A number with a sign or unit behind it measures something: `99.9 % of requests` has no label."""
+_LETTERED = r"[A-Z](?:\.\d{1,3})+"
+"""A number within a lettered part: `A.5.1`."""
 _LETTER = r"(?:[a-z]{1,2}|[ivxlc]{1,6}|[A-Z]|\d{1,3})"
+_DOUBLE = r"(?:aa|bb|cc|dd|ee|ff|gg|hh)"
+"""A letter that counts below a letter, as German laws write it: `aa)` below `a)`."""
 
 _LABEL = re.compile(
-    rf"(?:(?P<named>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER}|{_ARTICLE}|{_CHAPTER})"
-    rf"|(?P<decimal>{_DECIMAL})|(?P<number>\d{{1,3}})|\((?P<inner>{_LETTER}|{_HAN})\)|(?P<han>{_HAN})、|(?P<letter>[a-z]|[ivxlc]{{1,6}}|[A-Z]))"
+    rf"(?:(?P<named>(?:{_CONTAINER}|{_WIDER}|{_NAMED}){_GAP}{_NUMBER}|{_ARTICLE}|{_CHAPTER})"
+    rf"|(?i:{alternatives(STEPS)})\s*(?P<step>\d{{1,3}})|(?P<decimal>{_DECIMAL}|{_LETTERED})|(?P<number>\d{{1,3}})|\((?P<inner>{_LETTER}|{_HAN})\)"
+    rf"|(?P<han>{_HAN})、|(?P<letter>[a-z]|{_DOUBLE}|[ivxlc]{{1,6}}|[A-Z]))"
     r"[.):]*",
     re.IGNORECASE,
 )
 """A whole label, as a list or a heading prints it."""
 _AT_HEADING = re.compile(
-    rf"(?P<label>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER}\b[.:)]*|{_DECIMAL}[.)]?|\d{{1,3}}[.)]?|\({_LETTER}\)"
+    rf"(?P<label>(?:{_CONTAINER}|{_WIDER}|{_NAMED}){_GAP}{_NUMBER}(?!\w)[.:)]*|{_DECIMAL}[.)]?|{_LETTERED}|\d{{1,3}}[.)]?|\({_LETTER}\)"
     rf"|[A-Z][.)]|[IVXLC]{{1,7}}\.)(?:\s+[-–—:]?\s*|\s*[-–—:]\s*|$)|(?P<unspaced>{_ARTICLE}|{_CHAPTER}|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、)\s*"
 )
 _AT_PARAGRAPH = re.compile(
-    rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b\s*[.:)–—-]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}(?:[.)]|(?=\s+[^a-z]))"
-    rf"|\({_LETTER}\)|[a-z]\)|(?:[a-h]|[ivx]{{1,5}})\.(?!\s\w\.)|\d{{1,3}}[.)](?=\s+[^\W\da-z]))\s+(?=\S)"
+    rf"(?P<label>(?:{_CONTAINER}|{_NAMED}){_GAP}{_NUMBER}(?!\w)\s*[.:)–—-]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}(?:[.)]|(?=\s+[^a-z]))|{_LETTERED}(?=\s+[^a-z])"
+    rf"|{_STEP}\s*[.:)–—-]+|\({_LETTER}\)|(?:[a-z]|{_DOUBLE})\)|(?:[a-h]|[ivx]{{1,5}})\.(?!\s\w\.)|\d{{1,3}}[.)](?=\s+[^\W\da-z]))\s+(?=\S)"
     rf"|(?P<unspaced>{_ARTICLE}(?=[\s(])|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、)\s*(?=\S)"
 )
 """A label at the start of a paragraph. A name needs a point or a colon behind it: `Section 5 applies` is a sentence."""
 _AT_LINE = re.compile(
-    rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|\({_LETTER}\)"
-    rf"|(?:[A-Za-z]|[ivxlc]{{1,6}})[.)]|\d{{1,3}}[.)])\s+(?=\S)"
+    rf"(?P<label>(?:{_CONTAINER}|{_NAMED}){_GAP}{_NUMBER}(?!\w)[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|{_STEP}[.:)]+|\({_LETTER}\)"
+    rf"|(?:[A-Za-z]|{_DOUBLE}|[ivxlc]{{1,6}})[.)]|\d{{1,3}}[.)])\s+(?=\S)"
     rf"|(?P<unspaced>{_ARTICLE}(?=[\s(])|\({_COUNTED}\)(?={_UNSPACED})|{_HAN}、|\d{{1,3}}(?=\s{_UNSPACED}))\s*(?=\S)"
 )
 """A possible label at the start of a line; the labels of other lines have to count on from it."""
+_DEEPER = re.compile(
+    r"(?:Absatz|Absätze|Abs\.|Satz|Nr\.|Nummer|Buchstabe|Buchst\.|Ziffer|Ziff\.|Unterabsatz|Paragraph|Sub-?section)\b",
+    re.IGNORECASE,
+)
+"""A deeper part behind a name and number, in a sentence that speaks of it: `Artikel 5 Absatz 2 gilt`."""
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -98,13 +111,13 @@ def parse_label(printed: str) -> Label | None:
         return Label(Rank.NAMED, match["han"])
     if match["decimal"]:
         return Label(Rank.DECIMAL, match["decimal"])
-    if match["number"]:
-        return Label(Rank.NUMBER, match["number"])
+    if match["number"] or match["step"]:
+        return Label(Rank.NUMBER, match["number"] or match["step"])
     inner = match["inner"] or match["letter"]
     if inner.isdigit() or _is_han(inner):
         return Label(Rank.NUMBER, inner)
-    is_roman = len(inner) > 1 and _ROMAN.fullmatch(inner)
-    return Label(Rank.ROMAN if is_roman else Rank.LETTER, inner)
+    is_below_letters = len(inner) > 1 and (_ROMAN.fullmatch(inner) or re.fullmatch(_DOUBLE, inner))
+    return Label(Rank.ROMAN if is_below_letters else Rank.LETTER, inner)
 
 
 def _named(printed: str) -> Label:
@@ -122,6 +135,17 @@ def split_heading(words: str) -> tuple[Label | None, int]:
 def split_paragraph(words: str) -> tuple[Label | None, int]:
     """Return the label at the start of a paragraph, and the length of it with the space behind it."""
     return _split(_AT_PARAGRAPH.match(_narrow(words)))
+
+
+def split_named(words: str) -> tuple[Label | None, int]:
+    """Return the name and number of a part at the start of a paragraph, with the space behind it, where a capital letter follows: `Section 5 Notices`.
+
+    It is the label of the paragraph only where more speaks for that: `Article 50 TEU applies` is a sentence.
+    """
+    label, length = split_heading(words)
+    if label is None or label.rank not in (Rank.NAMED, Rank.CONTAINER) or not words[length : length + 1].isupper():
+        return None, 0
+    return (None, 0) if _DEEPER.match(words, length) else (label, length)
 
 
 def split_line(words: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.structure.statements import Structure
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.addresses import Address, Nearness, addresses_in, nearness, printed_address
 
 _WHERE = r"(?P<where>(?:[^.;]|\.(?=\d)){1,80})"
 """The places that a phrase names, up to the end of its part of the sentence; 80 characters hold a few addresses."""
@@ -84,7 +84,8 @@ def _closes_list(statements: Sequence[Statement], at: int) -> bool:
     item, one = statements[at - 1], statements[at]
     if not item.leads or item.words[-1] not in ",;" or not one.words[0].islower() or one.leads == item.leads:
         return False
-    return one.kind is StatementKind.SENTENCE or one.clause == statements[item.leads[-1]].clause
+    is_item = bool(one.leads) and item.leads[: len(one.leads)] == one.leads  # of the list around that of the item
+    return (one.kind is StatementKind.SENTENCE and not is_item) or one.clause == statements[item.leads[-1]].clause
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
@@ -92,14 +93,27 @@ def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(statements):
         if one.address and not one.governs:
-            places[address_key(one.address)].append(at)
+            places[printed_address(one.address).path].append(at)
     for at, one in enumerate(statements):
         for match in _SUBJECT_TO.finditer(one.words):
-            yield from ((at, other) for other in _named(match["where"], places))
+            yield from ((at, other) for other in _named(match["where"], one, statements, places))
         for match in _NOTWITHSTANDING.finditer(one.words):
-            yield from ((other, at) for other in _named(match["where"], places))
+            yield from ((other, at) for other in _named(match["where"], one, statements, places))
 
 
-def _named(text: str, places: dict[str, list[int]]) -> Iterator[int]:
-    for key in addresses_in(text):
-        yield from places.get(key, ())[:_MOST]
+def _named(
+    text: str, one: Statement, statements: Sequence[Statement], places: dict[str, list[int]]
+) -> Iterator[int]:
+    """The statements at the addresses that a text within a statement names. Within an annex, its own labels come before those of the body."""
+    own = printed_address(one.address).within
+    for asked in addresses_in(text):
+        inside = Address(asked.path, (*own, *asked.within), is_step=asked.is_step)
+        found = [
+            [at for at in places.get(asked.path, ()) if _stands_at(wanted, statements[at])]
+            for wanted in dict.fromkeys((inside, asked))
+        ]
+        yield from next(filter(None, found), [])[:_MOST]
+
+
+def _stands_at(asked: Address, one: Statement) -> bool:
+    return nearness(asked, printed_address(one.address), one.headings) is Nearness.AT

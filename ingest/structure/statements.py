@@ -22,11 +22,13 @@ from ingest.structure.labels import (
     labels_of_item,
     parse_label,
     split_heading,
-    split_paragraph,
+    split_named,
 )
+from ingest.structure.parts.contents import without_contents
 from ingest.structure.parts.headings import HeadingPath
+from ingest.structure.parts.numbered_parts import NumberedParts
 from ingest.structure.parts.questions import asks_above
-from ingest.structure.parts.run_in import run_in_heading
+from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
 from ingest.structure.parts.tables import rows_of
 from ingest.structure.recognition import recognized
 from ingest.structure.tree import Node, NodeKind, PlainText
@@ -89,6 +91,8 @@ class _Builder:
     def __init__(self, tree: Node, fits: Callable[[str], bool]) -> None:
         self._fits = fits
         self._naming = ClauseNaming(tree)
+        self._numbered = NumberedParts(tree)
+        self._titles: list[tuple[str, str]] = []
         self._statements: list[Statement] = []
         self._sections: list[int] = []
         self._headings = HeadingPath()
@@ -105,7 +109,7 @@ class _Builder:
         for position, note in self._referring:
             qualified.setdefault(position, []).extend(self._notes.get(note, ()))
         statements = tuple(one.qualified_by(qualified.get(at, ())) for at, one in enumerate(self._statements))
-        return Structure(self._naming.clauses, statements, tuple(self._sections))
+        return Structure(self._naming.clauses, without_contents(statements, self._titles), tuple(self._sections))
 
     # -- blocks ---------------------------------------------------------------------------------------
 
@@ -173,6 +177,7 @@ class _Builder:
         self._flat, self._open = (), []
         labels = (label,) if label else ()
         anchor = self._naming.heading(node, self._above(labels), title)
+        self._titles.append((self._address(labels), title))
         if asks_above(node, following):
             self._add(view, (0, len(words)), _Place((), StatementKind.QUESTION, anchor, labels))
         elif following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
@@ -183,7 +188,9 @@ class _Builder:
     def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
         """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""
         view = PlainText.of(node.runs)
-        own, start = (parse_label(node.label), 0) if node.label else split_paragraph(view.words)
+        own, start = (parse_label(node.label), 0) if node.label else label_of_paragraph(node, view.words)
+        if own is None and not node.label and self._numbered.holds(view.words):
+            own, start = split_named(view.words)
         if own is not None and place.labels:
             place = replace(place, labels=(*place.labels, own))
         elif own is not None:

@@ -223,7 +223,7 @@ class QuotingRecipe(Value):
     """Taken off an entry of a change log for a former release where the question asks for the present: later releases may have changed it again. Half of
     `release`, because it may still hold."""
     address: float = 4.0
-    """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
+    """Added to a statement at the address that the question names or below it: more than all terms and values
     together, because an address names its statement."""
     lost: float = 0.2
     """Share of the question's terms by which the best claim may have more than another one that is claimed beside it. A smaller share costs claims that

@@ -23,6 +23,8 @@ class TermSupport(Value):
     value: float = 1.0
     complete: float = 2.5
     """Added where a passage holds every term of the question."""
+    address: float = 1.5
+    """Added where the question names an address and a passage stands there, as in `SufficiencyRecipe`."""
     least_coverage: float = 0.16
     """Share of the question's terms below which nothing is claimed, unless a statement is as similar as `same`: the things that the question
     names are then others than those of the text."""
@@ -61,6 +63,8 @@ class SufficiencyRecipe(Value):
     """Added where a passage holds every term of the question."""
     address: float = 1.5
     """Added where the question names an address and a passage stands there: its words need not be like the question's."""
+    at_address: float = 0.9
+    """Support of a question that asks for nothing but the text at an address where a passage stands: the address alone decides what answers."""
     beside: int = 14
     """Statements after the best one whose mean the margin is over."""
     usual_margin: float = 0.35

@@ -214,8 +214,8 @@ def test_the_periods_are_drawn_with_text_that_can_be_selected(browser: TestClien
 
 def test_the_cross_of_the_date_that_is_shown_hides_no_label(browser: TestClient) -> None:
     for drawing in parsed(browser, OBJECT).css("svg.rectangles"):
-        label = float(drawing.css_first(".current text").attributes["y"])
-        top = min(float(line.attributes["y1"]) for line in drawing.css(".point line"))
+        (label,) = (float(text.attributes["y"] or 0) for text in drawing.css(".current text"))
+        top = min(float(line.attributes["y1"] or 0) for line in drawing.css(".point line"))
         assert label + 3 < top, "letters reach three pixels below their line"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.structure.labels import split_paragraph
+from ingest.structure.labels import Label, split_named, split_paragraph
 from ingest.structure.tree import Node, PlainText
 from knowledge.text.layout.sentences import sentence_spans
 
@@ -25,6 +25,8 @@ _SAYS = re.compile(
 """Words and numbers by which a short sentence says something itself, so that it is more than a title (`Dogs are welcome.`)."""
 _END = re.compile(r"[.!]?[\"'”’)]*[.:]?\s*")
 """What stands between a title and the text behind it."""
+_PAGE = re.compile(r"[\s.…]*\d{1,4}\s*")
+"""The number of a page behind a title in a table of contents, with the dots that lead to it."""
 
 
 def bold_opening(pieces: Iterable[tuple[str, bool]]) -> int:
@@ -39,9 +41,33 @@ def bold_opening(pieces: Iterable[tuple[str, bool]]) -> int:
         text += piece
         if is_bold and piece.strip():
             end = len(text.rstrip())
-        elif not end and piece.strip() and split_paragraph(f"{text.strip()} X")[1] <= len(text.strip()):
+        elif not end and piece.strip() and not _is_label(text.strip()):
             return 0
     return 0
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is nothing but a printed label."""
+    return any(split(f"{text} X")[1] > len(text) for split in (split_paragraph, split_named))
+
+
+def label_of_paragraph(node: Node, words: str) -> tuple[Label | None, int]:
+    """Return the printed label at the start of a paragraph, and the length of it with the space behind it.
+
+    A name and number without a point behind them (`Section 4.02`) are a label where they are bold, or a short title stands behind them.
+    """
+    label, length = split_paragraph(words)
+    if label is not None:
+        return label, length
+    label, length = split_named(words)
+    if label is None:
+        return None, 0
+    if len(node.plain[: node.title].strip()) >= len(words[:length].strip()):
+        return label, length
+    end = next((high for low, high in sentence_spans(words) if high > length), 0)
+    title = words[length:end].strip()
+    is_titled = title.endswith(".") and words[end:].strip() and is_title(title.strip(" ."), _LONGEST_PLAIN)
+    return (label, length) if is_titled else (None, 0)
 
 
 def is_title(words: str, longest: int = _LONGEST_BOLD) -> bool:
@@ -70,7 +96,7 @@ def run_in_heading(node: Node, view: PlainText, start: int, *, is_labelled: bool
     behind = _END.match(words, end)
     rest = behind.end() if behind else end
     begins = words[rest : rest + 1]
-    if not ends or not begins or begins.islower() or not is_title(title, longest):
+    if _PAGE.fullmatch(words, rest) or not ends or not begins or begins.islower() or not is_title(title, longest):
         return None
     printed = f"{node.label} " if node.label else words[:start]
     return f"{printed}{title}", rest

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.model.geography.places import EU
 from knowledge.reasoning.evidence.resolve import Evidence
-from knowledge.text.addresses import addresses_in, bare_numbers
+from knowledge.text.addresses import Address, addresses_in, bare_numbers, without_addresses
 from knowledge.text.places import named_places, places_in
 from knowledge.text.vocabulary.names import (
     asking_part,
@@ -29,7 +29,8 @@ def unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeig
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
     programs = [*code_names(question), *numbered_names(question)]
     asked = asking_part(question)
-    names = [name for name in capitalised_names(question) if name not in programs]
+    named = capitalised_names(without_addresses(question))  # `Section` and `Absatz` are no names of things
+    names = [name for name in named if name not in programs]
     names = [name for name in names if name in asked or not is_after_place_word(question, name)]
     releases, series = release_names(question), series_names(question)
     if not (names or programs or releases or series):
@@ -80,12 +81,12 @@ def places_named(question: str) -> tuple[str, ...]:
     )
 
 
-def addresses_and_names(question: str, evidence: Sequence[Evidence]) -> tuple[frozenset[str], frozenset[str]]:
+def addresses_and_names(question: str, evidence: Sequence[Evidence]) -> tuple[frozenset[Address], frozenset[str]]:
     """The addresses that a question names, and the bare numbers in it by which a title, a heading or a row is called: they are none (`Release notes 3.2`)."""
     asked = frozenset(addresses_in(question))
     numbers = asked & bare_numbers(question) if asked else asked
-    called = frozenset(one for one in numbers if _calls(one, evidence))
-    return asked - called, called
+    called = frozenset(one for one in numbers if _calls(one.path, evidence))
+    return asked - called, frozenset(one.path for one in called)
 
 
 def _calls(number: str, evidence: Sequence[Evidence]) -> bool:

@@ -9,17 +9,18 @@ from functools import cached_property
 
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
+from knowledge.reasoning.evidence.addressed import nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import group_at, is_denied_at, items_beside, title_of
 from knowledge.reasoning.evidence.labels import is_explained, is_named, is_term_asked_for
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, Evidence, only_tells_topic
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
-from knowledge.text.addresses import address_key
+from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
@@ -58,6 +59,8 @@ class StatementFit:
         }
         named = {place: one for place, one in scored.items() if self._holds_a_name(passages[place[0]], place[1])}
         scored = named or scored
+        at_address = self.ranking.is_addressed
+        scored = {at: one for at, one in scored.items() if at_address(passages[at[0]].evidence, at[1])} or scored
         if not scored:
             return []
         least = max(one.fit for one in scored.values()) - max(self.recipe.close, self.recipe.completing)
@@ -150,6 +153,10 @@ class StatementFit:
         """One statement by itself, without a share of those beside it."""
         return self._made(ranked, (at,), self._score(ranked, at))
 
+    def together(self, ranked: Ranked, positions: Sequence[int], at: int) -> Claimable:
+        """Statements as one claim, as many as may be quoted, with the fit of the one at `at`."""
+        return self._made(ranked, self._shortened(ranked.evidence.statements, positions), self._score(ranked, at))
+
     def may_be_claimed(self, ranked: Ranked) -> list[int]:
         """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
@@ -173,8 +180,7 @@ class StatementFit:
 
     def _made(self, ranked: Ranked, positions: tuple[int, ...], score: Score) -> Claimable:
         statements = ranked.evidence.statements
-        words = words_to_claim(statements, positions)
-        one = statements[positions[0]]
+        words, one = words_to_claim(statements, positions), statements[positions[0]]
         place = self.place if ranked.evidence.is_local else ""
         context = " ".join(
             [
@@ -195,10 +201,7 @@ class StatementFit:
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 
     def _score(self, ranked: Ranked, at: int) -> Score:
-        """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
-
-        There are bonuses for the kinds of value asked for and for the address asked for.
-        """
+        """The match of the passage, the cosine similarity of the statement, its share of the question's terms, and bonuses for what is asked for."""
         statements = ranked.evidence.statements
         one = statements[at]
         words = words_to_match(statements, at)
@@ -236,7 +239,7 @@ class StatementFit:
         is_another = weights.names_another(words) or names_longer(words, self.question)
         penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
-        lexical += self._addressed(one) + ranked.match - penalty
+        lexical += self._addressed(ranked.evidence, at) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
@@ -310,15 +313,11 @@ class StatementFit:
             return False
         return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
-    def _addressed(self, one: Statement) -> float:
-        """The bonus of a statement at an address that the question names, or below it."""
-        key = address_key(one.address)
-        if not key or not self.ranking.addresses:
-            return 0.0
-        if key in self.ranking.addresses:
-            return self.recipe.address
-        below = any(key.startswith((f"{asked}(", f"{asked}.")) for asked in self.ranking.addresses)
-        return self.recipe.address / 2 if below else 0.0
+    def _addressed(self, evidence: Evidence, at: int) -> float:
+        """The bonus of a statement at an address that the question names or below it, half for another sentence of the place than the one asked for."""
+        near = [(nearness_at(asked, evidence, at), asked) for asked in self.ranking.held]
+        shares = [1.0 if how >= Nearness.ALIKE or (how and not asked.sentence) else how / 2 for how, asked in near]
+        return self.recipe.address * max(shares, default=0.0)
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
         """The statement alone, or all of its list or table.
@@ -348,10 +347,12 @@ class StatementFit:
             and other not in one.leads
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
-        is_whole = one.kind is StatementKind.LEAD_IN or asks
+        is_whole = one.kind is StatementKind.LEAD_IN or (
+            asks and not any(step.is_step for step in self.ranking.held)
+        )
         is_rule = one.address and not leads and one.words.endswith(".")
         is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
-        if not is_whole and (not is_list or self._addressed(one)):
+        if not is_whole and (not is_list or self.ranking.held):
             return (at,)
         return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
 

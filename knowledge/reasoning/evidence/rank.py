@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
 
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
+from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at
 from knowledge.reasoning.evidence.asked_names import addresses_and_names, places_named, unknown_names
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
-from knowledge.text.addresses import address_key
+from knowledge.text.addresses import Address, Nearness
 from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, stated_place
 from knowledge.text.values.expectations import (
@@ -89,13 +90,13 @@ class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
     `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order; None where the words of a passage were not compared.
-    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py), and `called` the numbers in it by which titles, headings or rows are called.
+    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the addresses that the question names (see knowledge/text/addresses.py), and `called` the numbers in it by which titles, headings or rows are called.
     """
 
     ranked: list[Ranked]
     weights: TermWeights
     expected: frozenset[ValueKind]
-    addresses: frozenset[str] = frozenset()
+    addresses: frozenset[Address] = frozenset()
     places: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     word_weights: tuple[float, ...] | None = None
@@ -204,6 +205,20 @@ class Ranking:
         return not said and not numbers & self.called and any(word in self._words_called for word, _ in titles)
 
     @cached_property
+    def held(self) -> Mapping[Address, Nearness]:
+        """How near the evidence comes to each address that the question names; without those that none comes near."""
+        return nearest_to(self.addresses, [one.evidence for one in self.ranked])
+
+    @cached_property
+    def asks_for_clause(self) -> bool:
+        """Whether the question asks for nothing but what stands at an address that some evidence is at."""
+        return bool(self.held) and asks_for_text(self.question)
+
+    def is_addressed(self, evidence: Evidence, position: int) -> bool:
+        """Whether a statement stands at an address that the question names, or below it."""
+        return any(nearness_at(asked, evidence, position) for asked in self.held)
+
+    @cached_property
     def _words_called(self) -> frozenset[str]:
         """The words that the numbers asked for follow in the titles and headings of all evidence."""
         named = chain.from_iterable(numbered_in(one.evidence.context) for one in self.ranked)
@@ -274,7 +289,7 @@ def passage_features(
 
 
 def _features(
-    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, addresses: frozenset[str]
+    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, addresses: frozenset[Address]
 ) -> tuple[TermWeights, list[PassageFeatures]]:
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     told = [f"{text}\n{one.scope}" if one.scope else text for text, one in zip(texts, evidence, strict=True)]
@@ -305,10 +320,9 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
     return on_common_scale([lowest if score is None else score for score in scores])
 
 
-def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:
-    """Whether a statement of the passage stands at one of these addresses."""
-    held = (evidence.statements[at].address for at in evidence.positions) if addresses else ()
-    return any(address_key(address) in addresses for address in held if address)
+def _is_at(addresses: frozenset[Address], evidence: Evidence) -> bool:
+    """Whether a statement of the passage stands at one of these addresses, or below it."""
+    return any(nearness_at(asked, evidence, at) for asked in addresses for at in evidence.positions)
 
 
 def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:

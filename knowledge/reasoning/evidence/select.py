@@ -23,7 +23,7 @@ from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.same_question import answers_to
-from knowledge.reasoning.evidence.whole import whole_entries, whole_list, whole_procedure
+from knowledge.reasoning.evidence.whole import whole_clauses, whole_entries, whole_list, whole_procedure
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -171,12 +171,14 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     passages = passages_to_claim(finding.ranking, recipe.selection)
     if object_id:
         passages = [one for one in passages if one.evidence.object_id == object_id]
+    if clauses := whole_clauses(finding.ranking, fit, recipe):
+        return clauses
     claims = fit.claimable(passages)
     if same := answers_to(finding.sub_query.text, claims):
         return _as_one(same, fit) or same[: recipe.selection.most_claims]
     if not claims:
         return []
-    if (
+    if not finding.ranking.held and (
         whole := whole_procedure(finding, fit, claims[0], recipe)
         or whole_list(finding, fit, claims[0], recipe)
         or whole_entries(finding, fit, claims[0])

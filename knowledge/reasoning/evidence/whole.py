@@ -1,8 +1,9 @@
-"""Procedures, lists and entries of directories that answer a question whole."""
+"""Clauses, procedures, lists and entries of directories that answer a question whole."""
 
 from __future__ import annotations
 
 from knowledge.model.releases import is_release_heading
+from knowledge.reasoning.evidence.addressed import clause_around, nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
@@ -14,6 +15,27 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS, Questio
 from knowledge.reasoning.understanding.releases import without_change
 from knowledge.reasoning.understanding.understand import asks_what_changed
 from knowledge.text.vocabulary.names import holds_release
+
+
+def whole_clauses(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[Claimable]:
+    """The clauses at the addresses that a question names and asks nothing else of: of each address the one that fits best, and those that fit about as well.
+
+    Statements at the address come before those below it, so that a question for `4.2` is answered by all of 4.2.
+    """
+    claims: list[Claimable] = []
+    for asked, nearest in sorted(ranking.held.items()) if ranking.asks_for_clause else ():
+        found: dict[tuple[str, tuple[int, ...]], Claimable] = {}
+        for ranked in ranking.ranked:
+            for at in fit.may_be_claimed(ranked):
+                if nearness_at(asked, ranked.evidence, at) >= nearest:
+                    around = clause_around(asked, nearest, ranked.evidence, at)
+                    one = fit.together(ranked, around, at)
+                    place = (ranked.evidence.resolution.version_id, one.positions)
+                    found[place] = max(found.get(place, one), one, key=lambda each: each.fit)
+        least = max((one.fit for one in found.values()), default=0.0) - recipe.quoting.close
+        near = [one for one in found.values() if one.fit >= least]
+        claims += sorted(near, key=lambda one: -round(one.fit, FIT_DIGITS))
+    return claims[: recipe.selection.most_claims]
 
 
 def whole_procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:

@@ -65,6 +65,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if likenesses and _asks_for_group(ranking.question):
         together = _support(sub_query, ranking, _of_groups(ranking, recipe), recipe)
         support = max(support, round(together, 4))
+    if ranking.asks_for_clause:
+        support = max(support, recipe.at_address)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
@@ -276,7 +278,7 @@ def _features(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: Suffici
         "value": float(not ranking.expected or any(one.holds_values for one in looked_at)),
         "complete": float(is_complete),
         "address": float(
-            (is_complete and bool(ranking.addresses))
+            (is_complete and bool(ranking.held))
             or _has_entry_meant(ranking, looked_at)
             or (
                 bool(table)
@@ -319,6 +321,7 @@ def _by_terms(sub_query: SubQuery, ranking: Ranking, recipe: TermSupport) -> tup
         + (recipe.coverage if language_of(sub_query.text) is None else recipe.coverage_alone) * coverage
         + recipe.value * (not ranking.expected or any(one.holds_values for one in best))
         + recipe.complete * (coverage >= _ALL)
+        + recipe.address * (coverage >= _ALL and bool(ranking.held))
     )
     is_whole = sub_query.lookup == sub_query.text  # a part may name its subject in another part
     return weighted, is_whole and coverage < recipe.least_coverage and statement < recipe.same

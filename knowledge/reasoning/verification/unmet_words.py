@@ -107,7 +107,7 @@ def unmet_words(
     query, ranking = finding.sub_query, finding.ranking
     if not claims or not _is_plain(query) or ranking.word_weights is None or language_of(query.text) is not None:
         return ()
-    if not with_numbers and _NUMBER.search(query.text):
+    if ranking.asks_for_clause or (not with_numbers and _NUMBER.search(query.text)):
         return ()
     if _is_entry_meant(claims[0], ranking):
         return ()

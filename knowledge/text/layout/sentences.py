@@ -110,7 +110,7 @@ def _ends_behind(last: str, before: str, following: re.Match[str]) -> bool:
     if small in GOES_ON:
         return False
     if len(word) == 1 and word.isalpha():
-        is_label = before.split()[-1:] and before.split()[-1].lower() in LETTERED
+        is_label = bool(before.split()) and before.split()[-1].lower() in LETTERED
         return (begins or is_label) and following["word"].lower() not in PARTICLES
     if small in COUNTS:
         return not _counts(following, small) and (small in ALSO_WORDS or begins)

@@ -31,7 +31,7 @@ _MARKS = frozenset("+#.&§-/_")
 """A text without any of these characters holds no name."""
 _LONGEST = 40
 """Characters a name has at most: longer ones are addresses and paths, which nobody asks for by heart."""
-_SIGNED = lazy_pattern(r"(?<!\w)([^\W\d_]{2,})[+#]+(?!\w)")
+_WITH_SIGN = lazy_pattern(r"(?<!\w)([^\W\d_]{2,})[+#]+(?!\w)")
 """A word with a sign that makes another name of it."""
 _UNSIGNED = lazy_pattern(r"(?<!\w)[^\W\d_]{2,}(?![\w+#])")
 
@@ -240,7 +240,7 @@ def names_asked_for(question: str) -> list[str]:
 
 def names_longer(text: str, question: str) -> bool:
     """Whether `text` names something with a sign (`Business+`) of which the question has the word alone, and does not have that word itself."""
-    if not (signed := {match[1].lower() for match in _SIGNED.finditer(text)}):
+    if not (signed := {match[1].lower() for match in _WITH_SIGN.finditer(text)}):
         return False
     asked, own = ({word.lower() for word in _UNSIGNED.findall(one)} for one in (question, text))
     return not signed.isdisjoint(asked - own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.loaders.plain.reader import read_plain
 from knowledge.model.reading.statements import Statement
-from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.addresses import Address, addresses_in, printed_address
 from tests.ingest.docx.word_files import p, read
 from tests.ingest.structure.reading import statements_in, statements_of
 
@@ -85,9 +85,9 @@ def test_articles_of_chinese_and_japanese_texts_have_addresses() -> None:
 
 
 def test_a_question_names_such_an_article_in_either_numbers() -> None:
-    assert addresses_in("第十二条第2項は何ですか") == ("12(2)",)
-    assert address_key("第12条(2)") == address_key("第十二條(2)") == address_key("Article 12(2)")
-    assert addresses_in("Was sagt Artikel 5?") == ("5",)
+    assert addresses_in("第十二条第2項は何ですか") == (Address("12(2)"),)
+    assert printed_address("第12条(2)") == printed_address("第十二條(2)") == printed_address("Article 12(2)")
+    assert addresses_in("Was sagt Artikel 5?") == (Address("5"),)
 
 
 def test_bare_numbers_head_sections_where_they_count_on_and_text_stands_between() -> None:

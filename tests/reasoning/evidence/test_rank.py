@@ -14,6 +14,7 @@ from knowledge.reasoning.evidence.rank import passage_features, rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.ranking_model import RankingWeights
 from knowledge.reasoning.recipe import RankingRecipe
+from knowledge.text.addresses import Address
 from tests.reasoning.building import RECIPE, evidence, ranking_of, sub_query
 
 QUESTION = "Within how many days are lamps returned?"
@@ -155,7 +156,7 @@ def test_a_number_by_which_a_title_is_called_is_no_address_and_tells_its_sibling
 
 def test_a_bare_number_is_an_address_where_it_is_the_label_of_a_heading() -> None:
     ranking = ranking_of("What does 3.2 say?", titled("3.2 Care", "Lamps are kept dry.", "policy/care"))
-    assert ranking.addresses == {"3.2"}
+    assert ranking.addresses == {Address("3.2")}
 
 
 @pytest.mark.rule("Q2h")

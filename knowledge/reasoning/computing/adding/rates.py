@@ -147,9 +147,9 @@ def _money(words: str) -> list[Quantity]:
 
 
 def clauses_told(question: str, words: str, rated: Sequence[_Rated]) -> list[_Rated]:
-    """Those of the rates of a sentence whose clause has a word of the question that no other has: `£95 per night, in London £140 per night`.
+    """The rates of a sentence whose clause has a word of the question that no other has: `£95 per night, in London £140 per night`.
 
-    Where the question has no such word, those whose clause has no word that the others lack. All of them where that tells none apart.
+    Where the question has no such word, the one whose clause has no word that the others lack. All of them where that tells none apart.
     """
     if len(rated) < _SEVERAL:
         return list(rated)

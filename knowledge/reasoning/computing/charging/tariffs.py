@@ -131,7 +131,7 @@ def _steps(case: Case, claim: Selected) -> Iterator[UnitPrice]:
 
 
 def _told(question: str, steps: list[UnitPrice]) -> list[UnitPrice]:
-    """Those of several prices of a statement whose phrase has a word of the question that no other has: `£6 for a bike and £9 for an e-bike`."""
+    """The prices of a statement whose phrase has a word of the question that no other has: `£6 for a bike and £9 for an e-bike`."""
     words = [distinct_terms(step.phrase) for step in steps]
     asked = distinct_terms(question)
     told = [

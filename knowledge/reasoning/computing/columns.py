@@ -44,7 +44,7 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     told = {one: own[plain[one]] for one in headers}
     by_words = [one for one in headers if told[one] and told[one] <= words]
     if not by_words:
-        told = dict(zip(headers, _telling_words(headers), strict=True))
+        told = _telling_words(headers)
         by_words = [one for one in headers if told[one] and told[one] <= words]
     by_words = [one for one in by_words if not _is_part(plain[one], [plain[other] for other in by_words], words)]
     if not by_words and not by_place:

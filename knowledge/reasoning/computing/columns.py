@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
+from knowledge.reasoning.computing.header_units import without_units
 from knowledge.text.places import is_named, lies_in, places_in
 from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -38,8 +39,14 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     if not by_place and places:
         by_place = _nearest(located, places)
     words = _words_of(question)
-    told = _telling_words(headers)
+    plain = dict(zip(headers, without_units(headers), strict=True))
+    own = _telling_words(list(plain.values()))
+    told = {one: own[plain[one]] for one in headers}
     by_words = [one for one in headers if told[one] and told[one] <= words]
+    if not by_words:
+        told = _telling_words(headers)
+        by_words = [one for one in headers if told[one] and told[one] <= words]
+    by_words = [one for one in by_words if not _is_part(plain[one], [plain[other] for other in by_words], words)]
     if not by_words and not by_place:
         by_words = _nearly_named(told, words)
     return tuple(one for one in headers if one in by_words or one in by_place)
@@ -70,6 +77,12 @@ def _telling_words(headers: Sequence[str]) -> dict[str, Terms]:
     telling = telling_words(list(terms))
     own = {one: (distinct_terms(_IN_BRACKETS.sub(" ", one)) & telling) or (terms[one] & telling) for one in terms}
     return {one: own[one] or terms[one] for one in terms}
+
+
+def _is_part(header: str, others: Sequence[str], words: Terms) -> bool:
+    """Whether another header has all words of this one and more, which the question has as well: `Bike` beside `E-bike`."""
+    own = distinct_terms(header)
+    return any(own < distinct_terms(other) <= words for other in others)
 
 
 def telling_words(labels: Sequence[str]) -> Terms:

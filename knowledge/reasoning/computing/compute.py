@@ -20,6 +20,7 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.charges import charged
 from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
 from knowledge.reasoning.computing.dating.part_years import part_of_year
+from knowledge.reasoning.computing.deriving.derive import Fit, derived, fit_of
 from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -55,6 +56,23 @@ class Calculation:
         """
         if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
+        if len(self.plan.alone.sub_queries) > 1:
+            return self._by_form(findings, adjudication)
+        case = Case(self.question, findings[0], self.snapshot)
+        made = self._by_form(findings, adjudication)
+        is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share", "range")
+        if isinstance(made, ComputedResult) and not is_amount:
+            return made
+        fit = fit_of(case, made) if isinstance(made, ComputedResult) else Fit.OTHER
+        if fit is Fit.WHOLE:
+            return made
+        whole = self._standing(derived(case), findings)
+        return whole or (made if isinstance(made, Unsettled) or fit is Fit.PART else None)
+
+    def _by_form(
+        self, findings: Sequence[Finding], adjudication: Adjudication
+    ) -> ComputedResult | Unsettled | None:
+        """The result of the first form of computation that the question has and the claims have the inputs for."""
         names = [name for name in capitalised_names(self.question) if not named_places(name)]
         claims = [one.claim for one in adjudication.claims]
         named = [one for one in claims if self._is_about(one, names)]

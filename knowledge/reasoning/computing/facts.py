@@ -14,6 +14,7 @@ from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.computing.header_units import typed_by_header
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, snapshot_of
@@ -48,8 +49,9 @@ class Fact:
 
     @cached_property
     def quantity(self) -> Quantity | None:
-        """The one number that the value is; None for words and for several numbers."""
-        return _one_number(self.words)
+        """The one number that the value is, in the unit that its header names if it names none; None for words and for several numbers."""
+        one = _one_number(self.words)
+        return None if one is None else typed_by_header(one, self.attribute)
 
     @property
     def is_price(self) -> bool:
@@ -64,13 +66,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Thing:
-    """A row of a table, or a product: its name, the stems of the words for what it is, and its facts."""
+    """A row of a table, or a product: its name, the stems of the words for what it is, and its facts. `label` is the header above the names of rows."""
 
     name: str
     sort: frozenset[str]
     facts: tuple[Fact, ...]
     resolution: Resolution
     position: int
+    label: str = ""
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
@@ -125,6 +128,11 @@ def table_of(claim: Selected) -> list[Thing]:
     return [_row(claim.statements, number, resolution) for number in _rows_of(claim.statements, one)]
 
 
+def table_at(statements: Sequence[Statement], at: int, resolution: Resolution) -> list[Thing]:
+    """The rows of the table of which the statement at a position is a row."""
+    return [_row(statements, number, resolution) for number in _rows_of(statements, statements[at])]
+
+
 def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
     """The positions of the rows of the table of which `one` is a row."""
     return [
@@ -171,7 +179,7 @@ def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Th
     one = statements[at]
     label, _, _ = statements[one.leads[-1]].words.partition("; ")
     sort = stems_of(" ".join([label, *one.headings[-1:]]))
-    return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at)
+    return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at, label)
 
 
 def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) -> Iterator[Fact]:

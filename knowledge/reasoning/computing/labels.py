@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.reasoning.computing.columns import telling_words
 from knowledge.reasoning.computing.facts import Thing
+from knowledge.reasoning.computing.header_units import without_units
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -41,7 +42,7 @@ def hinted_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
 
 def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
     asked = distinct_terms(question)
-    labels = row_labels(rows)
+    labels = without_units(row_labels(rows))
     telling = telling_words(labels)
     for words_of in (_whole, _telling, _pieces):
         named = [
@@ -51,7 +52,14 @@ def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
         ]
         if named:
             return named
-    return []
+    return [rows[at] for at in largest_named(labels, asked)]
+
+
+def largest_named(labels: Sequence[str], asked: Terms) -> list[int]:
+    """The place of the one label all of whose words are asked for, and with them those of every other such label: `Full service, bike` beside `Full service, e-bike`."""
+    whole = [(at, distinct_terms(label)) for at, label in enumerate(labels)]
+    held = [(at, own) for at, own in whole if own and own <= asked]
+    return [at for at, own in held if all(other < own for other_at, other in held if other_at != at)]
 
 
 def _whole(label: str, telling: Terms) -> list[Terms]:

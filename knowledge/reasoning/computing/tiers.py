@@ -11,17 +11,14 @@ from knowledge.reasoning.computing.arithmetic import Amount, product, share
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.ranges import ValueRange, bounds_of, narrowest
+from knowledge.reasoning.computing.label_ranges import range_of_label
+from knowledge.reasoning.computing.ranges import ValueRange, narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.quantities import Quantity, quantities
 
 _PER = re.compile(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
-_OR_MORE = re.compile(r"(.+?)(?:\+|\s+(?:or|and) (?:more|over|above|higher|longer|later)\b.*)$", re.IGNORECASE)
-_OR_LESS = re.compile(r"(.+?)\s+(?:or|and) (?:less|under|below|fewer|lower|shorter)\b.*$", re.IGNORECASE)
-_AT_LEAST, _AT_MOST = r"at least \1", r"at most \1"
-"""Labels whose bound stands after the number, with the words that say it before."""
 _FEWEST = 2
 """Rows with a range that make a table of tiers."""
 
@@ -51,17 +48,14 @@ def tier(case: Case) -> ComputedResult | None:
 def tiers_of(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, ValueRange]]:
     """Yield the rows whose label is a range of values like this one, with the range."""
     for row in rows:
-        label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, row.name))}"
-        for one in quantities(label):
-            if one.matches(value) and (held := bounds_of(label, one)) is not None:
-                yield row, held
-                break
+        held = range_of_label(row.name, value, row.label)
+        if held is not None:
+            yield row, held
 
 
 def is_tier(name: str) -> bool:
     """Whether the label of a row is a range of values: one row alone does not tell what holds for a value that others are narrower for."""
-    label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, name))}"
-    return any(bounds_of(label, one) is not None for one in quantities(label))
+    return any(range_of_label(name, one) is not None for one in quantities(name))
 
 
 def _column(rows: Sequence[Thing], case: Case) -> str | None:

@@ -11,7 +11,9 @@ from knowledge.reasoning.computing.arithmetic import Amount, plain, product, tot
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, telling_words
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.labels import row_labels
+from knowledge.reasoning.computing.label_ranges import range_of_label
+from knowledge.reasoning.computing.labels import largest_named, row_labels
+from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.text.values.kinds import ValueKind
@@ -36,7 +38,7 @@ _MOST = 8
 
 
 @dataclass(frozen=True)
-class _Item:
+class BillItem:
     """An item of a bill: its row with the name of that, the cell with its price, and how many of it."""
 
     row: Thing
@@ -56,25 +58,31 @@ def bill(case: Case) -> ComputedResult | None:
 
     None where an item names no row or several, where a price is no one number of one currency, or where it is not clear which column is meant.
     """
+    items = bill_items(case) if _ASKS.search(case.question) else []
+    return _result(case, items) if items else None
+
+
+def bill_items(case: Case) -> list[BillItem]:
+    """The items that the question adds up, in order; none where one of them has no price."""
     question = case.question
     is_list = _TOGETHER.search(question) or len(case.asked.counted) > 1
     adds = adds_things(question) or (is_list and len(_ITEMS.split(question)) > 1)
-    if not (adds and _ASKS.search(question)) or case.asked.given or case.asked.reductions:
-        return None
+    if not adds or case.asked.given or case.asked.reductions:
+        return []
     texts = [one for one in _ITEMS.split(question) if one.strip(" ?.!")]
     if not 1 < len(texts) <= _MOST:
-        return None
+        return []
     places = places_around(case.snapshot, case.finding.sub_query)
     for rows in tables_found(case.snapshot, case.finding):
         items = _items(texts, rows, places, question)
         if items and len({one.price.unit for one in items}) == 1:
-            return _result(case, items)
-    return None
+            return items
+    return []
 
 
-def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], question: str) -> list[_Item]:
+def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], question: str) -> list[BillItem]:
     """The items that these texts name, in order; none where the first or a later one names no row, unless the text after the last names none."""
-    items: list[_Item] = []
+    items: list[BillItem] = []
     names = [label.removeprefix(f"{row.name}, ") for label, row in zip(row_labels(rows), rows, strict=True)]
     for number, text in enumerate(texts):
         row = _named(text, rows)
@@ -82,22 +90,25 @@ def _items(texts: Sequence[str], rows: Sequence[Thing], places: Sequence[str], q
             if items and number == len(texts) - 1 and len(items) > 1:
                 break  # words beside the list: `if I pay it all myself`
             return []
-        fact, count = _price(row, places, question), _count(text, row, names[rows.index(row)])
+        count = _count(text, row, names[rows.index(row)])
+        fact = None if count is None else _price(row, places, question, count)
         if fact is None or fact.quantity is None or count is None or row in [one.row for one in items]:
             return []
-        items.append(_Item(row, names[rows.index(row)], fact, fact.quantity, count))
+        items.append(BillItem(row, names[rows.index(row)], fact, fact.quantity, count))
     return items
 
 
 def _named(text: str, rows: Sequence[Thing]) -> Thing | None:
-    """The one row of whose telling words the text has the largest share, which has to be large enough."""
+    """The one row of whose telling words the text has the largest share, which has to be large enough; else the one all of whose words it has."""
     words = distinct_terms(text)
     labels = row_labels(rows)
     telling = telling_words(labels)
     shares = sorted(((_share(words, telling, label), number) for number, label in enumerate(labels)), reverse=True)
-    if not shares or shares[0][0] < _LEAST_SHARE or (len(shares) > 1 and shares[1][0] == shares[0][0]):
-        return None
-    return rows[shares[0][1]]
+    if shares and shares[0][0] >= _LEAST_SHARE and (len(shares) == 1 or shares[1][0] < shares[0][0]):
+        return rows[shares[0][1]]
+    names = [label.removeprefix(f"{row.name}, ") for label, row in zip(labels, rows, strict=True)]
+    named = largest_named(names, words)
+    return rows[named[0]] if named else None
 
 
 def _share(words: Terms, telling: Terms, label: str) -> float:
@@ -106,9 +117,13 @@ def _share(words: Terms, telling: Terms, label: str) -> float:
     return max((len(own & words) / len(own) for own in pieces), default=0.0)
 
 
-def _price(row: Thing, places: Sequence[str], question: str) -> Fact | None:
-    """The one price of a row: the only one, or that of the one column that the question names."""
+def _price(row: Thing, places: Sequence[str], question: str, count: Decimal) -> Fact | None:
+    """The one price of a row: the only one, the one whose header is a range that holds the number of it, or that of the one column that the question names."""
     priced = [one for one in row.facts if one.quantity is not None and one.quantity.is_comparable_money]
+    number = Quantity(ValueKind.COUNT, count, "", 0, 0)
+    ranged = [(one, held) for one in priced if (held := range_of_label(one.attribute, number)) is not None]
+    if len(ranged) == len(priced) > 1:
+        return narrowest([(one, held) for one, held in ranged if held.holds(number)])
     if len(priced) > 1:
         named = named_columns(question, [one.attribute for one in priced], places)
         priced = [one for one in priced if one.attribute in named]
@@ -132,7 +147,7 @@ def _count(text: str, row: Thing, name: str) -> Decimal | None:
     return one.amount if is_count and distinct_terms(following) & distinct_terms(name) else None
 
 
-def _result(case: Case, items: Sequence[_Item]) -> ComputedResult:
+def _result(case: Case, items: Sequence[BillItem]) -> ComputedResult:
     products = [product(Amount(one.price.amount, one.price.unit), [(one.count, "")]) for one in items]
     summed = total([one.result for one in products])
     steps = [made.formula for made, one in zip(products, items, strict=True) if one.count != 1]

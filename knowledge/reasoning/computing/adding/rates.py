@@ -21,9 +21,10 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _ASKS = lazy_pattern(
-    r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b",
+    r"\bhow (?:much|many)\b|\bwhat (?:do|does|will|would|is|are|must|should)\b|\bwhat (?:\w+ ){1,3}?(?:do|does|will|would|is|are)\b|\b(?:total|bill|cost|costs|price|pay|earn|charged?)\b",
     re.IGNORECASE,
 )
 """Words of a question for an amount."""
@@ -51,6 +52,10 @@ _ALIKE = {
 }
 """Stems of units that are written in two ways."""
 _ONE_ASKED = 1
+_SEVERAL = 2
+_BORDER = re.compile(r"[,;(]|\b(?:and|or|but)\b", re.IGNORECASE)
+_Rated = tuple[Quantity, re.Match[str]]
+"""An amount of a sentence with the words for what it is for."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def _unit(word: str) -> str:
 def _rates(case: Case, claim: Selected) -> Iterator[_Rate]:
     """Yield the rates that a claim states for the place asked for: in the cells of a row that the question names, or in a sentence."""
     cells = [(at, fact) for at in claim.positions for fact in cells_of(claim.statements, at)]
-    if cells:
+    if cells and not any(fact.quantity is None and len(_money(fact.words)) > 1 for _, fact in cells):
         headers = list(dict.fromkeys(fact.attribute for _, fact in cells))
         columns = (
             named_columns(case.question, headers, places_around(case.snapshot, case.finding.sub_query)) or headers
@@ -130,10 +135,46 @@ def _rates(case: Case, claim: Selected) -> Iterator[_Rate]:
                 yield _rate(fact.quantity, fact.words, claim, per, what)
         return
     words = claim.words
-    money = [one for one in quantities(words) if one.is_comparable_money and one.low is None]
+    money = _money(words)
     rated = [(one, per) for one in money if (per := _RATE.match(words[one.end :].lstrip())) is not None]
-    for one, per in values_of_place(case, words, rated, [one for one, _ in rated]):
+    placed = values_of_place(case, words, rated, [one for one, _ in rated])
+    for one, per in clauses_told(case.question, words, placed):
         yield _rate(one, words[one.start : one.end].strip(), claim, per, "")
+
+
+def _money(words: str) -> list[Quantity]:
+    return [one for one in quantities(words) if one.is_comparable_money and one.low is None]
+
+
+def clauses_told(question: str, words: str, rated: Sequence[_Rated]) -> list[_Rated]:
+    """The rates of a sentence whose clause has a word of the question that no other has: `£95 per night, in London £140 per night`.
+
+    Where the question has no such word, the one whose clause has no word that the others lack. All of them where that tells none apart.
+    """
+    if len(rated) < _SEVERAL:
+        return list(rated)
+    clauses = [distinct_terms(_clause(words, one, [other for other, _ in rated])) for one, _ in rated]
+    asked = distinct_terms(question)
+    telling = [own - frozenset().union(*(other for other in clauses if other is not own)) for own in clauses]
+    told = [one for one, own in zip(rated, telling, strict=True) if own & asked]
+    plain = [one for one, own in zip(rated, telling, strict=True) if not own]
+    return told or (plain if len(plain) == 1 else list(rated))
+
+
+def _clause(words: str, one: Quantity, others: Sequence[Quantity]) -> str:
+    """The clause of a sentence with one of its amounts, without the amount: it ends at the last comma or `and` before the next one."""
+    start = max(
+        (_border(words, other.end, one.start) for other in others if other.end <= one.start), default=one.start
+    )
+    end = min(
+        (_border(words, one.end, other.start) for other in others if other.start >= one.end), default=len(words)
+    )
+    return f"{words[start : one.start]} {words[one.end : end]}"
+
+
+def _border(words: str, start: int, end: int) -> int:
+    found = [match.start() for match in _BORDER.finditer(words, start, end)]
+    return found[-1] if found else end
 
 
 def _rate(one: Quantity, text: str, claim: Selected, per: re.Match[str], what: str) -> _Rate:

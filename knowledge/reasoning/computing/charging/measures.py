@@ -29,6 +29,8 @@ PEOPLE = frozenset(
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _GROUP = re.compile(r"\b(?:household|family|group|party|team|class) of\s+$", re.IGNORECASE)
 """Words before a number of people: `a household of five`."""
+_QUALIFIER = re.compile(r"^\s*(?:further|additional|extra|more|full|whole)\b", re.IGNORECASE)
+"""A word between a number and its unit that does not change it."""
 _LONGEST_UNIT = 2
 """Words that a unit has at most: `cubic metre`."""
 
@@ -102,7 +104,8 @@ def _in_unit(text: str, one: Quantity, unit: Unit) -> Decimal | None:
         return one.amount / scale[1] if scale and scale[0] == one.unit.lower() else None
     if one.kind is not ValueKind.COUNT:
         return None
-    following = tuple(_stem(match.group()) for match in _WORD.finditer(text[one.end :].split(",")[0][:60]))
+    after = _QUALIFIER.sub("", text[one.end :].split(",")[0][:60])
+    following = tuple(_stem(match.group()) for match in _WORD.finditer(after))
     if following[: len(unit.stems)] == unit.stems:
         return one.amount
     if not set(unit.stems) <= PEOPLE:

@@ -79,6 +79,14 @@ def stated_share(words: str, question: str) -> StatedShare | None:
     return StatedShare(one, words[one.start : one.end].strip(), least, most, above, is_off)
 
 
+def percentage_by_time(words: str) -> Quantity | None:
+    """The one percentage that a sentence states for each of some time, as interest is."""
+    found = [one for one in quantities(words) if one.kind is ValueKind.PERCENTAGE]
+    if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
+        return None
+    return found[0] if _BY_TIME.match(words, found[0].end) else None
+
+
 def _clause(words: str) -> str:
     """The one part between semicolons that has percentages, with spaces in the place of the others, so that places stay; all words where several have."""
     parts = re.split(r"(?<=;)", words)

@@ -18,20 +18,25 @@ from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _CLAUSES = lazy_pattern(
-    r"(?<=[,;.])\s+|\s+(?:but|then|thereafter|afterwards)\s+|\s+and\s+(?=(?:then|every|each|any|an?|at most|up to|no more|the|from|for|after)\b)",
+    r"(?<=[,;.])\s+|\s+(?:but|then|thereafter|afterwards)\s+|\s+and\s+(?=(?:then|every|each|any|an?|at most|up to|no more|the|from|for|after)\b)|\s+and\s+(?=[€£$]\s?\d)",
     re.IGNORECASE,
 )
 """The ends of clauses. A bare `and` may join two units, as in `per item and day`."""
-_QUALIFIED = r"(?P<words>(?:(?:started|begun|commenced|beginning|further|additional|extra|full|other|more)\s+)*)"
+_QUALIFIED = (
+    r"(?P<words>(?:(?:started|begun|commenced|beginning|further|additional|extra|full|other|more|calendar)\s+)*)"
+)
 _UNIT = rf"{_QUALIFIED}(?P<size>\d+|half(?: an?)?)?\s*(?P<unit>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?)"
 _ITEM = r"(?:item|piece|copy|unit|title|head)"
 """The one thing that a charge by time is for: `per item and day`."""
 _AFTER = lazy_pattern(
-    rf"\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*(?:{_ITEM}\s+(?:and|per)\s+(?:(?:per|each|every)\s+)?)?{_UNIT}(?P<part>.{{0,20}}\bpart\b)?",
+    rf"(?:\s+(?:is|are|will be)\s+(?:charged|made|due|payable|paid|added|taken|levied))?\s*(?:/|(?:per|an?|each|every|for (?:each|every|an?|any))\b)\s*(?:{_ITEM}\s+(?:and|per)\s+(?:(?:per|each|every)\s+)?)?{_UNIT}(?P<part>.{{0,20}}\bpart\b|[^.;,]{{0,12}}\b(?:begun|started|commenced)\b)?",
     re.IGNORECASE,
 )
 """What an amount is for, in the words after it: `1.50 euros for each started hour`."""
-_BEFORE = lazy_pattern(rf"\b(?:each|every|any|an?|per)\s+{_UNIT}(?P<part>.{{0,20}}\bpart\b)?", re.IGNORECASE)
+_BEFORE = lazy_pattern(
+    rf"\b(?:each|every|any|an?|per)\s+{_UNIT}(?P<part>.{{0,20}}\bpart\b|[^.;,]{{0,12}}\b(?:begun|started|commenced)\b)?",
+    re.IGNORECASE,
+)
 """What an amount is for, in the words before it: `every started hour costs 1.50 euros`."""
 _STARTED = lazy_pattern(r"\b(?:started|begun|commenced|beginning)\b", re.IGNORECASE)
 _FURTHER = lazy_pattern(
@@ -53,11 +58,15 @@ _FREE = lazy_pattern(
 )
 _GRAMMAR = distinct_terms(
     "first next then after every each start free charge cost pay price fee nothing never most maximum more less limit upper overall cap include day hour minute week "
-    "month item one single total whole amount rate tariff daily always"
+    "month item one single total whole amount rate tariff daily always customer make made due date"
 )
 """Terms of a schedule that set no condition."""
 _ITEMS = frozenset(map(stem, ("item", "piece", "copy", "unit", "title", "head")))
 _NUMBERS = lazy_pattern(r"[\d.,]+")
+_FEE = lazy_pattern(r"\b(?:fees?|charges?|costs?|prices?|payments?)\b", re.IGNORECASE)
+_LIMIT = lazy_pattern(
+    r"\b(?:(?:no|not|never) more than|at most|capped|not exceeds?|never exceeds?|limited to)\b", re.IGNORECASE
+)
 _HALF = Decimal("0.5")
 
 
@@ -72,6 +81,7 @@ class UnitPrice:
     started: bool
     further: bool
     at: int
+    phrase: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,7 @@ def _step(phrase: str, one: Quantity, found: re.Match[str], at: int) -> UnitPric
         size = Decimal(found["size"]) if found["size"].isdigit() else _HALF
     if size == _HALF:
         size, units = (Decimal(30), units_in("minute")) if units[-1].stems == ("hour",) else (size, [])
-    started = bool(_STARTED.search(found["words"]) or found["part"])
+    started = bool(_STARTED.search(found.group()) or found["part"])
     return UnitPrice(
         Amount(one.amount, one.unit),
         phrase[one.start : one.end].strip(),
@@ -160,4 +170,14 @@ def _step(phrase: str, one: Quantity, found: re.Match[str], at: int) -> UnitPric
         started,
         bool(_FURTHER.search(phrase)),
         at,
+        phrase,
+    )
+
+
+def caps_without_amount(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement limits what is charged to something that it gives no amount for: `never more than the price of one day`."""
+    return any(
+        _FEE.search(phrase) and _LIMIT.search(phrase)
+        for phrase in phrases(statements, at)
+        if not any(one.is_comparable_money for one in quantities(phrase))
     )

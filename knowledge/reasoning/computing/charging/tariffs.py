@@ -10,13 +10,14 @@ from decimal import ROUND_CEILING, Decimal
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.arithmetic import Computed, at_most, plain, product
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.charging.measures import Measure, Unit, only_measure
+from knowledge.reasoning.computing.charging.measures import Measure, Unit, measures, only_measure
 from knowledge.reasoning.computing.charging.schedule import (
     Allowed,
     Cap,
     UnitPrice,
     allowed_in,
     caps_in,
+    caps_without_amount,
     conditions_of,
     phrases,
     steps_in,
@@ -34,18 +35,26 @@ ASKS_CHARGE = re.compile(
 )
 """Words of a question for what is charged."""
 _ASKED_PER = re.compile(r"\b(?:per|an|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_BEYOND = re.compile(
+    r"\b(?:beyond|above|over|exceeding|in excess of|more than)\s+(?:the first\s+)?", re.IGNORECASE
+)
+"""Words before an amount from which on something is charged."""
 _MOST_DAYS = 366
 """Days that are charged at most: a longer stay is no case of a daily tariff."""
 
 
 @dataclass(frozen=True)
 class Tariff:
-    """The price of each unit, with what is free and the most that is charged, as one section sets them."""
+    """The price of each unit, with what is free and the most that is charged, as one section sets them.
+
+    `cap_is_open` says that the question does not tell whether the cap holds for it.
+    """
 
     step: UnitPrice
     unit: Unit
     free: Allowed | None
     cap: Cap | None
+    cap_is_open: bool = False
 
 
 def charge(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
@@ -110,7 +119,7 @@ def _steps(case: Case, claim: Selected) -> Iterator[UnitPrice]:
     several = len(rows) > 1 and len(list(phrases(claim.statements, rows[0].position))) > 2
     if several and not any(row.position in claim.positions for row in named_rows(case.question, rows)):
         return
-    own = [step for at in claim.positions for step in steps_in(claim.statements, at)]
+    own = _told(case.question, [step for at in claim.positions for step in steps_in(claim.statements, at)])
     if own:
         yield from own
         return
@@ -121,15 +130,29 @@ def _steps(case: Case, claim: Selected) -> Iterator[UnitPrice]:
     yield from (steps[0] for steps in by_unit.values() if len(steps) == 1)
 
 
+def _told(question: str, steps: list[UnitPrice]) -> list[UnitPrice]:
+    """The prices of a statement whose phrase has a word of the question that no other has: `£6 for a bike and £9 for an e-bike`."""
+    words = [distinct_terms(step.phrase) for step in steps]
+    asked = distinct_terms(question)
+    told = [
+        step
+        for step, own in zip(steps, words, strict=True)
+        if (own - frozenset().union(*(other for other in words if other is not own))) & asked
+    ]
+    return told if len(steps) > 1 and told else steps
+
+
 def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff | None:
     section = section_of(claim)
     statements = claim.statements
+    if any(caps_without_amount(statements, at) for at in section):
+        return None
     own = statements[step.at]
     asked = stems_of(case.question)
     prices = {
         (other.amount, other.size)
         for at in section
-        for other in steps_in(statements, at)
+        for other in _told(case.question, list(steps_in(statements, at)))
         if _is_rival(step, other, statements, asked)
     }
     if len(prices) > 1:
@@ -139,14 +162,31 @@ def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff 
     if len(free) > 1 or len(caps) > 1:
         return None
     if step.further and not free:
+        free = list(_beyond(statements, step, unit))
+    if step.further and len(free) != 1 and not _asks_further(case.question, unit):
         return None  # what goes beyond something that is not told here
     governing = [statements[at].words for at in statements[step.at].leads]
     title = case.snapshot.version(claim.version_id).title
     known = distinct_terms("\n".join([case.question, title, *own.headings, *governing, own.words]))
-    beside: list[Allowed | Cap] = [*free, *caps]
-    if any(conditions_of(_phrase_of(statements, one), known) for one in beside):
+    if any(conditions_of(_phrase_of(statements, one), known) for one in free if one.at != step.at):
         return None
-    return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None)
+    is_open = any(conditions_of(_phrase_of(statements, one), known) for one in caps)
+    return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None, is_open)
+
+
+def _asks_further(question: str, unit: Unit) -> bool:
+    """Whether the question gives what goes beyond something, and nothing else: `250 further text messages`."""
+    further = re.search(rf"\b(?:further|additional|extra)\s+{re.escape(unit.name)}", question, re.IGNORECASE)
+    return further is not None
+
+
+def _beyond(statements: Sequence[Statement], step: UnitPrice, unit: Unit) -> Iterator[Allowed]:
+    """Yield the amount beyond which a price says that it is charged: `beyond 20 km, a pick-up costs €1.80 per additional kilometre`."""
+    words = statements[step.at].words
+    for match in _BEYOND.finditer(words):
+        found = measures(words[match.end() :], unit)
+        if found and not words[match.end() : match.end() + found[0].quantity.start].strip():
+            yield Allowed(found[0], step.at)
 
 
 def _is_rival(step: UnitPrice, other: UnitPrice, statements: Sequence[Statement], asked: frozenset[str]) -> bool:
@@ -168,9 +208,10 @@ def _label(one: Statement) -> frozenset[str]:
 
 
 def _phrase_of(statements: Sequence[Statement], one: Allowed | Cap) -> str:
-    """The words of the phrase that says what is free or the most that is charged."""
+    """The words of the phrase that says what is free or the most that is charged, but the amount itself."""
     text = one.text if isinstance(one, Cap) else one.measure.text
-    return next((phrase for phrase in phrases(statements, one.at) if text in phrase), statements[one.at].words)
+    found = next((phrase for phrase in phrases(statements, one.at) if text in phrase), statements[one.at].words)
+    return found.replace(text, " ")
 
 
 def _asks_rate(question: str, unit: Unit) -> bool:
@@ -198,6 +239,8 @@ def _result(case: Case, claim: Selected, tariff: Tariff, given: Measure) -> Comp
     computed, lots = by_unit
     steps.append(computed.formula)
     if tariff.cap is not None and computed.result.number > tariff.cap.amount.number:
+        if tariff.cap_is_open:
+            return None
         capped = at_most(computed.result, tariff.cap.amount)
         steps.append(capped.formula)
         computed = capped

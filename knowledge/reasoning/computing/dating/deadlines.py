@@ -13,12 +13,14 @@ from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the
 from knowledge.reasoning.computing.dating.dates import in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
 from knowledge.reasoning.computing.dating.windows import Window, source_of_window, windows
-from knowledge.reasoning.computing.facts import statement_at
+from knowledge.reasoning.computing.facts import cells_of, statement_at
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
 from knowledge.text.modality import Modality, modality_of
 from knowledge.text.values.dates import dates
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.quantities import quantities
 
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
 _LOOKED_AT = 3
@@ -28,6 +30,7 @@ _LEAST_COVERAGE = 0.25
 that no rule has."""
 _TODAY = re.compile(r"\b(?:today|now)\b[^.?!,;]{0,12}$", re.IGNORECASE)
 """Words before the day of asking."""
+_PAYS = re.compile(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
@@ -37,8 +40,11 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     None where no claim does, where claims set several terms, and where the question tells no day.
     """
     for claim in claims:
-        if not holds_for_value(case.question, claim):
+        if not holds_for_value(case.question, claim) or _has_several_times(claim):
             continue
+        told = " ".join([*claim.own[0].headings[-1:], claim.words])
+        if _PAYS.search(case.question) and not _PAYS.search(told):
+            continue  # a term for something else that counts from the same event
         terms = list(terms_set(claim.words, " ".join(claim.own[0].headings)))
         terms = _of_place(case, claim, terms) if len(terms) > 1 else terms
         if len(terms) != 1:
@@ -48,6 +54,16 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
             if is_same_event(event.verb, term.event):
                 return _of_event(case, claim, term, event)
     return None
+
+
+def _has_several_times(claim: Selected) -> bool:
+    """Whether several cells of a row state lengths of time, of which one is for the case."""
+    cells = [
+        one.words if one.quantity is None else Amount(one.quantity.amount, one.quantity.unit).words
+        for at in claim.positions
+        for one in cells_of(claim.statements, at)
+    ]
+    return sum(any(one.kind is ValueKind.DURATION for one in quantities(words)) for words in cells) > 1
 
 
 def deadline_found(case: Case) -> ComputedResult | None:

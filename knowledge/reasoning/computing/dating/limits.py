@@ -13,7 +13,7 @@ from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 
 _UP_TO = lazy_pattern(
-    r"\b(?:within|in|up to|(?:no|not) later than|at most|(?:not |no )?more than|for|until|only|at the latest|by|valid|open|remains?|have|has|is|are|lasts?)\s+(?:a period of |a |an |the (?:first )?)?$",
+    r"\b(?:within|in|up to|(?:no|not) later than|at most|(?:not |no )?more than|for|until|only|at the latest|by|due|payable|valid|open|remains?|have|has|is|are|lasts?)\s+(?:a period of |a |an |the (?:first )?)?$",
     re.IGNORECASE,
 )
 """The words before the longest time that a rule gives."""

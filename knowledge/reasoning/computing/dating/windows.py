@@ -29,6 +29,10 @@ _LONGEST = re.compile(
     re.IGNORECASE,
 )
 """Words of a header for a longest time. A delivery time is none."""
+_PAYMENT = re.compile(
+    r"\b(?:payment term|term of payment|payment period|days to pay|payable|payment due)\b", re.IGNORECASE
+)
+_ASKS_PAYMENT = re.compile(r"\b(?:pay|paid|payable|payment|due)\b", re.IGNORECASE)
 _FORM_OF_LOAN = "borrow"
 
 
@@ -44,11 +48,11 @@ class Window(NamedTuple):
 def windows(case: Case) -> Iterator[Window]:
     """Yield the terms of the one row that the question names, in the one column of longest times that it names or that the table has."""
     for rows in tables_found(case.snapshot, case.finding):
-        named = named_rows(case.question, rows)
+        named = named_rows(case.question, rows) or _payment_rows(case.question, rows)
         if len(named) != 1:
             continue
         (row,) = named
-        facts = [one for one in row.facts if _is_time(one)]
+        facts = [one for one in row.facts if _is_time(row, one)]
         if len(facts) > 1:
             columns = named_columns(
                 case.question,
@@ -58,7 +62,7 @@ def windows(case: Case) -> Iterator[Window]:
             facts = [one for one in facts if one.attribute in columns]
         if len(facts) != 1:
             continue
-        found = _event(case, rows, facts[0])
+        found = _event(case, rows, facts[0]) or _of_payment(row, facts[0])
         if found is not None and facts[0].quantity is not None:
             event, told_by = found
             yield Window(
@@ -71,10 +75,20 @@ def source_of_window(case: Case, window: Window) -> Selected:
     return source_of(case.snapshot, window.row, window.fact.position)
 
 
-def _is_time(fact: Fact) -> bool:
+def _is_time(row: Thing, fact: Fact) -> bool:
     one = fact.quantity
     is_time = one is not None and one.kind is ValueKind.DURATION
-    return is_time and _LONGEST.search(fact.attribute) is not None
+    return is_time and _LONGEST.search(f"{row.name}; {fact.attribute}") is not None
+
+
+def _payment_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows with a term of payment, where the question asks when something is paid."""
+    return [row for row in rows if _PAYMENT.search(row.name)] if _ASKS_PAYMENT.search(question) else []
+
+
+def _of_payment(row: Thing, fact: Fact) -> tuple[str, Selected | None] | None:
+    """The invoice, from which a term of payment counts unless another event is named."""
+    return ("invoice", None) if _PAYMENT.search(f"{row.name} {fact.attribute}") else None
 
 
 def _event(case: Case, rows: Sequence[Thing], fact: Fact) -> tuple[str, Selected | None] | None:

@@ -1,0 +1,69 @@
+"""Holds a derivation against its question: every value that the question gives is used, and every word of it is one that the inputs have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.reasoning.computing.deriving.operands import Inquest, Operand
+from knowledge.text.places import is_named, places_in
+from knowledge.text.values.quantities import quantities
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_LEFT_OUT = re.compile(
+    r"\b(?:without|excluding|excl\.?|exclusive of|not (?:counting|including)|net of|before)\s+(?:the |any )?[\w-]+",
+    re.IGNORECASE,
+)
+"""What a question leaves out of the amount."""
+_ASKING = distinct_terms(
+    "how much many what which long have has get gets got need take cost costs pay paid day month hour week total together altogether owe due net gross sum amount worth "
+    "come customer client person somebody someone one single full whole must should would exactly only just per each every both case give given calculate "
+    "euro euros pound pounds dollar dollars franc francs percent price bill receive plus extra further additional include including"
+)
+"""Terms by which a question asks for an amount, and for nobody and nothing in particular."""
+_AMOUNT_OF = re.compile(
+    r"\b(?P<thing>[\w-]+)\s+(?:of|for|worth|over|at|totalling|amounting to)\s+(?:about |only |just )?$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b\d[\d.,]*\b")
+
+
+def needed(inquest: Inquest) -> Terms:
+    """The terms of a question that its inputs have to have: those that neither ask nor give a value."""
+    text = inquest.text
+    for one in reversed(quantities(text)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return inquest.weights.terms_of(_NUMBERED.sub(" ", _LEFT_OUT.sub(" ", text))) - _ASKING
+
+
+def named_by_amount(inquest: Inquest) -> Terms:
+    """The terms for what the amount is that the question gives: `an invoice of £2,920`, `a booking worth £220`."""
+    money = [one for one in inquest.given if one.is_comparable_money]
+    found = _AMOUNT_OF.search(inquest.text[: money[0].start]) if len(money) == 1 else None
+    return inquest.weights.terms_of(found["thing"]) if found else frozenset()
+
+
+def explained(inquest: Inquest, operands: Iterable[Operand]) -> Terms:
+    """The terms of a question that these inputs have, with the names of the places that they are for."""
+    texts = [f"{one.own} {one.around}" for one in operands]
+    return frozenset().union(*(covered(inquest, text) for text in texts))
+
+
+def covered(inquest: Inquest, text: str) -> Terms:
+    """The terms of a question that a text has, with the names of its places."""
+    found = inquest.weights.covered_by(text)
+    for word in inquest.text.split():
+        if any(is_named(word, place) for place in places_in(text)):
+            found |= inquest.weights.terms_of(word)
+    return found
+
+
+def is_of_other_place(inquest: Inquest, title: str) -> bool:
+    """Whether a title names places, and the question names others alone."""
+    own, asked = places_in(title), places_in(inquest.text)
+    return bool(own) and bool(asked) and not any(is_named(inquest.text, place) for place in own)
+
+
+def uses_all(inquest: Inquest, used: Sequence[int] | frozenset[int]) -> bool:
+    """Whether every value that the question gives is used: another value would make another result."""
+    return all(one.start in used for one in inquest.given)

@@ -17,8 +17,8 @@ from knowledge.model.record.canonical import sha256_hex
 from knowledge.store.sql import open_sql_store
 from knowledge.store.sql.contents import unpack
 
-ROUNDS = int(os.environ.get("CANON_NIGHTLY_ROUNDS", "2"))
-"""Changes of each column, some 150 in all. `make nightly` makes a thousand; other tests try every bit of the contents and values of other types."""
+ROUNDS = int(os.environ.get("CANON_NIGHTLY_ROUNDS", "4"))
+"""Changes of each column, some 300 in all. `make nightly` makes a thousand; other tests try every bit of the contents and values of other types."""
 TABLES = {
     "event": ("seq", "recorded_at", "kind", "actor", "reason", "payload", "prev_hash", "hash", "authentication"),
     "content": ("hash", "data"),

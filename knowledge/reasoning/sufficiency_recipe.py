@@ -93,6 +93,8 @@ class SufficiencyRecipe(Value):
     strange: float = 0.5
     """Score below which the claims have nothing like a noun, where no text found has it either. Of 238 questions over five small companies, 25 answers that are not right
     are refused with it and with `strange_weight`, 15 of 41 to questions without an answer among them, and three that are right. It is `unlike_main`."""
+    alien: float = 0.75
+    """Score below which a word is like nothing in the claims, where no text found has any word of the question: words of the same meaning score more."""
     strange_weight: float = 0.25
     """Share of the question's weight from which such a noun is a main one: that of one of four words. With 0.3, 18 and one are refused."""
     noun_weight: float = 0.08

@@ -31,6 +31,7 @@ WIDER = {
 NAMED = {
     "article": "articles?|arts?\\.|artikeln?|art[íi]culos?|artigos?|articol[oi]", "section": "sections?|sec\\.|sect\\.|abschnitt",
     "§": "§{1,2}", "clause": "clauses?|klauseln?|cl[áa]usulas?", "rule": "rules?", "regulation": "regulations?|reg\\.",
+    "condition": "conditions?", "provision": "provisions?", "requirement": "requirements?", "principle": "principles?",
 }  # fmt: skip
 """Parts whose number alone is the address: `Section 4.02` is `4.02`."""
 COUNTED = {

@@ -51,6 +51,7 @@ def test_addresses_are_compared_without_spaces_case_and_the_name_of_the_part(
         ("Annex II, 1.2 and Annex III", ("annex2,1.2", "annex3,")),
         ("under § 5 and §§ 7", ("5", "7")),
         ("clause 7, clause 7", ("7",)),
+        ("What does condition 9 say?", ("9",)),
         ("point 3(a)", ("3(a)",)),
         ("3(a) applies", ("3(a)",)),
         ("sections 4 and 5", ("4", "5")),

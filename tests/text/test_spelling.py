@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.vocabulary.spelling import abbreviated, corrections, unknown_words
+from knowledge.text.vocabulary.spelling import abbreviated, corrections, shortened, unknown_words
 from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import distinct_terms
 
@@ -167,3 +167,30 @@ def test_a_word_near_none_of_the_texts_is_read_as_one_of_the_dictionary_if_a_let
 ) -> None:
     found = corrections(f"how long is the {word}", ["Keep the lamps dry."], RIGHT | {"password", "outrage"})
     assert found == ({word: meant} if meant else {})
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "phrase", "short"),
+    [
+        ("What is the recovery time objective?", "The recovery time objective (RTO) is set.", "recovery time objective", "RTO"),
+        ("How often is the uninterruptible power supply tested?", "UPS – Meaning: Uninterruptible power supply", "power", "UPS"),
+        ("Who signs a service level agreement?", "SLA stands for service level agreement.", "level", "SLA"),
+    ],
+)  # fmt: skip
+def test_a_phrase_has_the_abbreviation_that_a_text_gives_of_it(
+    question: str, text: str, phrase: str, short: str
+) -> None:
+    found = shortened(question, ["Something else.", text])
+    assert {found[term] for term in distinct_terms(phrase)} == {(distinct_terms(short),)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The RTO is 2 hours.",
+        "The recovery time objective is set. RTO is a code.",
+        "recovery time objectives and RTOs",
+    ],
+)
+def test_a_phrase_has_no_abbreviation_where_no_text_gives_one(text: str) -> None:
+    assert shortened("What is the recovery time objective?", [text]) == {}

@@ -35,7 +35,7 @@ from knowledge.text.values.expectations import (
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.cities import cities_in
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
-from knowledge.text.vocabulary.spelling import abbreviated
+from knowledge.text.vocabulary.spelling import abbreviated, shortened
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
@@ -294,7 +294,9 @@ def _features(
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     told = [f"{text}\n{one.scope}" if one.scope else text for text, one in zip(texts, evidence, strict=True)]
     terms = compared_terms(question, told)
-    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
+    weights = TermWeights(
+        question, terms, recipe.name, {**shortened(question, texts), **abbreviated(question, texts)}
+    )
     expected, pairs = expected_values(question), term_pairs(question)
     dense = _on_common_scale([one.candidate.dense_score for one in evidence])
     bm25 = _on_common_scale([one.candidate.bm25_score for one in evidence])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from knowledge.model.answering.plans import Role, SubQuery
-from knowledge.model.reading.statements import Statement
+from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranking
@@ -40,6 +40,16 @@ _OF_MONEY = re.compile(
     re.IGNORECASE,
 )
 """A number, or the beginning of a word that tells how something is paid: a text may answer `how much` without a sum (`The first copy is free`)."""
+_IN_DIGITS = {
+    f"{digits}{ending}": word
+    for (digits, ending), word in zip(
+        [(1, "st"), (2, "nd"), (3, "rd"), *((n, "th") for n in range(4, 11))],
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(),  # noqa: SIM905
+        strict=True,
+    )
+}
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(chain(_IN_DIGITS, _IN_DIGITS.values()))})\b", re.IGNORECASE)
+"""An ordinal number up to ten, in a word or in digits."""
 _EDGES = re.compile(r"^\W+|\W+$")
 _SAYS_LITTLE = (
     PALE_TERMS
@@ -101,7 +111,7 @@ def unmet_words(
     """The nouns of a question that its claims do not meet.
 
     No text of a claim has them, and the claims meet them far less than its other words, or far less than another text does; or they carry much of the
-    question, no text found has them, and no claim has anything like them.
+    question, no text found has them, and no claim has anything like them. All of them are unmet where no text found has any word of the question.
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
@@ -111,7 +121,11 @@ def unmet_words(
         return ()
     if _is_entry_meant(claims[0], ranking):
         return ()
+    if others := _other_ordinals(query.text, claims):
+        return others
     words = _words(finding, claims, recipe)
+    if alien := _alien(words, ranking, recipe):
+        return alien
     nouns = [one for one in words if one.is_noun and (one.weight >= recipe.noun_weight or countries_of(one.text))]
     far: list[_Word] = []
     if query.lookup == query.text:  # a part may name its subject in another part
@@ -120,6 +134,29 @@ def unmet_words(
     strange = [one for one in nouns if one.weight >= recipe.strange_weight and one.met < recipe.strange]
     strange = [one for one in strange if not any(_is_in(one, found.evidence, ranking) for found in ranking.ranked)]
     return tuple(one.text for one in words if one in far or one in strange)
+
+
+def _other_ordinals(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:
+    """The ordinal numbers of a question for which its claims are rows of a table for others (`Third`, asked for the second child)."""
+    asked = _ordinals(question)
+    own = [claim.own for claim in claims]
+    if not asked or not own or any(one.kind is not StatementKind.ROW for row in own for one in row):
+        return ()
+    told = [_ordinals(f"{one.name} {one.words}") for row in own for one in row]
+    return tuple(sorted(asked)) if all(one and asked.isdisjoint(one) for one in told) else ()
+
+
+def _ordinals(text: str) -> set[str]:
+    return {_IN_DIGITS.get(word.lower(), word.lower()) for word in _ORDINAL.findall(text)}
+
+
+def _alien(words: Sequence[_Word], ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[str, ...]:
+    """All words of a question that say something, where no text found has any of them or anything near to them."""
+    saying = [one for one in words if one.terms and one.weight >= recipe.other_weight]
+    if any(one.met >= recipe.alien for one in saying):
+        return ()
+    told = any(_is_in(one, found.evidence, ranking) for one in saying for found in ranking.ranked)
+    return () if told else tuple(one.text for one in saying)
 
 
 def _is_entry_meant(claim: Selected, ranking: Ranking) -> bool:

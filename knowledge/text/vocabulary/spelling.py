@@ -29,6 +29,11 @@ _QUESTION_WORDS = (
 """Words of questions, which texts of rules may lack."""
 _OF_PHRASE = re.compile(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
 """A word, or a mark between two phrases."""
+_WORD_OF_PHRASE = re.compile(r"[^\W\d_]+")
+_SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 6
+"""Words of a phrase that has an abbreviation, as letters of one."""
+_WORDS_BETWEEN = 2
+"""Words between an abbreviation and its phrase at most (`UPS – Meaning: …`, `SLA stands for …`)."""
 _RUN = re.compile(r"(.)\1+")
 _SHORTEST = 4
 """Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
@@ -144,6 +149,30 @@ def abbreviated(question: str, texts: Iterable[str]) -> dict[int, tuple[Terms, .
         for short, phrase in _spelled_out(text, wanted):
             found.setdefault(short, {})[distinct_terms(phrase)] = None
     return {term: tuple(found[short]) for short in found for term in distinct_terms(short)}
+
+
+def shortened(question: str, texts: Sequence[str]) -> dict[int, tuple[Terms, ...]]:
+    """Return the terms of each phrase in `question` that one of `texts` gives an abbreviation of, with the terms of this abbreviation.
+
+    A text gives it where both stand beside each other, in brackets or in a row (`recovery time objective (RTO)`, `UPS – Meaning: Uninterruptible power supply`).
+    """
+    words = [match.group() for match in _WORD_OF_PHRASE.finditer(question)]
+    found: dict[int, dict[Terms, None]] = {}
+    for start in range(len(words)):
+        for end in range(start + _SHORTEST_PHRASE, min(len(words), start + _LONGEST_PHRASE) + 1):
+            phrase = words[start:end]
+            short = "".join(word[0] for word in phrase).upper()
+            if any(short in text and _gives(text, short, phrase) for text in texts):
+                for term in distinct_terms(" ".join(phrase)):
+                    found.setdefault(term, {})[distinct_terms(short)] = None
+    return {term: tuple(shorts) for term, shorts in found.items()}
+
+
+def _gives(text: str, short: str, phrase: Sequence[str]) -> bool:
+    """Whether a text has an abbreviation and its phrase beside each other."""
+    spelled = r"[\s-]+".join(f"(?i:{re.escape(word)})" for word in phrase)
+    between = rf"[^.;!?\w]{{1,4}}(?:\w+[^.;!?\w]{{1,4}}){{0,{_WORDS_BETWEEN}}}"
+    return re.search(rf"\b{spelled}{between}{short}\b|\b{short}{between}{spelled}\b", text) is not None
 
 
 def _spelled_out(text: str, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,13 @@ from knowledge.text.vocabulary.terms import distinct_terms, term_spans
 from tests.reasoning.building import AS_OF, ranked, scored_ranking, sub_query
 
 RECIPE = SufficiencyRecipe(
-    far_from_others=0.3, said_elsewhere=0.9, far_from_elsewhere=0.4, least=0.5, strange=0.15, strange_weight=0.3
+    far_from_others=0.3,
+    said_elsewhere=0.9,
+    far_from_elsewhere=0.4,
+    least=0.5,
+    strange=0.15,
+    strange_weight=0.3,
+    alien=0.5,
 )
 """Values of their own, so that the tests hold whatever the measured ones are."""
 
@@ -200,3 +206,11 @@ def test_a_price_is_not_told_by_a_claim_without_a_number_or_a_word_of_money(
 ) -> None:
     best = ranked(words)
     assert bool(lacking_amount(found(question, best), [claimed(best)])) is lacks
+
+
+@pytest.mark.rule("Q2g")
+def test_a_question_of_which_no_text_has_a_word_or_anything_near_to_it_is_not_answered() -> None:
+    asked = "Who opens the safe?"
+    assert unmet(asked, scored("Door 11 is locked at 18:20.", 46, 45)) == ("opens", "safe")
+    assert unmet(asked, scored("The vault is unlocked by Ms Li.", 60, 55)) == (), "other words of the same meaning"
+    assert unmet(asked, scored("Door 11 opens at 18:20.", 46, 45)) == (), "a text has one of the words"

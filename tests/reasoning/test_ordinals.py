@@ -1,4 +1,4 @@
-"""A row for the third of several things does not answer for the second (rule Q2g)."""
+"""A row for the third of several things does not answer for the second, nor one for the Larch 2 for the Larch 4 (rule Q2g)."""
 
 from __future__ import annotations
 
@@ -31,4 +31,22 @@ def test_the_row_of_another_ordinal_number_does_not_answer(office: Office, quest
     answer = office.ask(question)
     told = " ".join(claim.text for claim in answer.claims)
     assert amount in told
-    assert (answer.status is Status.ANSWERED) is bool(amount)
+    assert (answer.status is Status.ANSWERED) is bool(amount), answer.claims
+
+
+TENTS = """# Tents
+
+| Tent | Persons | Price |
+| --- | --- | --- |
+| Larch 2 | 2 | 249 euros |
+| Larch 3 | 3 | 319 euros |
+"""
+
+
+@pytest.mark.rule("Q2g")
+@pytest.mark.parametrize(("tent", "amount"), [("Larch 3", "319"), ("Larch 4", "")])
+def test_another_of_a_series_does_not_answer(office: Office, tent: str, amount: str) -> None:
+    office.publish_text("tents.md", TENTS)
+    answer = office.ask(f"What is the price of the {tent} tent?")
+    assert amount in " ".join(claim.text for claim in answer.claims)
+    assert (answer.status is Status.ANSWERED) is bool(amount), answer.claims

@@ -33,6 +33,7 @@ from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.exceptions import with_exceptions
+from knowledge.reasoning.verification.unmet_words import others_of_a_series
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import is_named, named_places, places_in
 from knowledge.text.values.expectations import expected_values
@@ -52,8 +53,14 @@ class Calculation:
     def result(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
         """The result that the question asks for; None where it asks for none or an input is missing.
 
-        Nothing is computed from claims that conflict with others.
+        Nothing is computed from claims that conflict with others, nor for one of a series from the others (`the Larch 4 tent`).
         """
+        made = self._made(findings, adjudication)
+        if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
+            return None
+        return made
+
+    def _made(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
         if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
         if len(self.plan.alone.sub_queries) > 1:

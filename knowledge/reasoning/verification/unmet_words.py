@@ -48,6 +48,8 @@ _IN_DIGITS = {
         strict=True,
     )
 }
+_SERIES = re.compile(r"\b([A-Z][\w-]+)[ \u00a0](\d{1,3})\b(?![.,]\d|\s*%)")
+"""A name with a number, which tells one of a series from the others."""
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(chain(_IN_DIGITS, _IN_DIGITS.values()))})\b", re.IGNORECASE)
 """An ordinal number up to ten, in a word or in digits."""
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -115,7 +117,11 @@ def unmet_words(
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    if not claims or not _is_plain(query) or ranking.word_weights is None or language_of(query.text) is not None:
+    if not claims or not _is_plain(query):
+        return ()
+    if not ranking.asks_for_clause and (others := others_of_a_series(query.text, claims)):
+        return others
+    if ranking.word_weights is None or language_of(query.text) is not None:
         return ()
     if ranking.asks_for_clause or (not with_numbers and _NUMBER.search(query.text)):
         return ()
@@ -134,6 +140,16 @@ def unmet_words(
     strange = [one for one in nouns if one.weight >= recipe.strange_weight and one.met < recipe.strange]
     strange = [one for one in strange if not any(_is_in(one, found.evidence, ranking) for found in ranking.ranked)]
     return tuple(one.text for one in words if one in far or one in strange)
+
+
+def others_of_a_series(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:
+    """The names with a number in a question of which its claims have the name with other numbers alone (`Larch 2`, asked for the Larch 4)."""
+    told = [pair for claim in claims for text in _texts(claim.own) for pair in _SERIES.findall(text)]
+    return tuple(
+        f"{name} {number}"
+        for name, number in _SERIES.findall(question)
+        if not _DATE.match(name) and name in {one for one, _ in told} and (name, number) not in told
+    )
 
 
 def _other_ordinals(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:

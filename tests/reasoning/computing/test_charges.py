@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.computing.charging.measures import measures, units_in
-from knowledge.reasoning.computing.charging.percentages import stated_share
+from knowledge.reasoning.computing.charging.percentages import percentage_by_time, stated_share
 from tests.reasoning.computing.test_wider_computations import ask, computed
 from tests.reasoning.office import Office
 
@@ -242,3 +242,22 @@ def test_a_share_with_a_condition_that_is_not_met_is_none(words: str) -> None:
 def test_a_quantity_is_read_in_the_unit_of_a_price(text: str, unit: str, number: str | None) -> None:
     found = measures(text, units_in(unit)[0])
     assert [one.number for one in found] == ([] if number is None else [Decimal(number)])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Late interest is 0.03% per day.",
+        "Late interest is 0.03% of the overdue amount per calendar day.",
+        "Interest of 2% on any unpaid sum each month is charged.",
+    ],
+)
+def test_a_percentage_for_each_of_some_time_is_a_rate_whatever_it_is_taken_of(words: str) -> None:
+    assert percentage_by_time(words) is not None
+    assert stated_share(words, "How much late interest is charged?") is None
+
+
+def test_a_percentage_once_is_no_rate() -> None:
+    words = "A discount of 5% of the price is given to members."
+    assert percentage_by_time(words) is None
+    assert stated_share(words, "What discount do members get?") is not None

@@ -27,10 +27,10 @@ _FOR = re.compile(r"\s*(?:for|on|of|to)\s+(?P<what>[^,;.]*?)(?=\s*(?:[,;.]|$|\ba
 _OFF = re.compile(r"\s*(?:off\b|discount|reduction|rebate|less\b|cheaper|lower)", re.IGNORECASE)
 _OFF_ANYWHERE = re.compile(r"\b(?:off|discount\w*|reduction|reduced|rebate|deduct\w*)\b", re.IGNORECASE)
 _BY_TIME = re.compile(
-    r"\s*(?:per|a|an|each|every|for each|for every)\s+(?:\w+\s+)?(?:day|week|month|quarter|year)\b|\s*(?:p\.\s?a\.|per annum|annually|yearly|monthly)",
+    r"\s*(?:(?:of|on) (?:(?:the|an?|any|each|every|its|your) )?(?:[\w-]+ ){1,4}?)?(?:(?:per|a|an|each|every|for each|for every)\s+(?:\w+\s+)?(?:day|week|month|quarter|year)\b|p\.\s?a\.|per annum|annually|yearly|monthly)",
     re.IGNORECASE,
 )
-"""A percentage for each of some time is a rate of interest."""
+"""A percentage for each of some time is a rate of interest, also behind what it is taken of (`0.03% of the overdue amount per calendar day`)."""
 
 
 @dataclass(frozen=True)

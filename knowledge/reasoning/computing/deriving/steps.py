@@ -31,7 +31,7 @@ _SAVED = re.compile(
 _MONTHS = {"month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
 _DAYS = {"day": Decimal(1), "week": Decimal(7)}
 _PER = re.compile(
-    r"\b(?:per|a|an|each|every)\s+(?P<unit>day|week|month|quarter|year|annum)\b|\b(?P<adverb>annual|yearly|monthly|daily)\b",
+    r"\b(?:per|a|an|each|every)\s+(?:(?:calendar|full|whole|started|begun)\s+)?(?P<unit>day|week|month|quarter|year|annum)\b|\b(?P<adverb>annual|yearly|monthly|daily)\b",
     re.IGNORECASE,
 )
 _ADVERBS = {"annual": "year", "yearly": "year", "monthly": "month", "daily": "day", "annum": "year"}

@@ -168,7 +168,7 @@ def _ordinals(text: str) -> set[str]:
 
 def _alien(words: Sequence[_Word], ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[str, ...]:
     """All words of a question that say something, where no text found has any of them or anything near to them."""
-    saying = [one for one in words if one.terms and one.weight >= recipe.other_weight]
+    saying = [one for one in words if one.terms and one.weight]
     if any(one.met >= recipe.alien for one in saying):
         return ()
     told = any(_is_in(one, found.evidence, ranking) for one in saying for found in ranking.ranked)

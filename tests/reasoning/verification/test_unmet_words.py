@@ -214,3 +214,12 @@ def test_a_question_of_which_no_text_has_a_word_or_anything_near_to_it_is_not_an
     assert unmet(asked, scored("Door 11 is locked at 18:20.", 46, 45)) == ("opens", "safe")
     assert unmet(asked, scored("The vault is unlocked by Ms Li.", 60, 55)) == (), "other words of the same meaning"
     assert unmet(asked, scored("Door 11 opens at 18:20.", 46, 45)) == (), "a text has one of the words"
+
+
+@pytest.mark.rule("Q2g")
+def test_a_word_of_little_weight_that_a_text_has_is_enough_to_be_told_about() -> None:
+    asked = "Who opens the safe?"
+    one = scored("Door 11 opens at 18:20.", 46, 45)
+    finding = found(asked, one)
+    finding = replace(finding, ranking=replace(finding.ranking, word_weights=(0.04, 0.96)))
+    assert unmet_words(finding, [claimed(one)], RECIPE) == ()

@@ -17,17 +17,19 @@ def is_counterpart(other: Statement, claimed: Statement, question: str) -> bool:
 
     It is one as well if it has the other polarity, and the question asks which things something holds for.
     """
-    if StatementKind.SENTENCE not in (other.kind, claimed.kind) or other.kind is not claimed.kind:
+    if not other.kind is claimed.kind is StatementKind.SENTENCE:
         return False
     mine, yours = _stems(claimed.words), _stems(other.words)
     asked = frozenset(_stems(question))
     lost, gained = asked.intersection(mine) - {*yours}, asked.intersection(yours) - {*mine}
+    if gained:
+        return False
     shared = len({*mine} & {*yours})
-    is_alike = shared >= _ALIKE * max(len(mine), len(yours))
     form = QuestionForm(question)
     if other.negative is not claimed.negative and (form.selects or form.denies):
-        return claimed.negative is form.denies and bool(shared) and not gained
-    return bool(lost) and not gained and (is_alike or _has_its_place(mine, yours, lost))
+        return claimed.negative is form.denies and bool(shared)
+    is_alike = shared >= _ALIKE * max(len(mine), len(yours))
+    return bool(lost) and (is_alike or _has_its_place(mine, yours, lost))
 
 
 def is_of_a_counterpart(other: Claimable, best: Claimable, question: str) -> bool:

@@ -184,34 +184,10 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         or whole_entries(finding, fit, claims[0])
     ):
         return [whole]
-    found = claims
-    claims = [
-        claim
-        for claim in claims
-        if not any(
-            not other.is_other
-            and claim.covers < other.covers
-            and _is_outdone(claim, other, finding, recipe.quoting)
-            for other in claims
-        )
-    ]
+    found, claims = claims, _not_outdone(claims, finding, recipe.quoting)
     least = claims[0].fit - recipe.quoting.close
-    best, others = claims[0], [claim for claim in claims if claim.fit < least]
-    claims = [claim for claim in claims if claim.fit >= least]
-    kept = [
-        claim
-        for claim in claims
-        if claim is best
-        or not (
-            _is_outdone(claim, best, finding, recipe.quoting)
-            or _denies_less(claim, best)
-            or _decides_nothing_more(claim, best, finding)
-        )
-    ]
-    if len(best.positions) > 1 and QuestionForm(finding.sub_query.text).asks_for_list:
-        kept = [best]
-    kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
-    kept = [claim for claim in kept if not is_of_a_counterpart(claim, best, finding.sub_query.text)]
+    others = [claim for claim in claims if claim.fit < least]
+    kept = _held_to_the_best([claim for claim in claims if claim.fit >= least], finding, recipe.quoting)
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
     kept[1:1] = _noted(kept, fit, finding, recipe.quoting) or _restricting(kept, fit, finding)
@@ -221,6 +197,37 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     told = with_sentences_beside(by_words.values(), fit, recipe.quoting)
     told = with_sentences_going_on(told, fit, recipe.quoting)
     return [with_sentences_leaned_on(claim) for claim in told[: recipe.selection.most_claims]]
+
+
+def _not_outdone(claims: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe) -> list[Claimable]:
+    """The claims without those that another one outdoes, which has all of their words of the question and more."""
+    return [
+        claim
+        for claim in claims
+        if not any(
+            not other.is_other and claim.covers < other.covers and _is_outdone(claim, other, finding, recipe)
+            for other in claims
+        )
+    ]
+
+
+def _held_to_the_best(claims: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe) -> list[Claimable]:
+    """The first claim, which is the best, with the others that may stand beside it."""
+    best, question = claims[0], finding.sub_query.text
+    kept = [
+        claim
+        for claim in claims
+        if claim is best
+        or not (
+            _is_outdone(claim, best, finding, recipe)
+            or _denies_less(claim, best)
+            or _decides_nothing_more(claim, best, finding)
+        )
+    ]
+    if len(best.positions) > 1 and QuestionForm(question).asks_for_list:
+        kept = [best]
+    kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
+    return [claim for claim in kept if not is_of_a_counterpart(claim, best, question)]
 
 
 def _as_one(same: Sequence[Claimable], fit: StatementFit) -> list[Claimable]:

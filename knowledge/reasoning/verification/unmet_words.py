@@ -117,15 +117,13 @@ def unmet_words(
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    if not claims or not _is_plain(query):
+    if not claims or not _is_plain(query) or ranking.asks_for_clause:
         return ()
-    if not ranking.asks_for_clause and (others := others_of_a_series(query.text, claims)):
+    if others := others_of_a_series(query.text, claims):
         return others
     if ranking.word_weights is None or language_of(query.text) is not None:
         return ()
-    if ranking.asks_for_clause or (not with_numbers and _NUMBER.search(query.text)):
-        return ()
-    if _is_entry_meant(claims[0], ranking):
+    if (not with_numbers and _NUMBER.search(query.text)) or _is_entry_meant(claims[0], ranking):
         return ()
     if others := _other_ordinals(query.text, claims):
         return others

@@ -28,7 +28,7 @@ from knowledge.text.values.dates import MONTH
 from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.cities import countries_of
-from knowledge.text.vocabulary.names import asking_part
+from knowledge.text.vocabulary.names import asking_part, capitalised_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
 _NUMBER = re.compile(r"(?<!\S)\W*\d")
@@ -131,6 +131,9 @@ def unmet_words(
     if alien := _alien(words, ranking, recipe):
         return alien
     nouns = [one for one in words if one.is_noun and (one.weight >= recipe.noun_weight or countries_of(one.text))]
+    if finding.verdict.support >= recipe.sure and not with_numbers:
+        names = {word for name in capitalised_names(query.text) for word in name.split()}
+        nouns = [one for one in nouns if one.text in names]
     far: list[_Word] = []
     if query.lookup == query.text:  # a part may name its subject in another part
         far = [one for one in nouns if _is_far(one, words, recipe)]

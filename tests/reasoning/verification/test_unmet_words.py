@@ -23,6 +23,7 @@ RECIPE = SufficiencyRecipe(
     strange=0.15,
     strange_weight=0.3,
     alien=0.5,
+    sure=0.9,
 )
 """Values of their own, so that the tests hold whatever the measured ones are."""
 
@@ -74,6 +75,19 @@ def test_a_noun_that_is_met_far_less_than_all_other_words_is_not_in_the_claim() 
     asked = "What is paid a mile for a bicycle?"
     assert unmet(asked, scored(CAR, 90, 90, 59)) == ("bicycle",)
     assert unmet(asked, scored(CAR, 90, 90, 61)) == (), "the others are met hardly better"
+
+
+@pytest.mark.rule("Q2g")
+def test_evidence_that_is_sure_is_held_to_names_alone() -> None:
+    claim = scored(CAR, 90, 90, 20)
+    for asked, lacking in (
+        ("What is paid a mile for a bicycle?", ()),
+        ("What is paid a mile for a Segway?", ("Segway",)),
+    ):
+        finding = found(asked, claim)
+        sure = replace(finding, verdict=replace(finding.verdict, support=0.9))
+        assert unmet_words(finding, [claimed(claim)], RECIPE) != ()
+        assert unmet_words(sure, [claimed(claim)], RECIPE) == lacking
 
 
 @pytest.mark.rule("Q2g")

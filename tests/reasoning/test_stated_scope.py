@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.reasoning.evidence.stated_scope import stated_scope
+from knowledge.model.reading.stated_scope import stated_scope
 from tests.reasoning.building import sentences_as_statements
 from tests.reasoning.office import Office
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from knowledge.model.clock import Instant, Period, Value, json_value
+from knowledge.model.reading.stated_scope import stated_scope
 from knowledge.model.reading.statements import LeftOut, Statement, line_of
 from knowledge.model.record.canonical import Sha256, canonical_json, content_hash, parsed_json, sha256_hex
 
@@ -122,6 +123,11 @@ class Reading(Value):
     def starts(self) -> tuple[int, ...]:
         """Where each statement begins. Every question that finds a passage of the version needs them."""
         return tuple(one.place[0] for one in self.statements)
+
+    @cached_property
+    def stated_scope(self) -> str:
+        """The words by which the text says for whom and where all of it holds; empty without statements. Every question that finds a passage of the version needs them."""
+        return stated_scope(self.statements)
 
     def is_same(self, other: Reading) -> bool:
         """Whether both readers made the same of the bytes."""

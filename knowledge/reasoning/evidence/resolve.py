@@ -12,7 +12,6 @@ from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.reading.statements import Statement
-from knowledge.reasoning.evidence.stated_scope import stated_scope
 from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
@@ -30,6 +29,8 @@ class Evidence:
     located: LocatedPassage
     statements: tuple[Statement, ...]
     positions: tuple[int, ...]
+    scope: str = ""
+    """The words by which the text says for whom and where all of it holds (see stated_scope.py)."""
 
     @property
     def text(self) -> str:
@@ -50,11 +51,6 @@ class Evidence:
     def other_names(self) -> str:
         """The words by which the object says how it is called as well."""
         return " ".join(one.words for one in self.statements if one.clause in NAMING_CLAUSES)
-
-    @cached_property
-    def scope(self) -> str:
-        """The words by which the text says for whom and where all of it holds (see stated_scope.py)."""
-        return stated_scope(self.statements)
 
     @cached_property
     def told_of_all(self) -> str:
@@ -138,9 +134,9 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         texts.add(place.passage.text)
         version_id = resolution.version_id
         statements = snapshot.statements(version_id)
-        starts = snapshot.version(version_id).reading.starts or _starts(statements)
-        positions = _positions_between(starts, place)
-        evidence.append(Evidence(candidate, resolution, place, statements, positions))
+        reading = snapshot.version(version_id).reading
+        positions = _positions_between(reading.starts or _starts(statements), place)
+        evidence.append(Evidence(candidate, resolution, place, statements, positions, reading.stated_scope))
     return evidence
 
 
@@ -163,7 +159,8 @@ def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Ev
     candidate = Candidate(
         object_id=version.object_id, scope_key=version.scope.key, passage_hash=passage.passage_hash, score=0.0
     )
-    return Evidence(candidate, resolution, located, statements, positions_within(statements, located))
+    positions = positions_within(statements, located)
+    return Evidence(candidate, resolution, located, statements, positions, version.reading.stated_scope)
 
 
 def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:

@@ -157,12 +157,13 @@ def shortened(question: str, texts: Sequence[str]) -> dict[int, tuple[Terms, ...
     A text gives it where both stand beside each other, in brackets or in a row (`recovery time objective (RTO)`, `UPS – Meaning: Uninterruptible power supply`).
     """
     words = [match.group() for match in _WORD_OF_PHRASE.finditer(question)]
+    together = "\n".join(texts)
     found: dict[int, dict[Terms, None]] = {}
     for start in range(len(words)):
         for end in range(start + _SHORTEST_PHRASE, min(len(words), start + _LONGEST_PHRASE) + 1):
             phrase = words[start:end]
             short = "".join(word[0] for word in phrase).upper()
-            if any(short in text and _gives(text, short, phrase) for text in texts):
+            if short in together and any(short in text and _gives(text, short, phrase) for text in texts):
                 for term in distinct_terms(" ".join(phrase)):
                     found.setdefault(term, {})[distinct_terms(short)] = None
     return {term: tuple(shorts) for term, shorts in found.items()}

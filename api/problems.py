@@ -7,13 +7,12 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.exit_codes import FAILED, REFUSED, USAGE
 from api.service.invalid import FieldError
 from knowledge import errors
 from knowledge.errors import CanonError
 
 MEDIA_TYPE = "application/problem+json"
-FAILED, USAGE, REFUSED = 1, 2, 3
-"""Exit codes: a failure, wrong usage (2, as shells and Typer have it), and a question without an answer."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from api.cli.framework.options import (
 from api.cli.framework.output import note, present
 from api.cli.framework.session import access
 from api.cli.rendering.answers import show_answer
-from api.problems import REFUSED
+from api.exit_codes import REFUSED
 from api.service.invalid import invalid_input
 from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
 from api.service.use_cases.clocks import ahead_warnings

@@ -21,7 +21,7 @@ from api.cli.framework.output import (
 from api.cli.framework.session import audited, opened, settings_for
 from api.cli.rendering.answers import show_record
 from api.cli.rendering.ledger import show_origins, show_rebuilt
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from knowledge.data_directory import Opening
 from knowledge.errors import NotFound
 

@@ -11,7 +11,7 @@ from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, T
 from api.cli.framework.output import present, say
 from api.cli.framework.session import access
 from api.cli.rendering.cases import show_action, show_actions, show_case, show_task, show_tasks
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.requests import CaseDecisionRequest, RetryRequest
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.cli.framework.options import Audience, DataDir, Json, Reason, Server, Target, audience_option
 from api.cli.framework.output import complain_of, confirm, emit, note
 from api.cli.framework.session import access
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.access import Access
 from api.service.invalid import invalid_input
 from api.service.requests import BulkTransitionRequest, QueueFilter, TransitionRequest

@@ -29,7 +29,7 @@ from api.cli.framework.output import complain_of, emit, note, present
 from api.cli.framework.session import access
 from api.cli.rendering.answers import show_reread
 from api.cli.rendering.ingests import show_ingest, show_sync
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views.ingests import IngestView, SyncView
 from knowledge.data_directory import Opening

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, ValidationError, model_validator
 
@@ -16,7 +16,6 @@ from api.service.moments import Moment as Moment  # part of the requests, too: t
 from api.service.moments import audience_scope as audience_scope
 from api.service.moments import scope_of as scope_of
 from api.service.wire import Facts, Text, ValidTime, Wire
-from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.cases import CaseVerdict, Filing
 from knowledge.model.clock import Instant
@@ -24,6 +23,9 @@ from knowledge.model.objects import Kind, ObjectId, State
 from knowledge.model.queue_filter import QueueFilter as QueueFilter  # part of the requests: a part of the queue
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
+
+if TYPE_CHECKING:
+    from ingest.options import IngestOptions
 
 NAMED_BY_KEY = "The person of the key may be left out, and nobody else may be named."
 """The description of the actor of a request."""
@@ -56,6 +58,8 @@ class DocumentDefaults:
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
+        from ingest.options import IngestOptions
+
         options = IngestOptions(
             source=self.source or default_source,
             kind=self.kind,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from knowledge.model.answering.answers import Answer, Status
+from knowledge.lazy_pattern import lazy_pattern
+from knowledge.model.answering.status import Status
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import Answer
 
 
 class RefusalReason(StrEnum):
@@ -63,7 +67,7 @@ _SENTENCES = (
     (r"What is cited prevails", RefusalReason.OVERRULED),
 )
 """How the sentences of `Answer.missing` begin. A sentence that is not among them has the reason `other`; a test finds those."""
-_READ = tuple((re.compile(pattern), reason) for pattern, reason in _SENTENCES)
+_READ = tuple((lazy_pattern(pattern), reason) for pattern, reason in _SENTENCES)
 
 
 def meaning_of(reason: RefusalReason) -> str:

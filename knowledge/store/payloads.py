@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import format_instant, json_value, parse_instant
 from knowledge.model.labels import SourceLabels
 from knowledge.model.objects import State, Version
 from knowledge.model.reading.readings import Reading, ReadingState, RecordedReading, Rereading, RereadOutcome
 from knowledge.model.record.ledger import Erasure, Event, EventKind, SyncReport, Transition
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 Payload = dict[str, Any]
 """A JSON object: the payload of an event."""

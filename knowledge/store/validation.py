@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rfc8785 import CanonicalizationError
 
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.circles import Edge, circle, in_words
 from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.geography.jurisdictions import Jurisdictions
@@ -25,6 +25,9 @@ from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submissio
 from knowledge.model.reading.readings import Reading, RecordedReading, Rereading, waiting_among
 from knowledge.model.record.canonical import canonical_json
 from knowledge.model.record.ledger import NOTICES, EventKind, Head, same_person
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE, Kind.ACTION})
 """The kinds of objects that decide over other objects, or where actions go. Their author may never approve them (rule L4)."""

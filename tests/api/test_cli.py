@@ -356,11 +356,19 @@ def test_help_loads_no_engine() -> None:
     assert done.returncode == 0, done.stderr
 
 
+WHAT_ANSWERS_NEED = (
+    "numpy rich qdrant_edge tokenizers knowledge.evaluation knowledge.model.answering.answers api.service.requests"
+    " knowledge.store.sql.transaction knowledge.store.sql.chain.replay"
+)
+"""Modules that a command does not need that only reads texts."""
+
+
 @pytest.mark.parametrize(
     ("command", "unneeded"),
     [
-        (["list"], "numpy rich qdrant_edge tokenizers knowledge.evaluation knowledge.reasoning.reasoner"),
-        (["history", "policy/refunds"], "numpy rich qdrant_edge tokenizers knowledge.evaluation"),
+        (["list"], f"{WHAT_ANSWERS_NEED} knowledge.reasoning.reasoner"),
+        (["history", "policy/refunds"], WHAT_ANSWERS_NEED),
+        (["resolve", "policy/refunds"], WHAT_ANSWERS_NEED),
         (
             ["query", QUESTION],
             "torch rich knowledge.evaluation knowledge.access.keyring qdrant_client onnxruntime",

@@ -15,7 +15,7 @@ from api.cli.evaluation.render import show_calibration, show_comparison, show_ru
 from api.cli.framework.options import DataDir, Json, login
 from api.cli.framework.output import note, present, progress_bar, read_file, say
 from api.cli.framework.session import opened, opened_with, settings_for
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.requests import DocumentDefaults
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, StorageFailure

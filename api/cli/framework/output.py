@@ -8,7 +8,6 @@ import re
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,8 @@ from knowledge.model.clock import json_value
 _Result = TypeVar("_Result", bound="BaseModel | dict[str, Any]")
 _FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+(?=Z)")
 """The fraction of a second in an instant such as 2024-05-31T12:00:00.123456Z."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""The characters of the categories Cc and Cs but for line feeds and tabs."""
 _SECONDS_OF_SILENCE = 8.0
 """Seconds between two lines of progress: a reader of a log sees one at least every 10 s, also on a busy machine."""
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def printable(text: str) -> str:
     """`text` without control characters, so that a document cannot steer the terminal."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text)
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def say(text: str = "", style: str = "") -> None:

@@ -10,7 +10,7 @@ import typer
 from api.cli.framework.options import DataDir, Json
 from api.cli.framework.output import note, present, progress_bar, say
 from api.cli.framework.session import given_embedder, settings_for
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from knowledge.model.work.backups import BackupManifest, KeysInBackup, RestoreReport
 
 

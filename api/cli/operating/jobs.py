@@ -17,7 +17,7 @@ from api.cli.framework.options import DataDir, Json, Server, Target, instant, ow
 from api.cli.framework.output import note, present
 from api.cli.framework.session import access, opened
 from api.cli.rendering.jobs import show_job, show_jobs, show_schedules
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput

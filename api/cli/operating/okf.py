@@ -24,7 +24,7 @@ from api.cli.framework.options import (
 from api.cli.framework.output import present, progress_bar, say, write_new_file
 from api.cli.framework.session import access
 from api.cli.ingesting import IngestState, Origin, actor_of, check_defaults, report
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from api.service.requests import DocumentDefaults
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, StorageFailure

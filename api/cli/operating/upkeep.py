@@ -13,7 +13,7 @@ import typer
 from api.cli.framework.options import DataDir, Json
 from api.cli.framework.output import note, present, progress_bar, say
 from api.cli.framework.session import opened
-from api.problems import FAILED
+from api.exit_codes import FAILED
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, Unavailable
 from knowledge.model.clock import json_value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.framework.output import note_more, say, to_the_second
 from api.service.views.instants import describe
-from knowledge.model.answering.answers import Status
+from knowledge.model.answering.status import Status
 
 if TYPE_CHECKING:
     from api.service.views.ingests import RereadView

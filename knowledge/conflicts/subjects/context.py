@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from iso3166 import countries_by_alpha2
 
@@ -49,8 +49,6 @@ _ANNOUNCING_WORDS = frozenset(
 _EMPTY = _DOCUMENT_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
 """Stems that name no subject in a title or a heading."""
 
-_UNTELLING = frozenset(canonical_stem(word) for word in FUNCTION_WORDS | PALE_WORDS) - {"free"} | _EDITION_WORDS
-"""Stems before `plan` or `zone` that name none."""
 
 _CONTRACT_WORDS = frozenset(
     canonical_stem(word) for word in ["agreement", "contract", "terms", "licence", "license", "addendum"]
@@ -201,7 +199,7 @@ class Topic:
         plans = {
             (match["noun"].lower(), canonical_stem(match["word"]))
             for match in _PLAN.finditer(self._plain)
-            if canonical_stem(match["word"]) not in _UNTELLING
+            if canonical_stem(match["word"]) not in _untelling()
         }
         return frozenset(numbered | years | plans)
 
@@ -224,6 +222,12 @@ class Topic:
         """The stems of the words that stand directly before one of `shared`."""
         pairs = itertools.pairwise(() if _CLAUSE.search(self._plain) else self.words)
         return frozenset(one.stem for one, noun in pairs if _may_name(one) and noun.stem in shared)
+
+
+@cache
+def _untelling() -> frozenset[str]:
+    """The stems before `plan` or `zone` that name none. They are made when a text first names one: there are some three hundred."""
+    return frozenset(canonical_stem(word) for word in FUNCTION_WORDS | PALE_WORDS) - {"free"} | _EDITION_WORDS
 
 
 def _may_name(word: Token) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -12,6 +11,7 @@ from knowledge.model.answering.computed import Computation
 from knowledge.model.answering.exchanges import ModelExchange
 from knowledge.model.answering.lookups import Lookup
 from knowledge.model.answering.plans import Plan, Retrieved
+from knowledge.model.answering.status import Status as Status
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
 from knowledge.model.record.canonical import content_hash
 from knowledge.model.scope import Scope
@@ -19,17 +19,6 @@ from knowledge.model.work.actions import ActionCall, OutcomeType
 
 ANSWER_PREFIX = "ans_"
 """The prefix of every answer's id; no version's id begins with it."""
-
-
-class Status(StrEnum):
-    """The outcome of a question."""
-
-    ANSWERED = "answered"
-    PARTIAL = "partial"
-    CLARIFY = "clarify"
-    CONFLICT = "conflict"
-    INSUFFICIENT = "insufficient"
-    REFUSED = "refused"
 
 
 class CitedSpan(Value):

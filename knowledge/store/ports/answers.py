@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.record.ledger import Event
 from knowledge.model.scope import Scope
 from knowledge.store.ports.observation import ObservationStore
 from knowledge.store.values import AnswerMention
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 
 class AnswerStore(ObservationStore, Protocol):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from knowledge.model.answering.answers import Status
+from knowledge.model.answering.status import Status
 from knowledge.model.reasons import RefusalReason
 
 

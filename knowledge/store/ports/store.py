@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.labels import SourceLabels
@@ -52,6 +51,9 @@ from knowledge.store.values import (
     unknown_object,
     unknown_version,
 )
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 __all__ = [
     "ALL_OBJECTS",

@@ -14,12 +14,11 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, bindparam, select
 
 from knowledge.errors import IntegrityViolation, NotFound
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.objects import Passage, Version
 from knowledge.model.reading.readings import Reading
 from knowledge.model.record.canonical import parsed_json, sha256_hex
@@ -27,6 +26,9 @@ from knowledge.model.record.ledger import SyncReport
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.convert import Values
 from knowledge.store.sql.tables.schema import CONTENT, PASSAGE
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 _MARK = b"\x01"
 """The first byte of a row with a checksum. No zlib stream can begin with it."""
@@ -159,6 +161,8 @@ def reading_content(connection: Connection, reading_hash: str) -> Reading:
 
 def answer_record(connection: Connection, record_hash: str) -> AnswerRecord:
     """The answer record whose canonical JSON is kept under `record_hash`."""
+    from knowledge.model.answering.answers import AnswerRecord
+
     return AnswerRecord.model_validate(parsed_json(content(connection, record_hash)))
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from knowledge.errors import SchemaMismatch
-from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.engine import Database
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def upgrade(database: Database, to: str = REVISION) -> None:
         with _TURN:
             command.upgrade(config(connection), to)
         if to == REVISION:
+            from knowledge.store.sql.chain.replay import rebuild
+
             rebuild(connection)
 
 

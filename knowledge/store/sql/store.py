@@ -14,10 +14,8 @@ from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
 from knowledge.store.sql.anchors import SqlAnchors
 from knowledge.store.sql.chain.ledger import SqlLedger
-from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.index_copies import SqlIndexCopy
 from knowledge.store.sql.jobs.queue import SqlJobs
 from knowledge.store.sql.reads.access import SqlAccess
 from knowledge.store.sql.reads.actions import SqlActions
@@ -28,11 +26,12 @@ from knowledge.store.sql.reads.observation import SqlObservation
 from knowledge.store.sql.reads.snapshot import SqlCommittedState
 from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
-from knowledge.store.sql.tables.model_use import SqlModelUse
-from knowledge.store.sql.transaction import SqlTransaction
 
 if TYPE_CHECKING:
     from knowledge.store.sql.chain.transfer import Transfer
+    from knowledge.store.sql.index_copies import SqlIndexCopy
+    from knowledge.store.sql.tables.model_use import SqlModelUse
+    from knowledge.store.sql.transaction import SqlTransaction
 
 
 class SqlStore(
@@ -73,6 +72,8 @@ class SqlStore(
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """See `Store.transaction`. Raises RuntimeError inside another transaction of the same thread."""
+        from knowledge.store.sql.transaction import SqlTransaction
+
         with self._database.writing() as connection:
             transaction = SqlTransaction(connection, self._clock)
             yield transaction
@@ -89,6 +90,8 @@ class SqlStore(
 
     def rebuild(self) -> None:
         """See `Store.rebuild`. Raises IntegrityViolation when the ledger or its contents are damaged."""
+        from knowledge.store.sql.chain.replay import rebuild
+
         with self._database.writing() as connection:
             rebuild(connection)
 
@@ -113,11 +116,15 @@ class SqlStore(
 
     def index_copy(self, name: str) -> SqlIndexCopy:
         """The work of the index with this name, where several processes keep an index of this store."""
+        from knowledge.store.sql.index_copies import SqlIndexCopy
+
         return SqlIndexCopy(self._database, self._clock, name)
 
     @property
     def model_use(self) -> SqlModelUse:
         """Counts the use of language models."""
+        from knowledge.store.sql.tables.model_use import SqlModelUse
+
         return SqlModelUse(self._database)
 
     def _scrub(self) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from knowledge.errors import Conflict
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.labels import SourceLabels
@@ -48,6 +47,9 @@ from knowledge.store.sql.reads.snapshot import SCOPES_OF, SqlFacts
 from knowledge.store.sql.tables import convert, query_log
 from knowledge.store.sql.tables.schema import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READINGS)
 """The kinds of events after which the index points of an object may change."""

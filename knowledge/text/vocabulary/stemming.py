@@ -33,6 +33,8 @@ _IRREGULAR = {
 _DONE_EARLY = frozenset(["inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed"])
 """Words that are stems once a plural ending is gone: `exceeds` has the stem `exceed`."""
 
+_TENSES = ("eedly", "ingly", "edly", "eed", "ing", "ed")
+"""Step 1b, longest ending first."""
 _DERIVATIONS = (
     ("ational", "ate"), ("fulness", "ful"), ("iveness", "ive"), ("ization", "ize"), ("ousness", "ous"),
     ("biliti", "ble"), ("lessli", "less"), ("tional", "tion"), ("alism", "al"), ("aliti", "al"), ("ation", "ate"),
@@ -40,11 +42,13 @@ _DERIVATIONS = (
     ("anci", "ance"), ("ator", "ate"), ("enci", "ence"), ("izer", "ize"), ("bli", "ble"), ("ogi", "og"), ("li", ""),
 )  # fmt: skip
 """Step 2, longest ending first."""
+_DERIVED = tuple(ending for ending, _ in _DERIVATIONS)
 _QUALITIES = (
     ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("ative", ""), ("icate", "ic"), ("iciti", "ic"),
     ("ical", "ic"), ("ness", ""), ("ful", ""),
 )  # fmt: skip
 """Step 3, longest ending first."""
+_OF_QUALITY = tuple(ending for ending, _ in _QUALITIES)
 _SUFFIXES = (
     "ement", "able", "ance", "ence", "ible", "ment", "ant", "ate", "ent", "ion", "ism", "iti", "ive", "ize", "ous", "al",
     "er", "ic",
@@ -85,6 +89,8 @@ def _regions(word: str) -> tuple[int, int]:
 
 def _without_genitive(word: str) -> str:
     """Step 0."""
+    if "'" not in word:
+        return word
     ending = next((one for one in ("'s'", "'s", "'") if word.endswith(one)), "")
     return word.removesuffix(ending)
 
@@ -102,11 +108,13 @@ def _without_plural(word: str) -> str:
 
 def _without_tense(word: str, first: int) -> str:
     """Step 1b."""
-    ending = next((one for one in ("eedly", "ingly", "edly", "eed", "ing", "ed") if word.endswith(one)), "")
+    if not word.endswith(_TENSES):
+        return word
+    ending = next(one for one in _TENSES if word.endswith(one))
     base = word.removesuffix(ending)
     if ending in ("eed", "eedly"):
         return f"{base}ee" if len(base) >= first else word
-    if not ending or not _HAS_VOWEL.search(base):
+    if not _HAS_VOWEL.search(base):
         return word
     if base.endswith(("at", "bl", "iz")):
         return f"{base}e"
@@ -123,6 +131,8 @@ def _with_final_i(word: str) -> str:
 
 def _derived(word: str, first: int) -> str:
     """Step 2."""
+    if not word.endswith(_DERIVED):
+        return word
     for ending, shorter in _DERIVATIONS:
         if not word.endswith(ending):
             continue
@@ -134,6 +144,8 @@ def _derived(word: str, first: int) -> str:
 
 def _without_quality(word: str, first: int, second: int) -> str:
     """Step 3."""
+    if not word.endswith(_OF_QUALITY):
+        return word
     for ending, shorter in _QUALITIES:
         if word.endswith(ending):
             base = word.removesuffix(ending)
@@ -143,6 +155,8 @@ def _without_quality(word: str, first: int, second: int) -> str:
 
 def _without_suffix(word: str, second: int) -> str:
     """Step 4."""
+    if not word.endswith(_SUFFIXES):
+        return word
     for ending in _SUFFIXES:
         if word.endswith(ending):
             base = word.removesuffix(ending)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.service.requests import Moment
+from api.service.moments import Moment
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.scope import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from api.service.requests import Listing, Moment
+from api.service.moments import Listing, Moment
 from api.service.use_cases.looking.diffs import Side, diff_of
 from api.service.use_cases.looking.moments import Moments
 from api.service.use_cases.looking.near_ids import near_ids_told

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
 from knowledge.model.record.ledger import Event, EventKind, Head, event_hash
@@ -25,6 +24,9 @@ from knowledge.store.sql.erasing import erased_error
 from knowledge.store.sql.tables import convert
 from knowledge.store.sql.tables.schema import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 from knowledge.store.values import AnswerMention, unknown_answer
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 _PAGE = 1000
 """Events read at once: about half a megabyte."""

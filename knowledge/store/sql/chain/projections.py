@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
@@ -43,6 +42,9 @@ from knowledge.store.sql.tables.schema import (
     VERSION,
     VERSION_PASSAGE,
 )
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 _STANDING = (
     select(

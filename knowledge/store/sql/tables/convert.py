@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge.model.answering.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing
 from knowledge.model.clock import Period, from_micros, to_micros
 from knowledge.model.labels import FoundVersion, KnownLabel, provenance_facts
@@ -21,6 +20,9 @@ from knowledge.model.record.ledger import Event, EventKind, Head, SyncReport, Tr
 from knowledge.model.scope import Scope
 from knowledge.store.payloads import labels_of_event
 from knowledge.store.values import Latest, Origin, Pending
+
+if TYPE_CHECKING:
+    from knowledge.model.answering.answers import AnswerRecord
 
 Values = dict[str, Any]
 """A row to be inserted, or the columns of it that change: column → value."""

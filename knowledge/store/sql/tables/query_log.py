@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert
 
-from knowledge.model.answering.answers import Status
+from knowledge.model.answering.status import Status
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.reasons import RefusalReason
 from knowledge.store.ports.observation import LoggedQuestion

@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
@@ -26,6 +24,7 @@ from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, Run
 from tests.reasoning.refund_desk import FIXTURES, claim
+from tests.serving import serving
 from tests.templates import empty_service
 
 SECRET = "a secret of more than sixteen bytes"
@@ -66,12 +65,6 @@ def pay_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
-
-
-@pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
     opened = open_canon(Settings(data_dir=empty_service(tmp_path / "service")), embedder=HashingEmbedder())
     yield opened
@@ -81,16 +74,8 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(Application.over(canon), ask_for_key=False), port=0, log_level="error")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(Application.over(canon), ask_for_key=False)) as address:
+        yield address
 
 
 @pytest.fixture(params=["here", "through a service"])

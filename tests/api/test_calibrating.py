@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,8 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.cli.framework.session import embedding_with
 from knowledge.model.kinds import FEATURES
 from knowledge.reasoning.recipe import STEPS
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, Run
 from tests.api.refund_story import refunds
 from tests.templates import FolderTemplate, empty_service
@@ -22,12 +19,6 @@ from tests.templates import FolderTemplate, empty_service
 QUESTION = "Within how many days can unused items be returned for a refund?"
 ITEM = {"id": "window", "question": QUESTION, "answer_quotes": ["within 14 days"]}
 APPROVED = ("--source", "handbook", "--effective-from", "2023-01-01", "--state", "approved", "--actor", "jo")
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")

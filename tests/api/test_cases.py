@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
@@ -26,6 +24,7 @@ from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, Run
 from tests.reasoning.refund_desk import FIXTURES, claim
+from tests.serving import serving
 from tests.templates import empty_service
 
 SECRET = "a secret of more than sixteen bytes"
@@ -66,12 +65,6 @@ def pay_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
-
-
-@pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
     opened = open_canon(Settings(data_dir=empty_service(tmp_path / "service")), embedder=HashingEmbedder())
     yield opened
@@ -81,16 +74,8 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(Application.over(canon), ask_for_key=False), port=0, log_level="error")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(Application.over(canon), ask_for_key=False)) as address:
+        yield address
 
 
 @pytest.fixture(params=["here", "through a service"])
@@ -103,11 +88,16 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> list[object]:
 
 @pytest.fixture
 def files(tmp_path: Path, pay_desk: str) -> list[Path]:
-    """The files of the worked example, with the address of the receiver, and one try."""
+    """The files of the worked example."""
+    return written(tmp_path, pay_desk)
+
+
+def written(folder: Path, receiver: str) -> list[Path]:
+    """Write the files of the worked example, with the address of the receiver, and one try; return their paths."""
     action = (FIXTURES / "action.yaml").read_text()
-    changed = action.replace("http://127.0.0.1:9000/refunds", pay_desk).replace("tries: 6", "tries: 1")
-    assert changed.count(pay_desk) == 1
-    path = tmp_path / "action.yaml"
+    changed = action.replace("http://127.0.0.1:9000/refunds", receiver).replace("tries: 6", "tries: 1")
+    assert changed.count(receiver) == 1
+    path = folder / "action.yaml"
     path.write_text(changed)
     return [FIXTURES / "policy-2024.yaml", FIXTURES / "policy-2025.yaml", path]
 
@@ -222,20 +212,34 @@ def settled(http: TestClient, state: str = "dead") -> Any:
 
 
 @pytest.fixture
-def http(canon: Canon, files: list[Path]) -> Iterator[TestClient]:
+def http(canon: Canon, files: list[Path]) -> TestClient:
     """The service with the worked example."""
-    with TestClient(create_app(Application.over(canon), ask_for_key=False)) as client:
-        for path in files:
-            upload = {"file": (path.name, path.read_bytes())}
-            state = "draft" if path.name == "action.yaml" else "approved"
-            reply = client.post("/v1/documents", files=upload, data={"state": state, "actor": "jo"})
-            assert reply.status_code == 201, reply.text
-        (waiting,) = client.get("/v1/reviews").json()["reviews"]
-        moved = client.post(
-            f"/v1/versions/{waiting['version_id']}/transitions", json={"to": "approved", "actor": "ria"}
-        )
-        assert moved.status_code == 201, moved.text
-        yield client
+    return telling(canon, files)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The same for requests that change nothing; its actions go nowhere."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    canon = open_canon(Settings(data_dir=empty_service(folder / "service")), embedder=HashingEmbedder())
+    yield telling(canon, written(folder, "http://127.0.0.1:9/refunds"))
+    canon.close()
+
+
+def telling(canon: Canon, files: list[Path]) -> TestClient:
+    """A service that was told the worked example."""
+    client = TestClient(create_app(Application.over(canon), ask_for_key=False))
+    for path in files:
+        upload = {"file": (path.name, path.read_bytes())}
+        state = "draft" if path.name == "action.yaml" else "approved"
+        reply = client.post("/v1/documents", files=upload, data={"state": state, "actor": "jo"})
+        assert reply.status_code == 201, reply.text
+    (waiting,) = client.get("/v1/reviews").json()["reviews"]
+    moved = client.post(
+        f"/v1/versions/{waiting['version_id']}/transitions", json={"to": "approved", "actor": "ria"}
+    )
+    assert moved.status_code == 201, moved.text
+    return client
 
 
 def post(http: TestClient, path: str, body: dict[str, Any], status: int = 200) -> Any:
@@ -299,7 +303,7 @@ def test_nothing_follows_from_a_dry_run_or_from_what_was_known_earlier(http: Tes
     ],
 )  # fmt: skip
 def test_a_wrong_request_is_told_what_is_wrong(
-    http: TestClient, path: str, body: dict[str, Any], status: int, says: str
+    unchanged: TestClient, path: str, body: dict[str, Any], status: int, says: str
 ) -> None:
-    problem = post(http, path, body, status)
+    problem = post(unchanged, path, body, status)
     assert re.search(says, json.dumps(problem)), problem

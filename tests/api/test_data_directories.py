@@ -7,14 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from api.cli.framework.session import embedding_with
 from knowledge.file_lock import FileLock
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, blue_wall
 from tests.templates import FolderTemplate
 
@@ -43,12 +40,6 @@ READING = (
     ("doctor",),
 )
 """Every command that works on what is there."""
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")

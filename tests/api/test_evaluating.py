@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.cli import main
-from api.cli.framework.session import embedding_with
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import refunds
 from tests.templates import FolderTemplate, empty_service
@@ -35,12 +32,6 @@ questions:
     valid_at: 2023-06-01
     expect: {quotes: [within 14 days]}
 """
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")

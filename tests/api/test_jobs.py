@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from api.service.use_cases.operating.backups import restore
@@ -24,6 +21,7 @@ from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import approve, submission
 from tests.api.in_process import Knowledge, Run
 from tests.api.refund_story import refunds
+from tests.serving import serving
 from tests.templates import empty_service
 
 DECLARATION = """\
@@ -34,12 +32,6 @@ rank: 50
 approve_on_arrival: true
 location: {location}
 """
-
-
-@pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture
@@ -74,15 +66,9 @@ def http(application: Application) -> TestClient:
 @pytest.fixture
 def served(application: Application) -> Iterator[str]:
     """The address of a service that listens, with a worker."""
-    server = uvicorn.Server(uvicorn.Config(create_app(application, ask_for_key=False), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    with application.jobs.working(1):
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    app = create_app(application, ask_for_key=False)
+    with application.jobs.working(1), serving(app) as address:
+        yield address
 
 
 @pytest.fixture(params=["here", "through a service"])

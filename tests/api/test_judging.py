@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from api.cli.framework.session import embedding_with
 from api.service.application import Application
 from knowledge.bootstrap import open_canon
 from knowledge.model.record.ledger import EventKind
@@ -15,14 +13,8 @@ from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, blue_wall
-from tests.api.mcp.agents import listening
+from tests.serving import serving
 from tests.templates import FolderTemplate
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +79,7 @@ def test_the_same_through_a_service(knowledge: Knowledge, data: Path, answer_id:
     canon = open_canon(Settings(data_dir=data), embedder=HashingEmbedder())
     from api.rest.app import create_app
 
-    with listening(create_app(Application.over(canon), ask_for_key=False)) as address:
+    with serving(create_app(Application.over(canon), ask_for_key=False)) as address:
         said = ("--reason", "I looked", "--actor", "sam", "--server", address)
         assert knowledge("feedback", answer_id, "right", *said, "--json").value["verdict"] == "right"
     canon.close()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from api.client import RemoteAccess
 from api.rest.app import create_app
 from api.service.application import Application
@@ -23,12 +22,6 @@ from knowledge.testing.embedder import HashingEmbedder
 from tests.api.http import InProcess
 from tests.api.in_process import Knowledge
 from tests.templates import empty_service
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import REFUNDS, refunds
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
-
-
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.retrieval.embedders.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
 """The commands that say what is in a store, in this process and through a service."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, done
 from tests.templates import FolderTemplate
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 
 REVENUE = """---
@@ -36,11 +35,6 @@ BUNDLE = {
     "metrics/legacy.md": LEGACY,
     "metrics/query.sql": "SELECT 1",
 }
-
-
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.retrieval.embedders.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
 
 
 def laid_down(folder: Path, files: dict[str, str]) -> Path:

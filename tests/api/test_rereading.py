@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
 from ingest.reading.assembly import STRUCTURE
-from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 
 CARDS = "Gift cards expire after 24 months.\n\nLost gift cards are never replaced.\n"
@@ -23,12 +20,6 @@ RETURNS = "Goods can be returned within 30 days.\n"
 QUESTION = "When do gift cards expire?"
 OBJECT = "document/shop/cards"
 APPROVED = ("--source", "shop", "--state", "approved", "--actor", "jo", "--effective-from", "2024-01-01")
-
-
-@pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture

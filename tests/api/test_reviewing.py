@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from api.cli.framework.session import embedding_with
 from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
@@ -20,6 +16,7 @@ from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge, Run
 from tests.ingest.repositories import Repo
+from tests.serving import serving
 from tests.templates import empty_service
 
 RULE = """id: policy/{}
@@ -29,12 +26,6 @@ clauses:
   - id: badge
     text: Visitors must hand back their badge after {} hours.
 """
-
-
-@pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture
@@ -48,16 +39,8 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(Application.over(canon), ask_for_key=False), port=0, log_level="error")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(Application.over(canon), ask_for_key=False)) as address:
+        yield address
 
 
 @pytest.fixture(params=["here", "through a service"])

@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from api.cli.framework.session import embedding_with
 from api.service.application import Application
 from api.web import create_service
 from knowledge.access.keyring import KeyGrant
@@ -22,12 +21,6 @@ from knowledge.testing.embedder import HashingEmbedder
 from tests.access.issuer import LocalIssuer, running_issuer
 from tests.api.in_process import Knowledge
 from tests.templates import empty_service
-
-
-@pytest.fixture
-def simulated() -> Iterator[None]:
-    with embedding_with(HashingEmbedder()):
-        yield
 
 
 @pytest.fixture

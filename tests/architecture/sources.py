@@ -57,16 +57,20 @@ class Definition:
         return not inside and not any(node.name.startswith("_") for node in parts)
 
 
-@cache
 def sources(*packages: str) -> tuple[Source, ...]:
     """Return the Python files of the packages, by path."""
-    paths = sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
-    return tuple(_read(path) for path in paths)
+    return tuple(_read(path) for path in _paths(*packages))
 
 
-def definitions(source: Source) -> Iterator[Definition]:
-    """Yield every function and class of a file, nested ones too, in the order of the file."""
-    yield from _inside(source, source.tree, ())
+@cache
+def _paths(*packages: str) -> list[Path]:
+    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
+
+
+@cache
+def definitions(source: Source) -> tuple[Definition, ...]:
+    """Return every function and class of a file, nested ones too, in the order of the file."""
+    return tuple(_inside(source, source.tree, ()))
 
 
 def _inside(source: Source, node: ast.AST, around: tuple[Documented, ...]) -> Iterator[Definition]:
@@ -78,6 +82,7 @@ def _inside(source: Source, node: ast.AST, around: tuple[Documented, ...]) -> It
             yield from _inside(source, child, around)
 
 
+@cache
 def _read(path: Path) -> Source:
     text = path.read_text()
     return Source(str(path.relative_to(ROOT)), text, ast.parse(text))

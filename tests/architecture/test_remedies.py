@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.sources import sources
+
 _OPTION = re.compile(r"--[a-z]")
 _OF_COMMANDS_ALONE = (
     "ingest/history/",  # histories are read where their repositories are
@@ -29,11 +29,10 @@ _NAMING_THE_COMMAND = ("knowledge keys", "knowledge eval", "A command may")
 
 def test_a_remedy_names_no_option_where_callers_have_none() -> None:
     found = [
-        f"{path.relative_to(ROOT)}:{remedy.lineno}: {text}"
-        for package in ("knowledge", "ingest", "api/service")
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if not str(path.relative_to(ROOT)).startswith(_OF_COMMANDS_ALONE)
-        for remedy in _remedies(ast.parse(path.read_text(encoding="utf-8")))
+        f"{source.path}:{remedy.lineno}: {text}"
+        for source in sources("knowledge", "ingest", "api/service")
+        if not source.path.startswith(_OF_COMMANDS_ALONE)
+        for remedy in _remedies(source.tree)
         if _OPTION.search(text := ast.unparse(remedy)) and not any(part in text for part in _NAMING_THE_COMMAND)
     ]
     assert found == []

@@ -1,18 +1,11 @@
 """The command as an agent's client starts it, and the client of the SDK as a small value."""
 
 import json
-import socket
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import anyio
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -32,22 +25,6 @@ def stdio(*arguments: object) -> StdioServerParameters:
         args=["-c", COMMAND, "mcp", *map(str, arguments)],
         env={"PYTHONPATH": ":".join(sys.path)},
     )
-
-
-@contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a port of this machine; its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
 
 
 class Agent:

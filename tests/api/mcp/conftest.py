@@ -7,13 +7,14 @@ from fastapi.testclient import TestClient
 
 from api.rest.app import create_app
 from api.service.application import Application
-from tests.api.mcp.agents import Agent, listening
+from tests.api.mcp.agents import Agent
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
 def address(application: Application, client: TestClient) -> Iterator[str]:
     """The address of the service with the refund story, over real HTTP, which asks for no key."""
-    with listening(create_app(application, ask_for_key=False)) as address:
+    with serving(create_app(application, ask_for_key=False)) as address:
         yield address
 
 

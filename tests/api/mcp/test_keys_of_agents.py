@@ -13,8 +13,9 @@ from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant
 from knowledge.model.access.principals import AccessRole
-from tests.api.mcp.agents import Agent, listening
+from tests.api.mcp.agents import Agent
 from tests.api.refund_story import Upload
+from tests.serving import serving
 
 HELLO = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 NAME = "document/handbook/discount"
@@ -24,7 +25,7 @@ NAME = "document/handbook/discount"
 def guarded(application: Application, client: TestClient, upload: Upload) -> Iterator[str]:
     """The address of a service that asks for keys, with a text for staff."""
     upload("discount.md", "# Discount\n\nThe staff discount is 40 %.\n", audience="staff")
-    with listening(create_app(application)) as address:
+    with serving(create_app(application)) as address:
         yield address
 
 

@@ -22,13 +22,6 @@ HELLO = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPTED = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
 
 
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    from knowledge.testing.embedder import HashingEmbedder
-
-    monkeypatch.setattr("knowledge.retrieval.embedders.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
-
-
 def test_an_agent_asks_a_data_directory_over_stdio(tmp_path: Path, knowledge: Knowledge) -> None:
     document, data = tmp_path / "refunds.md", tmp_path / "data"
     document.write_text(refunds(30))

@@ -23,6 +23,7 @@ from api.console.headers import UNCHANGING, secure
 from api.console.lens import NAMES, address
 from api.console.pages import (
     access,
+    actions,
     answers,
     ask,
     attention,
@@ -96,6 +97,7 @@ SCREENS = (
     Screen("/evaluations/{run_id}", quality.evaluation_page, dated=False),
     Screen("/jobs", jobs.jobs_page, jobs.order, frozenset({"state", "kind", "before"}), dated=False),
     Screen("/jobs/{job_id}", jobs.job_page, jobs.change_job, dated=False),
+    Screen("/actions", actions.actions_page, actions.retry, frozenset({"state"}), dated=False),
     Screen("/ledger", ledger.ledger_page, params=frozenset({"object_id", "after", "verify"}), dated=False),
     Screen("/access", access.access_page, access.change_access, dated=False),
     Screen("/you", preferences.preferences_page, preferences.save, dated=False),

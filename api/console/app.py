@@ -40,7 +40,7 @@ from api.console.visit import Download, Form, PageResult, Redirect, Visit
 from api.edge.cookies import session_secret
 from api.edge.even_replies import send_evenly
 from api.edge.limits import RequestLimits
-from api.edge.replies import CHALLENGE
+from api.edge.replies import CHALLENGE, waiting
 from api.problems import ProblemDocument, plain_problem, problem_of
 from api.service.callers.authentication import Authentication
 from api.service.invalid import invalid_input
@@ -159,7 +159,9 @@ def _served(request: Request, screen: Screen, function: PageFunction, form: Form
         visit = _visit(request, screen, form)
         return _response(request, visit, function(visit))
     except CanonError as error:
-        return _failed(request, problem_of(error, request.url.path))
+        failed = _failed(request, problem_of(error, request.url.path))
+        failed.headers.update(waiting(error))
+        return failed
     except ValidationError as error:
         return _failed(request, problem_of(invalid_input(error), request.url.path))
 

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen, and no table on a narrow one."""
+"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen or than paper, and no table on a narrow one."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 _SCREENS = [("light", 1280), ("dark", 320)]
 """Themes and widths in pixels. WCAG 2.2 asks that nothing is lost at 320 (1.4.10). Contrast does not depend on the width, nor layout on the theme."""
+_PAPER = 718
+"""The width in pixels of what is printed on a sheet of A4."""
+_BEYOND = "[...document.querySelectorAll('main *')].some(one => one.getBoundingClientRect().right > window.innerWidth + 1)"
 _NARROW = 700
 """The width in pixels below which tables are stacked."""
 _SCROLLED = "[...document.querySelectorAll('.scroll:has(table)')].some(one => one.scrollWidth > one.clientWidth)"
@@ -81,3 +84,15 @@ def test_axe_finds_nothing(
             found[address].append("a table moves sideways")
     context.close()
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_nothing_is_cut_off_on_paper(chromium: Browser, pages: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": _PAPER, "height": 900})
+    page, wide = context.new_page(), []
+    page.emulate_media(media="print")
+    for address in pages:
+        page.goto(address)
+        if page.evaluate(_BEYOND):
+            wide.append(address)
+    context.close()
+    assert wide == []

@@ -205,9 +205,8 @@ class Canon:
         """Previews of the approval of versions that wait."""
         from knowledge.review.service import ReviewService
 
-        return ReviewService(
-            self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe, turns=self.turns
-        )
+        service = ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
+        return service.bounded_by(self.turns)
 
     @cached_property
     def turns(self) -> Turns:

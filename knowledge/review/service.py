@@ -67,15 +67,19 @@ class ReviewService:
         *,
         clock: Clock,
         recipe: Recipe | None = None,
-        turns: Turns | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._clock = clock
         self._recipe = recipe
-        self._turns = turns or Turns()
+        self._turns = Turns()
         self._tasks = ConflictTasks(store, index, embedder, clock)
+
+    def bounded_by(self, turns: Turns) -> ReviewService:
+        """This service, asking questions again in the turns given, which other requests share. Without any it asks as long as it takes."""
+        self._turns = turns
+        return self
 
     def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
         """All effects that approving a version would have. Without `ask` no question is asked again, which takes most of the time.

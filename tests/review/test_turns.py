@@ -78,9 +78,8 @@ def test_a_preview_asks_recent_and_golden_questions_in_turns_and_says_how_many_a
 
     def asked_by(seconds: float) -> tuple[int, int, set[str]]:
         embedder = HashingEmbedder(dimensions=256)
-        desk = ReviewService(
-            shelf.store, shelf.index, embedder, clock=lambda: shelf.now, turns=of_seconds(seconds)
-        )
+        desk = ReviewService(shelf.store, shelf.index, embedder, clock=lambda: shelf.now)
+        desk.bounded_by(of_seconds(seconds))
         dossier = desk.dossier(draft, Scope())
         return dossier.questions_asked, dossier.questions_left, {one.asked_by for one in dossier.changes}
 
@@ -92,9 +91,8 @@ def test_a_preview_asks_recent_and_golden_questions_in_turns_and_says_how_many_a
 def test_a_preview_that_asks_nothing_takes_no_turn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_WAIT", 0.01)
     turns, shelf = Turns(), office.shelf
-    desk = ReviewService(
-        shelf.store, shelf.index, HashingEmbedder(dimensions=256), clock=lambda: shelf.now, turns=turns
-    )
+    desk = ReviewService(shelf.store, shelf.index, HashingEmbedder(dimensions=256), clock=lambda: shelf.now)
+    desk.bounded_by(turns)
     draft = office.draft(COUNTER)
     with turns.turn(), turns.turn():
         assert desk.dossier(draft, Scope(), ask=False).questions_asked == 0

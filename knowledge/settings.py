@@ -219,6 +219,11 @@ class Settings(BaseModel):
         ge=0,
         description="The most requests of one address in a minute that bring no key that holds, for each process; 0 does not limit.",
     )
+    recheck_seconds: float = Field(
+        15,
+        ge=0,
+        description="The seconds for which a preview or an impact asks questions again; 0 does not limit.",
+    )
     query_log: Literal["off", "redacted", "full"] = Field(
         "redacted",
         description="What is noted of who asks what: nothing; questions without names and personal data; or everything.",

@@ -23,7 +23,7 @@ from api.cli.framework.session import access
 from api.cli.rendering.answers import show_conflicts, show_dossier, show_impact, show_waiting
 from api.service.requests import QueueFilter
 from knowledge.model.objects import State
-from knowledge.model.reviews import LIMIT
+from knowledge.model.reviews import LIMIT, MOST_ASKED
 
 app = typer.Typer(help="See versions that wait for review, and decide on them.", no_args_is_help=True)
 
@@ -130,7 +130,7 @@ def expiring(
 def impact(
     version_id: VersionArgument,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=10_000, help="How many answers of each sort are asked again.")
+        int, typer.Option("--limit", min=1, max=MOST_ASKED, help="How many answers of each sort are asked again.")
     ] = LIMIT,
     audience: Audience = None,
     json_: Json = False,

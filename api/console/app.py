@@ -23,6 +23,7 @@ from api.console.headers import UNCHANGING, secure
 from api.console.lens import NAMES, address
 from api.console.pages import (
     access,
+    actions,
     answers,
     ask,
     attention,
@@ -39,7 +40,7 @@ from api.console.visit import Download, Form, PageResult, Redirect, Visit
 from api.edge.cookies import session_secret
 from api.edge.even_replies import send_evenly
 from api.edge.limits import RequestLimits
-from api.edge.replies import CHALLENGE
+from api.edge.replies import CHALLENGE, waiting
 from api.problems import ProblemDocument, plain_problem, problem_of
 from api.service.callers.authentication import Authentication
 from api.service.invalid import invalid_input
@@ -96,6 +97,7 @@ SCREENS = (
     Screen("/evaluations/{run_id}", quality.evaluation_page, dated=False),
     Screen("/jobs", jobs.jobs_page, jobs.order, frozenset({"state", "kind", "before"}), dated=False),
     Screen("/jobs/{job_id}", jobs.job_page, jobs.change_job, dated=False),
+    Screen("/actions", actions.actions_page, actions.retry, frozenset({"state"}), dated=False),
     Screen("/ledger", ledger.ledger_page, params=frozenset({"object_id", "after", "verify"}), dated=False),
     Screen("/access", access.access_page, access.change_access, dated=False),
     Screen("/you", preferences.preferences_page, preferences.save, dated=False),
@@ -157,7 +159,9 @@ def _served(request: Request, screen: Screen, function: PageFunction, form: Form
         visit = _visit(request, screen, form)
         return _response(request, visit, function(visit))
     except CanonError as error:
-        return _failed(request, problem_of(error, request.url.path))
+        failed = _failed(request, problem_of(error, request.url.path))
+        failed.headers.update(waiting(error))
+        return failed
     except ValidationError as error:
         return _failed(request, problem_of(invalid_input(error), request.url.path))
 

@@ -7,6 +7,7 @@ a thread that empties them.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -17,6 +18,9 @@ from knowledge.model.record.ledger import person_key
 
 _NAMES = 10_000
 """Names that a limit remembers at once, a megabyte. The one that was longest unused is forgotten, and has then its whole allowance."""
+
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
+"""Units of a wait with their seconds, the largest first."""
 
 
 class RateLimit:
@@ -45,6 +49,13 @@ class RateLimit:
         return 0.0
 
 
+def _in_words(seconds: float) -> str:
+    """A wait in the unit that people would name it in, rounded up."""
+    unit, length = next(one for one in _UNITS if seconds > one[1] or one[1] == 1)
+    number = max(1, math.ceil(seconds / length))
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 class RequestLimits:
     """The limits of one process. A service of several processes allows as many times as much."""
 
@@ -58,7 +69,7 @@ class RequestLimits:
             if wait := limit.take(person_key(name)):
                 raise TooManyRequests(
                     f"{name} has sent as many requests as are allowed in a {most}.",
-                    remedy=f"Try again in {max(1, round(wait))} seconds. The operator sets KNOWLEDGE_REQUESTS_PER_{most.upper()}.",
+                    remedy=f"Try again in {_in_words(wait)}. The operator sets KNOWLEDGE_REQUESTS_PER_{most.upper()}.",
                     seconds=wait,
                 )
 
@@ -67,6 +78,6 @@ class RequestLimits:
         if wait := self._failures.take(address):
             raise TooManyRequests(
                 "This address has sent as many requests without a key that holds as are allowed in a minute.",
-                remedy=f"Send a key that holds, or try again in {max(1, round(wait))} seconds.",
+                remedy=f"Send a key that holds, or try again in {_in_words(wait)}.",
                 seconds=wait,
             )

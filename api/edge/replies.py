@@ -24,11 +24,14 @@ def problem_reply(problem: ProblemDocument, headers: dict[str, str] | None = Non
 def error_reply(error: CanonError, path: str) -> JSONResponse:
     """The reply to a request with this path that ended with an error."""
     problem = problem_of(error, path)
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        return problem_reply(problem, CHALLENGE)
-    if isinstance(error, TooManyRequests):
-        return problem_reply(problem, {"Retry-After": str(max(1, math.ceil(error.seconds)))})
-    return problem_reply(problem)
+    return problem_reply(problem, CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else waiting(error))
+
+
+def waiting(error: CanonError) -> dict[str, str]:
+    """The header that tells a caller who sent too much how many seconds to wait; none for any other error."""
+    if not isinstance(error, TooManyRequests):
+        return {}
+    return {"Retry-After": str(max(1, math.ceil(error.seconds)))}
 
 
 def path_of(source: Request | Scope) -> str:

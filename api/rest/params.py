@@ -25,7 +25,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
-from knowledge.model.reviews import LIMIT
+from knowledge.model.reviews import LIMIT, MOST_ASKED
 from knowledge.model.scope import Scope
 from knowledge.model.work.actions import ActionState
 from knowledge.model.work.jobs import JobKind, JobState
@@ -207,7 +207,7 @@ class ImpactParams(AudienceParams):
     limit: int = Field(
         LIMIT,
         ge=1,
-        le=10_000,
+        le=MOST_ASKED,
         description="The most answers to ask again: of those that rely on the object, of those without a citation, and of all others.",
     )
 

@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.errors import (
+    BadSignatureError,
+    ExpiredTokenError,
+    InvalidClaimError,
+    JoseError,
+    MissingClaimError,
+)
 from joserfc.jws import JWSRegistry
 from pydantic import ValidationError
 
@@ -26,6 +32,11 @@ from knowledge.store.validation import SERVICE, checked_actor
 _LONGEST = 16_000
 """Characters of a token: ten times a usual one. More does not fit into the headers that proxies pass on."""
 _NEW = "Ask the issuer for another token."
+_MISMATCHES = {
+    "aud": "it is meant for another service ('aud')",
+    "iss": "it names another issuer ('iss')",
+}
+"""The meaning of a claim that is not as expected, by its name."""
 
 
 def is_token(text: str) -> bool:
@@ -73,10 +84,8 @@ class TokenVerifier:
         try:
             claims = jwt.decode(text, key, registry=self._registry).claims
             self._registered(audience).validate(claims)
-        except ExpiredTokenError:
-            raise Unauthenticated("The token has expired.", remedy=_NEW) from None
         except (JoseError, ValueError, TypeError) as error:
-            raise Unauthenticated(f"The token does not hold: {_why(error)}.", remedy=_NEW) from None
+            raise Unauthenticated(_why(error), remedy=_NEW) from None
         return claims
 
     def _registered(self, audience: str) -> jwt.JWTClaimsRegistry:
@@ -178,7 +187,18 @@ def _place(given: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    return (getattr(error, "description", "") or getattr(error, "error", "") or type(error).__name__).rstrip(".")
+    """A sentence about what is wrong with a token."""
+    match error:
+        case ExpiredTokenError():
+            return "The token has expired."
+        case BadSignatureError():
+            return "The signature of the token does not hold: it was changed, or another key signed it."
+        case MissingClaimError():
+            return f"The token does not hold: it has no {error.claim!r}."
+        case InvalidClaimError() if error.claim in _MISMATCHES:
+            return f"The token does not hold: {_MISMATCHES[error.claim]}."
+    why = getattr(error, "description", "") or getattr(error, "error", "") or type(error).__name__
+    return f"The token does not hold: {why.rstrip('.')}."
 
 
 def _unusable(why: str) -> Unauthenticated:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from knowledge.review.expiry import ExpiryReport
     from knowledge.review.queue import ReviewQueue
     from knowledge.review.rechecking.impact import ImpactAnalysis
+    from knowledge.review.rechecking.turns import Turns
     from knowledge.review.service import ReviewService
     from knowledge.store.ports.store import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
@@ -204,7 +205,15 @@ class Canon:
         """Previews of the approval of versions that wait."""
         from knowledge.review.service import ReviewService
 
-        return ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
+        service = ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
+        return service.bounded_by(self.turns)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The turns in which questions are asked again for reviewers."""
+        from knowledge.review.rechecking.turns import Turns
+
+        return Turns(self.settings.recheck_seconds)
 
     @property
     def conflicts(self) -> ConflictTasks:
@@ -276,7 +285,7 @@ class Canon:
         """The analysis of stored answers that a version changed."""
         from knowledge.review.rechecking.impact import ImpactAnalysis
 
-        return ImpactAnalysis(self.store, self.orchestrator)
+        return ImpactAnalysis(self.store, self.orchestrator, self.turns)
 
     @property
     def expiry(self) -> ExpiryReport:

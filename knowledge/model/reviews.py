@@ -113,7 +113,7 @@ class Dossier(Value):
     `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
     ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
     version is not indexed yet; its passages are ranked among those found. `left_out` is what was left out of the source
-    because its author did not publish it. `reading` is the reading of the version that waits for a decision, if one does.
+    because its author did not publish it. `questions_left` counts the questions for which there was no time. `reading` is the reading of the version that waits for a decision, if one does.
     """
 
     waiting: Waiting
@@ -126,6 +126,7 @@ class Dossier(Value):
     unified: str
     conflicts: tuple[PossibleConflict, ...]
     questions_asked: int
+    questions_left: int = 0
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...] = ()
     reading: ReadingDifference | None = None
@@ -189,15 +190,21 @@ LIMIT = 200
 """The default number of answers of each sort that are asked again; each takes as long as a question."""
 
 
+MOST_ASKED = 1_000
+"""The most answers of each sort that may be asked again: each of them is read from the store first."""
+
+
 class Impact(Value):
     """The answers that a version changed.
 
     `looked_at` counts the answers asked again, `not_looked_at` those beyond the limit and those that can no longer
-    be asked. Answers for dates and scopes where the version does not apply are in neither number.
+    be asked. Answers for dates and scopes where the version does not apply are in neither number. `time_was_over` says that
+    a part of those not looked at would have been asked with more time.
     """
 
     version_id: str
     object_id: str
     looked_at: int
     not_looked_at: int
+    time_was_over: bool = False
     affected: tuple[Affected, ...]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from knowledge.errors import Erased
@@ -27,6 +29,7 @@ from knowledge.review.effects import Outlook, VersionEffects
 from knowledge.review.preview import ApprovalPreview, PreviewSearcher
 from knowledge.review.queue import waiting_version
 from knowledge.review.rechecking.reasking import differ, golden_questions, recent_questions, summarized
+from knowledge.review.rechecking.turns import Turns
 from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import visible_version
 from knowledge.store.snapshot import Snapshots
@@ -44,18 +47,39 @@ class _Outlook:
     supposed: bool
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """How many questions were asked again, for how many there was no time, and those that would be answered otherwise."""
+
+    number: int = 0
+    left: int = 0
+    changes: tuple[Change, ...] = ()
+
+
 class ReviewService:
     """Previews approvals. It writes nothing."""
 
     def __init__(
-        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock, recipe: Recipe | None = None
+        self,
+        store: Store,
+        index: Index,
+        embedder: Embedder,
+        *,
+        clock: Clock,
+        recipe: Recipe | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._clock = clock
         self._recipe = recipe
+        self._turns = Turns()
         self._tasks = ConflictTasks(store, index, embedder, clock)
+
+    def bounded_by(self, turns: Turns) -> ReviewService:
+        """This service, asking questions again in the turns given, which other requests share. Without any it asks as long as it takes."""
+        self._turns = turns
+        return self
 
     def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
         """All effects that approving a version would have. Without `ask` no question is asked again, which takes most of the time.
@@ -72,7 +96,7 @@ class ReviewService:
             conflicts = self._tasks.contradictions_of(version, effects)
         as_of = starts[0] if starts else now.at(max(now.valid_at, version.effective.start))
         current = self._current(version, as_of)
-        asked, changes = self._changes(version, as_of, scope) if ask and seen.supposed else (0, [])
+        asked = self._changes(version, as_of, scope) if ask and seen.supposed else _Asked()
         return Dossier(
             waiting=waiting_version(version, pending),
             provenance=version.provenance,
@@ -82,8 +106,9 @@ class ReviewService:
             in_effect=current.version_id if current else None,
             **self._compared(current, version),
             conflicts=tuple(conflicts),
-            questions_asked=asked,
-            changes=tuple(changes),
+            questions_asked=asked.number,
+            questions_left=asked.left,
+            changes=asked.changes,
             left_out=version.left_out,
             reading=reading_difference(self._store, version),
         )
@@ -125,8 +150,8 @@ class ReviewService:
 
     # -- answers it would change ----------------------------------------------------------------------
 
-    def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
-        """Recent and golden questions asked with and without the approval: how many, and those answered differently."""
+    def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> _Asked:
+        """Recent and golden questions asked with and without the approval, in turns, as far as there is time."""
         preview = ApprovalPreview(self._store, version, as_of.known_at)
         searcher = PreviewSearcher(self._index, self._embedder, self._store, version)
         without = self._reasoner(self._store, self._index, self._store)
@@ -134,19 +159,30 @@ class ReviewService:
         with self._store.snapshot(as_of, Scope()) as snapshot:
             golden = list(golden_questions(snapshot))
         questions = [
-            (name, question)
-            for name, question in (*recent_questions(self._store, _QUESTIONS), *golden)
+            (name, _dated(question, as_of))
+            for name, question in _in_turns(list(recent_questions(self._store, _QUESTIONS)), golden)
             if question.scope.visible_to(scope.audience)
         ]
-        changes = [
-            _change(name, question, without.consider(question).answer, supposed.consider(question).answer)
-            for name, question in ((name, _dated(question, as_of)) for name, question in questions)
-        ]
-        return len(questions), [change for change in changes if differ(change.before, change.after)]
+        with self._turns.turn() as turn:
+            changes = [
+                _change(name, question, without.consider(question).answer, supposed.consider(question).answer)
+                for name, question in turn.within(questions)
+            ]
+        differing = tuple(change for change in changes if differ(change.before, change.after))
+        return _Asked(len(changes), len(questions) - len(changes), differing)
 
     def _reasoner(self, snapshots: Snapshots, searcher: Searcher, vectors: KeptVectors) -> Reasoner:
         search = SearchTool(searcher, self._embedder, vectors)
         return reasoner_of(self._store, search, snapshots=snapshots, clock=self._clock, recipe=self._recipe)
+
+
+_Named = tuple[str, Question]
+
+
+def _in_turns(recent: Sequence[_Named], golden: Sequence[_Named]) -> list[_Named]:
+    """A recent question, a golden one, and so on: where time is short, some of both are asked."""
+    pairs = zip_longest(recent, golden)
+    return [one for pair in pairs for one in pair if one is not None]
 
 
 def _dated(question: Question, as_of: AsOf) -> Question:

@@ -105,7 +105,7 @@ def test_keys_are_managed_through_a_service_with_the_key_of_an_administrator(can
         new = service.rotate_key(made.key.key_id, RotationRequest())
         with remote(canon, new.secret) as ada:
             assert ada.objects(Listing(), Moment()).objects == []
-            with pytest.raises(Forbidden, match="role auditor or administrator; the key of ada has reader"):
+            with pytest.raises(Forbidden, match="role auditor or administrator; ada has reader"):
                 ada.keys()
             assert not ada.approvals().authenticated
             service.revoke_key(made.key.key_id, RevocationRequest())

@@ -14,6 +14,7 @@ from knowledge.model.access.principals import AccessRole
 from knowledge.model.answering.answers import Status
 from knowledge.model.scope import Scope
 from knowledge.model.work.jobs import JobKind
+from tests.actions.webhooks import queue_refund
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION
 
@@ -55,6 +56,8 @@ def every_page(application: Application) -> list[str]:
     refused = application.answers.query(QueryRequest(question=UNCOVERED)).answer_id
     version = application.reviews.waiting(Scope()).reviews[0].version_id
     runs = [application.evaluation_runs.keep(a_run(0.5 + day / 10, day)) for day in (1, 2)]
+    queue_refund(canon.store)
+    application.cases.deliver(1)
     job = application.jobs.order(JobRequest(kind=JobKind.REINDEX, actor="ria"))
     application.jobs.schedule(ScheduleRequest(name="nightly", kind=JobKind.REINDEX, every=86_400, actor="ria"))
     made = canon.keyring.create(KeyGrant("ada", (AccessRole.AUTHOR,), "staff"), actor="ria", reason="a colleague")
@@ -77,6 +80,7 @@ def every_page(application: Application) -> list[str]:
         "/refused",
         "/evaluations",
         f"/evaluations/{runs[-1]}",
+        "/actions",
         "/jobs",
         f"/jobs/{job.job_id}",
         "/ledger?verify=yes",

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen, and no table on a narrow one."""
+"""axe finds nothing on any page, in both themes, on a wide and on the narrowest screen (`make nightly`: each in each); and no page is wider than its screen or than paper, and no table on a narrow one."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ _RULES = {
 _FIND = """async rules => (await axe.run(document, rules)).violations.map(one => [one.id, one.nodes.map(node => node.html)])"""
 _SCREENS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 320)]
 """Themes and widths in pixels. WCAG 2.2 asks that nothing is lost at 320 (1.4.10). Contrast does not depend on the width, nor layout on the theme."""
+_PAPER = 718
+"""The width in pixels of what is printed on a sheet of A4."""
+_BEYOND = "[...document.querySelectorAll('main *')].some(one => one.getBoundingClientRect().right > window.innerWidth + 1)"
 _NARROW = 700
 """The width in pixels below which tables are stacked."""
 _SCROLLED = "[...document.querySelectorAll('.scroll:has(table)')].some(one => one.scrollWidth > one.clientWidth)"
@@ -83,14 +86,18 @@ def faults(page: Page, width: int) -> list[Any]:
 
 
 def test_axe_finds_nothing(chromium: Browser, pages: list[str]) -> None:
-    context, found = chromium.new_context(), {}
+    context = chromium.new_context()
+    found: dict[tuple[str, str, int], list[Any]] = {}
     context.add_init_script(AXE)
     page = context.new_page()
     for address in pages:
         page.goto(address)
         for theme, width in _SCREENS:
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(media="screen", color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 900})
             found[address, theme, width] = faults(page, width)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": _PAPER, "height": 900})
+        found[address, "paper", _PAPER] = ["cut off"] if page.evaluate(_BEYOND) else []
     context.close()
     assert {screen: wrong for screen, wrong in found.items() if wrong} == {}

@@ -16,7 +16,9 @@ from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
 from knowledge.bootstrap import Canon
 from knowledge.model.clock import parse_instant
+from knowledge.model.objects import State
 from knowledge.model.scope import Scope
+from tests.actions.webhooks import queue_refund
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION, Parsed, Post, links, parsed, uploaded, words
 from tests.console.every_page import a_run
@@ -100,6 +102,46 @@ def test_the_impact_of_a_version_is_asked_for(own: TestClient, application: Appl
     again = parsed(own, links(page)["Ask them again"])
     assert words(again, ".changed-answer h2").startswith(QUESTION)
     assert own.get(links(again)["The same as JSON"]).json()["affected"]
+
+
+def test_the_impact_says_where_answers_were_asked_again_and_none_differs(
+    own: TestClient, application: Application
+) -> None:
+    same = uploaded(application, "lamps.md", "# Lamps\n\nLamps are kept dry.\n")
+    nothing = parsed(own, f"/impact/{same}?questions=yes")
+    assert "No answer that was given before depends on it." in words(nothing)
+    application.answers.query(QueryRequest(question=QUESTION))
+    also = uploaded(application, "chairs.md", "# Chairs\n\nChairs are kept dry.\n")
+    page = words(parsed(own, f"/impact/{also}?questions=yes"))
+    assert "0 answers would be different now, of 1 that were asked again." in page
+    assert "Every one of them says the same as before." in page
+
+
+def test_a_proposal_that_would_not_prevail_says_so_beside_its_words(
+    own: TestClient, application: Application
+) -> None:
+    late = uploaded(application, "lamps.md", "# Lamps\n\nLamps are kept dry.\n", state=State.DRAFT, actor="Tom")
+    assert "as no version of it is in effect" in words(parsed(own, f"/reviews/{late}"), "section .hint")
+
+
+# -- actions ----------------------------------------------------------------------------------------------
+
+
+def test_a_dead_action_is_shown_with_its_error_and_tried_again(
+    own: TestClient, application: Application, post: Post
+) -> None:
+    assert "No action was approved yet." in words(parsed(own, "/actions"))
+    refund = queue_refund(application.canon.store)
+    assert application.cases.deliver(10).died == 1
+    page = words(parsed(own, "/actions"), "table")
+    assert refund in page
+    assert "dead" in page
+    assert "No webhook is in force for the action 'refund'." in page
+    introduced(own, "Ria")
+    again = post("/actions", "/actions", action_id=refund, decision="retry", reason="it is mended")
+    assert "waiting" in words(again, "table")
+    assert "No action is in this state." in words(parsed(own, "/actions?state=dead"))
+    assert "is no state" in words(parsed(own, "/actions?state=lost", 422))
 
 
 # -- feedback ---------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from starlette.testclient import TestClient
 
 from api.service.application import Application
 from api.service.requests import AsOfRequest, DecisionRequest, QueryRequest
+from knowledge.bootstrap import Canon
 from knowledge.model.answering.answers import Answer
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
-from tests.api.refund_story import REFUNDS
-from tests.console.conftest import QUESTION, links, parsed, words, words_of
+from tests.api.refund_story import REFUNDS, refunds
+from tests.console.conftest import QUESTION, links, parsed, uploaded, words, words_of
 
 OBJECT = f"/objects/{REFUNDS}"
 
@@ -210,6 +211,16 @@ def test_the_periods_are_drawn_with_text_that_can_be_selected(browser: TestClien
     assert len(drawings) == 2, "one for each scope"
     assert "1 Jan 2024" in drawings[0].text()
     assert len(drawings[0].css(".current")) == 1
+
+
+def test_the_periods_of_each_source_are_drawn_apart(own: TestClient, canon: Canon) -> None:
+    uploaded(Application.over(canon), "refunds.md", refunds(45), "2024-01-01", source="notices", object_id=REFUNDS)
+    page = parsed(own, OBJECT)
+    assert len(page.css("svg.rectangles")) == 3
+    titles = [one.text() for one in page.css("#periods-title ~ h3")]
+    everywhere = [one for one in titles if one.startswith("Everywhere")]
+    assert everywhere == ["Everywhere, from notices", "Everywhere, from handbook"], "the one shown comes first"
+    assert "everywhere, from notices" in words(page, ".timeline")
 
 
 def test_the_cross_of_the_date_that_is_shown_hides_no_label(browser: TestClient) -> None:

@@ -226,6 +226,8 @@ def show_dossier(dossier: Dossier) -> None:
         say(f"  {_possible(conflict)}")
     estimated = f"{len(dossier.changes)} of {dossier.questions_asked} asked again, an estimate"
     say(f"Answers it would change: {estimated}", "bold")
+    if dossier.questions_left:
+        say(f"  There was no time for {dossier.questions_left} more.", "yellow")
     for change in dossier.changes:
         say(f"  {change.question} ({change.asked_by}, {describe(change.valid_at)})")
         _show_change(change.before, change.after)
@@ -243,7 +245,8 @@ def show_impact(impact: Impact) -> None:
     """Print the answers that would be different now, with their causes."""
     say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be different now.", "bold")
     if impact.not_looked_at:
-        say(f"{impact.not_looked_at} more were not asked again; --limit asks more of them.", "yellow")
+        more = "there was no time for all of them" if impact.time_was_over else "--limit asks more of them"
+        say(f"{impact.not_looked_at} more were not asked again; {more}.", "yellow")
     for affected in impact.affected:
         say(f"{affected.answer_id} · {affected.cause.value} · {affected.question}", "bold")
         say(f"  {_asked(affected.as_of, affected.scope)}", "dim")

@@ -91,8 +91,8 @@ def object_page(visit: Visit) -> Page:
         "nothing": nothing,
         "standing": standing(Recorded(as_of, shown, periods, versions)),
         "clauses": _clauses(visit, name) if shown else [],
-        "drawings": _drawings(periods, as_of, scope),
-        "periods": periods,
+        "drawings": _drawings(periods, as_of, (scope, shown.source if shown else "")),
+        "sources": {one.version_id: one.source for one in periods},
         "versions": list(reversed(versions)),
         "citing": visit.calls.citing(name, lens.scope, _ANSWERS),
         "lens": lens,
@@ -134,15 +134,21 @@ def _clauses(visit: Visit, name: str) -> list[tuple[str, list[SentenceOrigin]]]:
     return grouped
 
 
-def _drawings(periods: Sequence[AuthorityPeriod], as_of: AsOf, first: Scope) -> list[tuple[Scope, Drawing]]:
-    """A drawing for each scope, so that the rectangles of one never hide those of another. `first` comes first."""
-    scopes = sorted(dict.fromkeys(one.scope for one in periods), key=lambda one: (one != first, one.key))
-    drawn = ((scope, drawing(_periods_of(periods, scope), as_of)) for scope in scopes)
-    return [(scope, one) for scope, one in drawn if one is not None]
+_Stream = tuple[Scope, str]
+"""A scope and a source: the versions in it follow each other, and none is in force at the same time as another."""
 
 
-def _periods_of(periods: Sequence[AuthorityPeriod], scope: Scope) -> list[AuthorityPeriod]:
-    return [one for one in periods if one.scope == scope]
+def _drawings(periods: Sequence[AuthorityPeriod], as_of: AsOf, first: _Stream) -> list[tuple[Scope, str, Drawing]]:
+    """A drawing for each scope and source, so that no rectangle hides another. `first` comes first."""
+    streams = {(one.scope, one.source) for one in periods}
+    ordered = sorted(streams, key=lambda one: (one != first, one[0] != first[0], one[0].key, one[1]))
+    drawn = ((stream, drawing(_periods_of(periods, *stream), as_of)) for stream in ordered)
+    return [(*stream, one) for stream, one in drawn if one is not None]
+
+
+def _periods_of(periods: Sequence[AuthorityPeriod], scope: Scope, source: str = "") -> list[AuthorityPeriod]:
+    """The periods in a scope, of one source or of any."""
+    return [one for one in periods if one.scope == scope and source in ("", one.source)]
 
 
 def _comparison(visit: Visit, name: str, periods: Sequence[AuthorityPeriod], as_of: AsOf) -> dict[str, Any]:

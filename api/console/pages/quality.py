@@ -7,7 +7,7 @@ from typing import Any
 from api.console.lens import address
 from api.console.views.answers import STATUS_TONES, STATUS_WORDS
 from api.console.views.asked import repeated
-from api.console.views.charts import MEASURE_WORDS, OTHER_MEASURE_WORDS, reliability, trend
+from api.console.views.charts import MEASURE_WORDS, OTHER_MEASURE_WORDS, SHARES, reliability, trend
 from api.console.visit import Page, Visit
 from api.service.views.quality import FeedbackRequest, FeedbackVerdict
 from api.service.views.questions import QuestionFilter
@@ -94,6 +94,7 @@ def evaluation_page(visit: Visit) -> Page:
             "report": report,
             "metrics": {name: one for name, one in report["metrics"].items() if one is not None},
             "measures": MEASURE_WORDS,
+            "shares": SHARES,
             "others": OTHER_MEASURE_WORDS,
             "drawn": reliability(report["reliability"]),
             "failing": failing[:_FAILING],

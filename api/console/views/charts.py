@@ -27,7 +27,7 @@ MEASURE_WORDS = {
 """The shares of a run that are drawn over time, in words."""
 OTHER_MEASURE_WORDS = {
     "items": "Questions asked",
-    "support": "Claims whose quote is in a source, as a share",
+    "support": "Claims whose quote is in a source",
     "characters": "Characters of an answer, on average",
     "ece": "Confidence away from outcomes, on average; 0 is best",
     "brier": "Squared error of the confidence; 0 is best",
@@ -35,6 +35,8 @@ OTHER_MEASURE_WORDS = {
     "aurc": "Errors among the most confident answers; 0 is best",
 }
 """The measures of a run that are no drawn shares, in words."""
+SHARES = frozenset({*MEASURE_WORDS, "support"})
+"""The measures that are shares, and read as percentages."""
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,11 @@ def _known(recorded: Recorded) -> list[AuthorityPeriod]:
 
 
 def _scheduled(recorded: Recorded) -> Iterator[StandingLine]:
+    several = len({one.source for one in recorded.periods}) > 1
     for period in sorted(_known(recorded), key=lambda one: one.valid.start):
         if period.valid.start > recorded.as_of.valid_at:
-            text = f"Scheduled: version {short(period.version_id)} takes effect on {day(period.valid.start)} {place(period.scope)}."
+            source = f" from {period.source}" if several else ""
+            text = f"Scheduled: version {short(period.version_id)}{source} takes effect on {day(period.valid.start)} {place(period.scope)}."
             yield StandingLine("soon", text, period.version_id)
 
 

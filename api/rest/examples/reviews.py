@@ -92,6 +92,7 @@ DOSSIER: dict[str, Any] = {
         }
     ],
     "questions_asked": 12,
+    "questions_left": 0,
     "changes": [
         {
             "question": "How long do customers have to return an unused item?",
@@ -110,6 +111,7 @@ IMPACT: dict[str, Any] = {
     "object_id": OBJECT_ID,
     "looked_at": 3,
     "not_looked_at": 0,
+    "time_was_over": False,
     "affected": [
         {
             "answer_id": ANSWER_ID,

@@ -49,9 +49,7 @@ class PrincipalChecks:
     def require_every_audience(self) -> None:
         """Raise Forbidden for a principal who does not see every audience: the request is about all of them."""
         if not self.principal.sees_everything:
-            detail = (
-                f"This is about every audience, and the key of {self.principal.name} does not see all of them."
-            )
+            detail = f"This is about every audience, and {self.principal.name} does not see all of them."
             remedy = "Use a key for every audience: knowledge keys create --audience '*'."
             raise self._noted(Forbidden(detail, remedy=remedy), "audience")
 
@@ -124,6 +122,6 @@ def _lacking(principal: Principal, permission: Permission) -> Forbidden:
     needed = " or ".join(role.value for role in ALLOWED[permission])
     has = ", ".join(role.value for role in AccessRole if role in principal.roles)
     return Forbidden(
-        f"To {MEANINGS[permission]} takes the role {needed}; the key of {principal.name} has {has}.",
-        remedy="Ask an administrator for a key with that role.",
+        f"To {MEANINGS[permission]} takes the role {needed}; {principal.name} has {has or 'no role'}.",
+        remedy="Ask an administrator for that role.",
     )

@@ -16,6 +16,7 @@ from knowledge.reasoning.question import Question
 from knowledge.review.rechecking.affected import AffectedAnswers
 from knowledge.review.rechecking.causes import ChangeCauses
 from knowledge.review.rechecking.reasking import asked_again, differ, summarized
+from knowledge.review.rechecking.turns import Turns
 from knowledge.store.ports.store import Store
 from knowledge.store.scope_check import visible_version
 
@@ -23,28 +24,36 @@ from knowledge.store.scope_check import visible_version
 class ImpactAnalysis:
     """Asks stored answers again; writes nothing."""
 
-    def __init__(self, store: Store, orchestrator: Orchestrator) -> None:
+    def __init__(self, store: Store, orchestrator: Orchestrator, turns: Turns | None = None) -> None:
         self._store = store
         self._orchestrator = orchestrator
+        self._turns = turns or Turns()
 
     def impact(self, version_id: str, scope: Scope, limit: int = LIMIT) -> Impact:
         """The impact of a version on the latest `limit` answers that relied on what it corrects, `limit` that cite
-        nothing and `limit` of any sort.
+        nothing and `limit` of any sort, in this order, as far as there is time.
 
-        Answers for an audience that `scope` may not see are left out, also of the counts. Raises NotFound.
+        Answers for an audience that `scope` may not see are left out, also of the counts. Raises NotFound, and
+        Unavailable where too many ask at once.
         """
         version = visible_version(self._store, version_id, scope)
         answers = AffectedAnswers(self._store, version)
         latest = answers.latest(limit, scope)
         relying = {record.answer.answer_id for record in latest.relying}
         seen = [*latest.relying, *latest.others]
-        asked = [(record, now) for record in seen if (now := self._consider(asked_again(record))) is not None]
-        changed = [self._affected(r, now, answers, r.answer.answer_id in relying) for r, now in asked]
+        begun, changed = 0, []
+        with self._turns.turn() as turn:
+            for record in turn.within(seen):
+                begun += 1
+                now = self._consider(asked_again(record))
+                if now is not None:
+                    changed.append(self._affected(record, now, answers, record.answer.answer_id in relying))
         return Impact(
             version_id=version.version_id,
             object_id=version.object_id,
-            looked_at=len(asked),
-            not_looked_at=latest.left_out + len(seen) - len(asked),
+            looked_at=len(changed),
+            not_looked_at=latest.left_out + len(seen) - len(changed),
+            time_was_over=begun < len(seen),
             affected=tuple(one for one in changed if one is not None),
         )
 

@@ -149,7 +149,7 @@ def test_every_role_may_do_what_the_table_says_and_nothing_else(
         if not allowed:
             problem = reply.json()
             assert problem["type"] == "urn:canon:problem:forbidden"
-            assert f"the key of the {role.value} has {role.value}" in problem["detail"]
+            assert f"the {role.value} has {role.value}" in problem["detail"]
             assert any(one.value in problem["detail"] for one in ALLOWED[call.needs[0]])
 
 

@@ -83,6 +83,14 @@ def test_a_token_of_the_issuer_is_as_good_as_a_key(client: TestClient, canon: Ca
     assert client.get("/v1/objects", headers=wrong).status_code == 401
 
 
+def test_whoever_has_no_role_here_is_told_so(client: TestClient, issuer: LocalIssuer) -> None:
+    guest = {"authorization": f"Bearer {issuer.token(sub='gus', roles=['guests'])}"}
+    reply = client.get("/v1/objects", headers=guest)
+    assert reply.status_code == 403
+    assert reply.json()["detail"].endswith("; gus has no role.")
+    assert reply.json()["remedy"] == "Ask an administrator for that role."
+
+
 def test_a_token_without_an_issuer_in_the_settings_is_no_key(tmp_path: Path, issuer: LocalIssuer) -> None:
     canon = open_canon(Settings(data_dir=tmp_path / "data"), embedder=HashingEmbedder())
     client = TestClient(create_app(Application.over(canon)))

@@ -69,5 +69,19 @@ def test_a_refusal_says_which_limit_and_how_long_to_wait() -> None:
 def test_a_day_is_limited_apart_from_a_minute() -> None:
     limits = RequestLimits(per_minute=0, per_day=1, failures_per_minute=0)
     limits.check_principal("ada")
-    with pytest.raises(TooManyRequests, match="allowed in a day"):
+    with pytest.raises(TooManyRequests, match="allowed in a day") as error:
         limits.check_principal("ada")
+    assert "Try again in 24 hours." in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("most", "seconds", "wait"),
+    [(60, "minute", "1 second"), (3, "minute", "20 seconds"), (10, "day", "3 hours"), (60, "day", "24 minutes")],
+)
+def test_a_wait_is_told_in_the_unit_people_would_use(most: int, seconds: str, wait: str) -> None:
+    limits = RequestLimits(**{"per_minute": 0, "per_day": 0, "failures_per_minute": 0, f"per_{seconds}": most})
+    for _ in range(most):
+        limits.check_principal("ada")
+    with pytest.raises(TooManyRequests) as error:
+        limits.check_principal("ada")
+    assert f"Try again in {wait}." in error.value.remedy

@@ -11,6 +11,8 @@ from knowledge.text.polarity import is_negative
 
 _NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")
 """A header above numbers (`No.`), which denies nothing."""
+_NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
+"""The end of a label before a number (`Policy no.: 12`)."""
 
 
 def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:
@@ -31,4 +33,5 @@ def denies(statements: Sequence[Statement], leads: Sequence[int], kind: Statemen
 
 
 def _own(kind: StatementKind, words: str) -> str:
+    words = _NUMBER_LABEL.sub("", words)
     return _NUMBER_HEADER.sub("", words) if kind is StatementKind.HEADER else words

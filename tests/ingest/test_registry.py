@@ -33,8 +33,8 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/4"),
-    ("a.htm", HtmlLoader, "text/html", "html/4"),
+    ("a.html", HtmlLoader, "text/html", "html/5"),
+    ("a.htm", HtmlLoader, "text/html", "html/5"),
     ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/6"),
     (
         "a.docx",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ingest.loaders.html.dom import Element, one_line, text_of, walk
 from ingest.loaders.html.lists import PRINTED, label_of
-from ingest.structure.labels import parse_label
+from ingest.structure.labels import is_point, parse_label
 
 _WORD_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(?P<level>\d)")
 _WORD_CLASS = re.compile(r"msolist(?:paragraph|bullet|number)")
@@ -24,7 +24,6 @@ _DOCS_MARK = re.compile(r"\.(?P<list>lst-kix_\w+-\d)\s*>\s*li:before\s*\{\s*cont
 _DOCS_CONTENT = re.compile(
     r"\"(?P<text>[^\"]*)\"|counter\(\s*lst-ctn-kix_\w+-(?P<level>\d)\s*(?:,\s*(?P<style>[\w-]+))?\)"
 )
-_POINT = re.compile(r"\(?(?:\d{1,3}|[a-z]|[a-z]{2}|[ivxl]{1,6}|[A-Z])[.)]|[-–—•·]")
 _CHECKLIST = re.compile(r"(?:^|[-_ ])(?:task|to-?do|check)-?list(?:$|[-_ ])")
 _BOX = re.compile(r"checkbox-(?:on|off)")
 _TICKED = frozenset({"checked", "checkbox-on", "completed", "done"})
@@ -187,7 +186,7 @@ def _of_points(element: Element) -> list[_Entry]:
     if not cells or any(len(row) != 2 for row in cells):
         return []
     labels = [one_line(text_of(row[0])).replace("\xa0", "") for row in cells]
-    if not all(_POINT.fullmatch(label) for label in labels):
+    if not all(is_point(label) for label in labels):
         return []
     return [
         _Entry(0, label if parse_label(label) else "", row[1].children)
@@ -202,7 +201,7 @@ def _label_item(item: Element) -> None:
         return
     is_bare = "none" in (item.get("list-style"), item.parent.get("list-style") if item.parent else "")
     label = one_line(text_of(first))
-    if is_bare and _POINT.fullmatch(label):
+    if is_bare and is_point(label):
         first.remove()
         item.attributes[PRINTED] = label if parse_label(label) else ""
 

@@ -13,6 +13,7 @@ from knowledge.model.reading.spans import Span
 from knowledge.model.reading.statements import StatementKind
 
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\W{0,3}\d")
 _FEWEST_IN_FORM = 3
 """Rows of the shortest form whose labels nothing else marks."""
 _LONGEST_LABEL = 4
@@ -54,6 +55,7 @@ def rows_of(table: Node) -> Iterator[TableRow]:
     body = rows[leading:]
     width = max((len({cell.column for cell in row.children}) for row in rows), default=0)
     labels = frozenset[int]() if any(headers.values()) else _label_columns(body)
+    numbers = _number_columns(body)
     for at, row in enumerate(body):
         if _is_group(row, width):
             made = _made(row, StatementKind.LEAD_IN, row.children[0].words, row.children[:1])
@@ -61,7 +63,7 @@ def rows_of(table: Node) -> Iterator[TableRow]:
             yield replace(made, kind=StatementKind.ROW, is_foot=True) if is_foot else replace(made, is_group=True)
             continue
         for pair in _pairs(row, labels) if not any(headers.values()) else [row]:
-            made = _body_row(pair, headers)
+            made = _body_row(_headed_sum(pair, numbers), headers)
             if made.words:
                 yield made
 
@@ -99,6 +101,30 @@ def _label_columns(rows: Sequence[Node]) -> frozenset[int]:
         if are_labels and have_numbers and len({*labels}) == len(labels)
         else frozenset()
     )
+
+
+def _number_columns(rows: Sequence[Node]) -> frozenset[int]:
+    """The columns in which most cells begin with a number, of the rows that have a first cell."""
+    columns: dict[int, list[bool]] = defaultdict(list)
+    for row in rows:
+        for cell in row.children if row.children and row.children[0].words and not row.children[0].column else ():
+            if cell.words:
+                columns[cell.column].append(bool(_NUMBER.match(cell.words)))
+    return frozenset(column for column, found in columns.items() if 2 * sum(found) >= len(found))
+
+
+def _headed_sum(row: Node, numbers: frozenset[int]) -> Node:
+    """A row without a first cell, such as a sum, whose first words stand in a column of numbers: they head it."""
+    cells = [cell for cell in row.children if cell.words]
+    if len(cells) < 2 or not cells[0].column or cells[0].column not in numbers:
+        return row
+    if (
+        _NUMBER.match(cells[0].words)
+        or not _NUMBER.match(cells[-1].words)
+        or any(cell.is_header for cell in cells)
+    ):
+        return row
+    return replace(row, children=(replace(cells[0], is_header=True), *cells[1:]))
 
 
 def _pairs(row: Node, labels: frozenset[int]) -> Iterator[Node]:

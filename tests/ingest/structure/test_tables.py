@@ -141,3 +141,14 @@ def test_a_row_of_one_cell_below_all_others_heads_nothing() -> None:
 def test_a_row_of_one_cell_governs_those_below_it_in_a_table_without_headers() -> None:
     found = html_statements("<table><tr><td colspan=3>Linen<tr><td>Sheet<td>3<td>2<tr><td>Cover<td>4<td>1</table>")
     assert leads_of(found)["Cover: 4; 1"] == ["Linen"]
+
+
+def test_the_name_of_a_sum_heads_its_row_though_it_stands_in_a_column_of_numbers() -> None:
+    found = html_statements(
+        "<table><tr><th>Item<th>Each<th>Amount<tr><td>Board<td>18<td>36<tr><td>Nail<td>1<td>5"
+        "<tr><td><td>Total GBP<td>41<tr><td><td>VAT 20 %<td>8</table>"
+    )
+    assert [(one.words, one.name) for one in found[-2:]] == [
+        ("Total GBP – Amount: 41", "Total GBP"),
+        ("VAT 20 % – Amount: 8", "VAT 20 %"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.structure.lines import with_items
+from ingest.structure.parts.abbreviations import with_abbreviations
 from ingest.structure.parts.inline_notes import with_inline_notes
 from ingest.structure.parts.labelled_lines import with_labelled_lines
 from ingest.structure.parts.numbered_notes import with_numbered_notes
@@ -17,5 +18,5 @@ def recognized(tree: Node) -> Node:
 
     Notes come first, because their numbers would be those of items.
     """
-    noted = with_numbered_notes(with_starred_notes(with_inline_notes(tree)))
+    noted = with_numbered_notes(with_starred_notes(with_inline_notes(with_abbreviations(tree))))
     return with_items(with_labelled_lines(with_questions(with_section_titles(noted))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from ingest.loaders.box_titles import NAMES_NOTHING
 from ingest.loaders.html.dom import Element, one_line, text_of, walk
 
 _BOX = re.compile(
@@ -15,12 +16,6 @@ _TITLE = re.compile(
 )
 _LONGEST_TITLE = 8
 """Words of the longest title. A longer one is a sentence that the box says."""
-_NAMES_NOTHING = re.compile(
-    r"(?:abstract|attention|caution|danger|details|examples?|expand|hint|info(?:rmation)?|important|(?:read |show )?more|notes?|notice|summary|tips?|warning)"
-    r"[ :!.…]*",
-    re.IGNORECASE,
-)
-"""Titles that say what sort of box it is, or that it opens."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELLED = frozenset({"div", "li", "section"})
 _PARTS = frozenset({"div", "span", "p", "strong", "b", "label", "dt", "dd"})
@@ -53,7 +48,7 @@ def _name(part: Element, title: Element | None) -> None:
     if (
         title is None
         or not words
-        or _NAMES_NOTHING.fullmatch(words)
+        or NAMES_NOTHING.fullmatch(words)
         or words.endswith(("?", "？"))
         or len(words.split()) > _LONGEST_TITLE
     ):

@@ -219,10 +219,10 @@ def kind_left_out(tag: Tag) -> str | None:
     return "" if tag.name in EMBEDDED else None
 
 
-def summary_asks(source: str, start: int) -> bool:
-    """Whether the words of the `<summary>` that begins at `start` end as a question."""
+def summary_words(source: str, start: int) -> str:
+    """The words of the `<summary>` that begins at `start`; empty where it does not end nearby."""
     match = _SUMMARY.match(source, start)
-    return match is not None and asks(re.sub(r"<[^>]*>|[*_`\s]", "", match[1]))
+    return " ".join(re.sub(r"<[^>]*>|[*_`]", "", match[1]).split()) if match else ""
 
 
 def tokens(source: str, start: int, end: int) -> Iterator[Tag | tuple[int, int]]:

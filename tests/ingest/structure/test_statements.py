@@ -295,3 +295,17 @@ def test_below_before_a_number_announces_nothing() -> None:
         (),
         (),
     ]
+
+
+def test_lines_that_explain_abbreviations_are_definitions() -> None:
+    found = statements_in("The SLA holds.\n\n*[SLA]: Service level agreement\n*[VIP]: Very important person")
+    assert [(one.kind.value, one.words, one.name) for one in found[1:]] == [
+        ("definition", "SLA: Service level agreement", "SLA"), ("definition", "VIP: Very important person", "VIP"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("summary", "leads"), [("Gift cards", ["Gift cards"]), ("Show more", [])])
+def test_the_summary_of_details_governs_them_if_it_names_them(summary: str, leads: list[str]) -> None:
+    found = statements_in(f"<details>\n<summary>{summary}</summary>\n\nThey hold 3 years.\n\n</details>\n\nNext.")
+    assert leads_of(found)["They hold 3 years."] == leads
+    assert leads_of(found)["Next."] == []

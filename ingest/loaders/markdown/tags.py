@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from knowledge.text.layout.questions import asks
-
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]{0,500}>|<\?[^>]{0,500}>"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]{0,60})(?P<attributes>(?:[^\"'>]|\"[^\"]*\"|'[^']*'){0,2000})>",

@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.text.layout.boxes import denied_in
+from knowledge.text.layout.boxes import denied_in, sign_of
 from knowledge.text.polarity import is_negative
 
 _NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")
 """A header above numbers (`No.`), which denies nothing."""
+_NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
+"""The end of a label before a number (`Policy no.: 12`)."""
 
 
 def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:
     """Return the positions of the items of one list that are denied by the box before them or before what governs them."""
     signs = denied_in(statements[at].words for at in items)
-    boxed = {at for at in items if statements[at].words[:1] in signs}
+    boxed = {at for at in items if sign_of(statements[at].words) in signs}
     return frozenset(at for at in items if not boxed.isdisjoint((at, *statements[at].leads)))
 
 
@@ -31,4 +33,5 @@ def denies(statements: Sequence[Statement], leads: Sequence[int], kind: Statemen
 
 
 def _own(kind: StatementKind, words: str) -> str:
+    words = _NUMBER_LABEL.sub("", words)
     return _NUMBER_HEADER.sub("", words) if kind is StatementKind.HEADER else words

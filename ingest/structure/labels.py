@@ -75,6 +75,10 @@ _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
+_POINT = re.compile(r"\(?(?:\d{1,3}|[a-z]|[a-z]{2}|[ivxl]{1,6}|[A-Z])[.)]|[-–—•·]")
+"""What is printed before a point, and nothing else: `(a)`, `1.`, `iv)`, a bullet."""
+
+
 class Rank(IntEnum):
     """How deep a style of label usually stands: `Annex` above `Article` above `4.2` above `1.` above `(a)` above `(ii)`."""
 
@@ -118,6 +122,11 @@ def parse_label(printed: str) -> Label | None:
         return Label(Rank.NUMBER, inner)
     is_below_letters = len(inner) > 1 and (_ROMAN.fullmatch(inner) or re.fullmatch(_DOUBLE, inner))
     return Label(Rank.ROMAN if is_below_letters else Rank.LETTER, inner)
+
+
+def is_point(words: str) -> bool:
+    """Return whether words are nothing but the number, letter or bullet before a point, as the first cell of a row may be."""
+    return _POINT.fullmatch(words) is not None
 
 
 def _named(printed: str) -> Label:

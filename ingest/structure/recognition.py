@@ -1,9 +1,11 @@
-"""Finds in a tree what its author wrote without markup: notes, titles of sections, questions, items."""
+"""Finds in a tree what its author wrote without markup: notes, titles of sections, questions, fields, items."""
 
 from __future__ import annotations
 
 from ingest.structure.lines import with_items
+from ingest.structure.parts.abbreviations import with_abbreviations
 from ingest.structure.parts.inline_notes import with_inline_notes
+from ingest.structure.parts.labelled_lines import with_labelled_lines
 from ingest.structure.parts.numbered_notes import with_numbered_notes
 from ingest.structure.parts.questions import with_questions
 from ingest.structure.parts.section_titles import with_section_titles
@@ -12,9 +14,9 @@ from ingest.structure.tree import Node
 
 
 def recognized(tree: Node) -> Node:
-    """Return the tree, in which paragraphs and lines that are notes, titles, questions, answers or items are such nodes.
+    """Return the tree, in which paragraphs and lines that are notes, titles, questions, answers, fields or items are such nodes.
 
     Notes come first, because their numbers would be those of items.
     """
-    noted = with_numbered_notes(with_starred_notes(with_inline_notes(tree)))
-    return with_items(with_questions(with_section_titles(noted)))
+    noted = with_numbered_notes(with_starred_notes(with_inline_notes(with_abbreviations(tree))))
+    return with_items(with_labelled_lines(with_questions(with_section_titles(noted))))

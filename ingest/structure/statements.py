@@ -6,7 +6,6 @@ are those of the plain view; the spans are places in the kept text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +31,7 @@ from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
 from ingest.structure.parts.tables import rows_of
 from ingest.structure.recognition import recognized
 from ingest.structure.tree import Node, NodeKind, PlainText
+from ingest.structure.wording import ANNOUNCES, CLOSED_END, LEANS, MEANS
 from knowledge.model.objects import Clause
 from knowledge.model.reading.spans import Span
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -39,18 +39,6 @@ from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.questions import asks
 from knowledge.text.layout.sentences import sentence_spans
 
-_CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-"""The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
-_LEANS = re.compile(
-    r"(?:This|These|Those|It|They|He|She|Its|Their|Such|Both|Neither|Otherwise|If so|If not|In (?:this|that|such an?|these) (?:case|event)s?)\b"
-)
-"""Openings of a sentence that says nothing without the sentence before it (`This list contains …`)."""
-_ANNOUNCES = re.compile(r"\b(?:following|follows|below|these (?:steps|rules|items|cases))\b", re.IGNORECASE)
-"""Words by which a whole sentence announces the list or table that comes next."""
-_MEANS = re.compile(
-    r"^[\"“„'‘«]?(?P<name>[^\"“”„'’»]{1,80}?)[\"”'’»]?,?\s+(?:means|refers to|shall mean|is defined as)\b"
-)
-"""The opening of a definition in a sentence."""
 _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
 _TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
@@ -122,13 +110,22 @@ class _Builder:
                 governs = following is not None and following.kind in _GOVERNED
                 introducing = self._paragraph(node, place, governs=governs)
                 continue
-            governed = replace(place, leads=place.leads + introducing)
+            governed = replace(
+                place, leads=place.leads + introducing, labels=self._labels_of(node, place, introducing)
+            )
             answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
             own = answered if node.kind is NodeKind.ANSWER else place
             self._block(node, governed if node.kind in _GOVERNED else own, following)
             if node.kind is NodeKind.QUESTION or asks_above(node, following):
                 answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
             introducing = ()
+
+    def _labels_of(self, node: Node, place: _Place, introducing: tuple[int, ...]) -> tuple[Label, ...]:
+        """The labels on the way to a block: bullets stand at the address of the paragraph that introduces them."""
+        is_labelled = node.kind is not NodeKind.LIST or any(item.label for item in node.children)
+        if place.labels or is_labelled or not introducing:
+            return place.labels
+        return self._flat if self._statements[introducing[-1]].address == self._address(self._flat) else ()
 
     def _block(self, node: Node, place: _Place, following: Node | None) -> None:
         kind = node.kind
@@ -210,15 +207,15 @@ class _Builder:
         last = len(self._statements) - 1
         if last < first:
             return ()
-        is_open = not _CLOSED_END.search(self._statements[last].words)
+        is_open = not CLOSED_END.search(self._statements[last].words)
         if is_open and own is not None and not governs:
             self._open.append((own, last))
         if not governs:
             return ()
         if is_open:
             self._introduce(last)
-        announcing = [at for at in range(first, last) if _ANNOUNCES.search(self._statements[at].words)]
-        if is_open or _ANNOUNCES.search(self._statements[last].words):
+        announcing = [at for at in range(first, last) if ANNOUNCES.search(self._statements[at].words)]
+        if is_open or ANNOUNCES.search(self._statements[last].words):
             announcing.append(last)
         return tuple(announcing)
 
@@ -305,6 +302,7 @@ class _Builder:
         for row in rows_of(table):
             clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
+            leads = table_leads if row.is_foot else leads
             named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
             for low, high in fitting(row.words, (0, len(row.words)), self._fits):
                 self._append(named, row.spans, row.words[low:high])
@@ -329,7 +327,7 @@ class _Builder:
         references = [(reference.at, reference.note_id) for reference in node.references]
         for number, (low, high) in enumerate(bounds):
             words = view.words[low:high]
-            leans = number > 0 and not whole and _LEANS.match(words)
+            leans = number > 0 and not whole and LEANS.match(words)
             leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
             is_question = not whole and place.kind in _TELLING and asks(words)
             kind = StatementKind.QUESTION if is_question else place.kind
@@ -344,7 +342,7 @@ class _Builder:
         """Add `view.words[low:high]` as a statement; its span takes in the `label` characters before it."""
         low, high = bounds
         words = view.words[low:high]
-        definition = _MEANS.match(words) if place.kind is StatementKind.SENTENCE else None
+        definition = MEANS.match(words) if place.kind is StatementKind.SENTENCE else None
         if definition:
             place = replace(place, kind=StatementKind.DEFINITION, name=definition["name"].strip())
         self._append(place, (view.span(0 if label else low, high),), words)

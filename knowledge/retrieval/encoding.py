@@ -76,11 +76,10 @@ class Encoder(ABC):
         """Embed texts in one pass."""
 
     def passages(self, passages: Sequence[Passage], progress: Progress | None) -> PassageVectors:
-        """Embed in batches of similar length, the longest first, so that little is padding."""
+        """Embed in batches of similar length, the longest first."""
         wholes = np.empty((len(passages), self.dimensions), np.float16)
         statements, tokens = [wholes[:0]] * len(passages), [TokenVectors.none()] * len(passages)
-        by_size = sorted(range(len(passages)), key=lambda row: -len(passages[row].indexed_text))
-        batches = [by_size[start : start + BATCH] for start in range(0, len(by_size), BATCH)]
+        batches = self._batches([passage.indexed_text for passage in passages])
         embedded = self._each(self._vectors, [[passages[row] for row in rows] for rows in batches])
         done = 0
         for rows, (units, lines, kept) in zip(batches, embedded, strict=True):
@@ -92,6 +91,11 @@ class Encoder(ABC):
             if progress:
                 progress(done, len(passages))
         return PassageVectors(wholes, statements, tokens)
+
+    def _batches(self, texts: list[str]) -> list[list[int]]:
+        """The positions of the texts of each batch."""
+        by_size = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        return [by_size[start : start + BATCH] for start in range(0, len(by_size), BATCH)]
 
     def _each(
         self, embed: Callable[[list[Passage]], _Vectors], batches: Sequence[list[Passage]]

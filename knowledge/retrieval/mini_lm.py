@@ -21,7 +21,7 @@ from knowledge.retrieval.bundled_model import (
     BUNDLED_SHA256,
     BUNDLED_TOKENS,
 )
-from knowledge.retrieval.encoding import Embedded, Encoder
+from knowledge.retrieval.encoding import BATCH, Embedded, Encoder
 from knowledge.retrieval.shortening import bundled_axes
 from knowledge.retrieval.tokens import load_tokenizer
 
@@ -34,6 +34,8 @@ _Vectors = TypeVar("_Vectors")
 _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LEAST_TOKENS = 1e-9
 """The floor of the number of tokens in a mean, as in sentence-transformers."""
+_TOKENS_AT_ONCE = 2048
+"""Tokens of a batch, padding included: what a layer makes of more of them does not stay in the caches of a core."""
 
 
 class _MiniLM:
@@ -127,6 +129,18 @@ class BundledModel(Encoder):
         )
         whole, tokens = self._weights.forward(ids, mask)
         return Embedded(whole, tokens, np.array([one.offsets for one in read], np.int64))
+
+    def _batches(self, texts: list[str]) -> list[list[int]]:
+        """Texts of nearly as many tokens together, so that hardly anything is padding; characters tell far less."""
+        lengths = [sum(one.attention_mask) for one in self._tokenizer.encode_batch(texts)]
+        by_size = sorted(range(len(texts)), key=lambda row: -lengths[row])
+        batches: list[list[int]] = []
+        for row in by_size:
+            texts_at_once = min(BATCH, _TOKENS_AT_ONCE // lengths[batches[-1][0]]) if batches else 0
+            if not batches or len(batches[-1]) >= texts_at_once:
+                batches.append([])
+            batches[-1].append(row)
+        return batches
 
     def _each(self, embed: Callable[[_Batch], _Vectors], batches: Sequence[_Batch]) -> Iterator[_Vectors]:
         """Embed several batches at a time, each on one core: the layers are too small to divide one among cores."""

@@ -65,6 +65,25 @@ def test_short_cells_below_each_other_are_a_table() -> None:
     assert read(found) == ["| Role | Limit |", "| Team lead | 500 euros |", "| Director | 10,000 euros |"]
 
 
+def test_lines_of_numbers_are_rows_whatever_stands_above_them_and_below() -> None:
+    rows = [
+        ("Kern & Sons", "", "Due: 4 May", 100), ("Hull", "", "Date: 4 April", 112), ("Item", "Each", "Amount", 150),
+        ("Oak board", "18.00", "216.00", 166), ("Delivery", "35.00", "35.00", 182), ("", "Total", "251.00", 198),
+    ]  # fmt: skip
+    found = [
+        (x, y, text) for one, two, three, y in rows for x, text in ((50, one), (250, two), (400, three)) if text
+    ]
+    assert read(words(*found)) == [
+        "| Kern & Sons | Due: 4 May |", "| Hull | Date: 4 April |", "| Item | Each | Amount |",
+        "| Oak board | 18.00 | 216.00 |", "| Delivery | 35.00 | 35.00 |", "| Total | 251.00 |",
+    ]  # fmt: skip
+
+
+def test_numbered_lines_that_lead_to_a_page_are_rows() -> None:
+    left = column(50, 100, "1 Pay ........", "2 Leave ........", "2.1 Sick leave ........")
+    assert read(left + column(400, 100, "2", "3", "4"))[0] == "| 1 Pay ........ | 2 |"
+
+
 def test_cells_of_several_lines_are_one_row_where_gaps_part_the_rows() -> None:
     found = words(
         (50, 100, "Software"),

@@ -150,6 +150,19 @@ def test_progress_counts_to_the_end(embedder: SentenceTransformerEmbedder) -> No
     assert len(seen) > 2
 
 
+def test_texts_of_as_many_tokens_are_embedded_together() -> None:
+    directory = bundled_directory(BUNDLED_NAME)
+    assert directory is not None
+    model = BundledModel(directory, "float32")
+    texts = [text for length in range(1, 60) for text in ("of " * length, "§5(b)/x-1.2 " * length)]
+    tokens = [sum(one.attention_mask) for one in model._tokenizer.encode_batch(texts)]
+    batches = model._batches(texts)
+    assert sorted(row for rows in batches for row in rows) == list(range(len(texts)))
+    computed = [len(rows) * max(tokens[row] for row in rows) for rows in batches]
+    assert max(computed) <= 2048
+    assert sum(computed) <= 1.15 * sum(tokens)
+
+
 def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:
     nothing = embedder.passages([])
     assert (nothing.wholes.shape, nothing.statements) == ((0, 384), [])

@@ -13,6 +13,7 @@ from ingest.loaders.docx.parts.markup import XmlElement
 from ingest.loaders.docx.parts.styles import StyleRole
 from ingest.loaders.docx.tables import Caption, CellGrid, TableWriter
 from ingest.loaders.docx.writing import ListNesting, write_paragraph, write_pieces
+from ingest.structure.labels import parse_label
 from ingest.structure.tree import NodeKind, TreeWriter
 
 _TRANSPARENT = frozenset({"w:customXml", "w:smartTag", "w:ins", "w:moveTo", "w:sdtContent", "w14:conflictIns"})
@@ -145,6 +146,9 @@ class BlockWriter:
             for cell in grid.cells:
                 self.write(cell.element, Surroundings(around.shaded or cell.shaded))
             return at + 1
+        if not caption and grid.points:
+            self._points(grid, around)
+            return at + 1
         writer = TableWriter(self._parts, self._writer, self._reader)
         boxes = [caption] if caption else []
         self._writer.open(NodeKind.TABLE)
@@ -161,6 +165,15 @@ class BlockWriter:
         for one in boxes:
             self._boxes(one)
         return at
+
+    def _points(self, grid: CellGrid, around: Surroundings) -> None:
+        """Write a table of labels and what they stand before as a list."""
+        self._writer.open(NodeKind.LIST, in_sequence=bool(parse_label(grid.points[0][0])))
+        for label, cell in grid.points:
+            self._writer.open(NodeKind.ITEM, label=label if parse_label(label) else "")
+            self.write(cell.element, Surroundings(around.shaded or cell.shaded))
+            self._writer.close()
+        self._writer.close()
 
     def _is_caption(self, blocks: list[BodyBlock], at: int) -> bool:
         if at >= len(blocks) or blocks[at].element.name != "w:p":

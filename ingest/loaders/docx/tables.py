@@ -12,6 +12,7 @@ from ingest.loaders.docx.parts.left_out import HIDDEN, PLACEHOLDER, LeftOutCount
 from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.styles import is_shade
 from ingest.loaders.docx.writing import write_pieces
+from ingest.structure.labels import is_point
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _FIRST_ROW, _FIRST_COLUMN = 0x0020, 0x0080
@@ -105,6 +106,19 @@ class CellGrid:
             return True
         nesting = sum(any(cell.holds_table for cell in row.cells) for row in self.rows)
         return 2 * nesting >= len(self.rows)
+
+    @property
+    def points(self) -> list[tuple[str, GridCell]]:
+        """The printed labels of a table whose rows are a label and one cell, each with that cell; none of any other table."""
+        rows = [row.cells for row in self.rows]
+        if not rows or any(len(row) != 2 or any(cell.continues for cell in row) for row in rows):
+            return []
+        labels = [raw_text(row[0].element).strip() for row in rows]
+        return (
+            [(label, row[1]) for label, row in zip(labels, rows, strict=True)]
+            if all(map(is_point, labels))
+            else []
+        )
 
     def looks(self, part: str, bit: int) -> bool:
         """Whether the table applies its style's format to a part, such as `firstRow`."""
@@ -206,12 +220,14 @@ class TableWriter:
         marked = next((at for at, row in enumerate(grid.rows) if not row.is_header), len(rows))
         if marked or len(rows) < 2:
             return marked if marked < len(rows) else 0
+        high = _height(rows)
         if grid.looks("firstRow", _FIRST_ROW) and self._parts.styles.heads(grid.style, "firstRow"):
-            return 1
+            return high
         first = [one for one in rows[0] if one.words]
         if len(first) < 2 or any(one.words.endswith(":") for one in first):
             return 0
-        return int(_stands_out(first, rows[1]) or _heads_numbers(first, rows[1:]))
+        below = [row for row in rows[high:] if len(row) > 1]
+        return high if below and (_stands_out(first, below[0]) or _heads_numbers(first, below)) else 0
 
     def _first_column_heads(self, grid: CellGrid, rows: list[list[_CellWords]]) -> bool:
         """Whether the first cell of each row heads it: by the table's style, or because only first cells are bold."""
@@ -222,6 +238,15 @@ class TableWriter:
         return (
             bool(first and others) and all(one.is_bold for one in first) and not any(one.is_bold for one in others)
         )
+
+
+def _height(rows: list[list[_CellWords]]) -> int:
+    """The rows that the first one reaches down to, where a cell of it spans columns whose headers stand below."""
+    below = next(
+        (at for at, row in enumerate(rows[1:], start=1) if not any(one.cell.continues for one in row)), len(rows)
+    )
+    spans_columns = any(one.cell.span > 1 for one in rows[0])
+    return below if spans_columns and below < len(rows) else 1
 
 
 def _stands_out(first: list[_CellWords], second: list[_CellWords]) -> bool:

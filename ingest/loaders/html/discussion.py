@@ -14,6 +14,8 @@ _CLASSES = re.compile(
 """Classes of the part of a page that holds its comments, as the common programs of sites write them."""
 _LEAST = re.compile(r"comments|comment[-_]?(?:list|area|section|thread|wrapper|container)|disqus", re.IGNORECASE)
 """What such a name holds: a single `comment` is a class of code, too."""
+_REMARK = frozenset({"critic", "comment"})
+"""The classes of a remark on a word, as CriticMarkup writes it."""
 _PARTS = frozenset({"div", "section", "aside", "ol", "ul"})
 _MOST = 0.5
 """The share of a page's text from which it is no part beside the text."""
@@ -26,7 +28,10 @@ def leave_out_discussion(body: Element, omissions: Omissions) -> None:
     _leave_out_reviews(body, omissions)
     whole = len(text_of(body))
     for element in list(walk(body)):
-        if _holds_comments(element) and len(text_of(element)) < whole * _MOST:
+        if element.words_of("class") >= _REMARK:
+            omissions.add(_COMMENT, text_of(element))
+            element.remove()
+        elif _holds_comments(element) and len(text_of(element)) < whole * _MOST:
             omissions.add(_COMMENT, text_of(element))
             element.remove()
             element.children = []

@@ -23,6 +23,14 @@ def describe_controls(body: Element, omissions: Omissions) -> None:
     crowded = {one for one in order if one.tag == "label" and sum(inner.tag in _FILLED for inner in walk(one)) > 1}
     for control in order:
         if control.tag == "input" and control.get("type").lower() in _CHOICES:
+            around = control.parent
+            if (
+                control.get("type").lower() == "checkbox"
+                and around
+                and around.tag == "label"
+                and text_of(around).strip()
+            ):
+                around.tag = "div"  # each box to tick is a line of its own
             _replace(control, f" {_CHECKED if 'checked' in control.attributes else _UNCHECKED}")
         elif control.tag == "input" and control.get("type").lower() in _BUTTONS:
             omissions.add("navigation", control.get("value"))

@@ -35,6 +35,8 @@ _OF_LINKS = re.compile(
     r"side[-_]?bar|skip[-_]?(?:link|nav|to)\S*|tags)(?:$|[-_ ])"
 )
 """Classes and ids of lists of links. They are taken out only where most of their text is links."""
+_EDITS = re.compile(r"(?:^|[-_ ])edit[-_]this[-_]page(?:$|[-_ ])")
+"""A class of links by which readers edit the page."""
 _ATTACHED = "pagesection"
 """The class of the list of attached files below an exported Confluence page."""
 _RATING = re.compile(
@@ -138,7 +140,7 @@ class _Pruning:
         if element.tag in ("nav", "search") or role in _NAVIGATING:
             return True
         if element.tag == "a":
-            return _is_skip_link(element) or _is_self_link(element)
+            return _is_skip_link(element) or _is_self_link(element) or bool(_EDITS.search(element.get("class")))
         if element.tag == "form" or role == "search":
             return _is_search(element)
         if element.tag == "button":

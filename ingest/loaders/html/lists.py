@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ingest.loaders.html.dom import Element
 
+PRINTED = "x-label"
+"""An attribute of our own: what is printed before an item, empty for a bullet."""
 _TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _ALPHABETS = {
     "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
@@ -32,7 +34,7 @@ def labelled_items(items: list[Element], of: Element) -> Iterator[tuple[Element,
     for item in items:
         number = _integer(item.get("value"), number)
         own = _named_kind(item.get("list-style")) or _TYPES.get(item.get("type")) or kind
-        yield item, label_of(number, own)
+        yield item, item.get(PRINTED) if PRINTED in item.attributes else label_of(number, own)
         number += step
 
 

@@ -12,11 +12,14 @@ from ingest.loaders.html.discussion import leave_out_discussion
 from ingest.loaders.html.dom import Element, Omissions, nesting_of, one_line, parse, text_of, walk
 from ingest.loaders.html.forms import describe_controls
 from ingest.loaders.html.furniture import keep_content
+from ingest.loaders.html.margin_notes import move_margin_notes_out
 from ingest.loaders.html.notes import tie_notes
+from ingest.loaders.html.program_lists import write_lists
 from ingest.loaders.html.shown.published import keep_published
 from ingest.loaders.html.shown.revealed import reveal
 from ingest.loaders.html.shown.styles import StyleSheet
 from ingest.loaders.html.tables import move_notes_out
+from ingest.loaders.html.titled import name_parts
 from ingest.loaders.html.writing import PageWriter
 from ingest.loaders.port import SourceFile, fingerprint_of
 from ingest.structure.tree import TreeWriter
@@ -36,7 +39,7 @@ class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
-    version = 4
+    version = 5
     """Raised whenever the same page gives another text."""
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
@@ -68,11 +71,14 @@ def read_page(page: str) -> Extracted:
     keep_published(root, StyleSheet(sheets), omissions)
     body = next((one for one in root.elements if one.tag == "body"), root)
     leave_out_discussion(body, omissions)
+    write_lists(body, sheets)
     _name_title(body)
     move_notes_out(body)
+    move_margin_notes_out(body)
     notes = tie_notes(body, omissions)
     keep_content(body, notes.labels.keys(), omissions)
     describe_controls(body, omissions)
+    name_parts(body)
     writer = TreeWriter()
     PageWriter(writer, notes).write(body)
     text, tree = writer.finish()

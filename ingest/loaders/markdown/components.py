@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ingest.loaders.box_titles import NAMES_NOTHING
 from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
 from ingest.loaders.markdown.shortcodes import COMPONENT
-from ingest.loaders.markdown.tags import Tag
+from ingest.loaders.markdown.tags import Tag, summary_words
 from ingest.structure.tree import NodeKind
 from knowledge.model.reading.spans import Span
 from knowledge.text.layout.questions import asks
@@ -17,6 +18,10 @@ _TITLES = ("label", "title", "question", "summary")
 """Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""
 _NAMES = ("name", "query", "path", "body", "header")
 """Attributes that name what a component such as `<ParamField query="limit">` describes."""
+_SUMMARY = "summary"
+"""The name under which a box that opens is kept, if its summary names it."""
+_LONGEST_SUMMARY = 8
+"""Words of the longest summary that names what it opens. A longer one is a sentence."""
 _TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
 _LONGEST_TAG = 2000
 """Characters of the longest tag with expressions that is read, as in `tags`."""
@@ -56,10 +61,33 @@ class Components:
         if not tag.is_empty:
             self._open.append(_Open(tag.name, kind if title else None))
 
-    def open_item(self) -> None:
+    def open_item(self, name: str = COMPONENT) -> None:
         """Begin a component whose title is the paragraph that follows."""
         self._open_item()
-        self._open.append(_Open(COMPONENT, NodeKind.LIST))
+        self._open.append(_Open(name, NodeKind.LIST))
+
+    def open_summary(self, source: str, at: int) -> None:
+        """Begin what stands above a box that opens: a question, where it ends as one, or the first words of an item that it names."""
+        words = summary_words(source, at)
+        if asks(words):
+            self._tree.open(NodeKind.QUESTION, is_html=True)
+        elif (
+            self._tree.leaf is None
+            and 0 < len(words.split()) <= _LONGEST_SUMMARY
+            and not NAMES_NOTHING.fullmatch(words)
+        ):
+            self.open_item(_SUMMARY)
+
+    def end_summary(self) -> None:
+        """End what stands above a box; the answer to a question follows."""
+        if self._tree.holds(NodeKind.QUESTION, is_html=True) is not None:
+            self._tree.close(NodeKind.QUESTION, is_html=True)
+            self._tree.open(NodeKind.ANSWER, is_html=True)
+
+    def end_details(self) -> None:
+        """End a box that opens."""
+        self.end(_SUMMARY)
+        self._tree.close(NodeKind.ANSWER, is_html=True)
 
     def end(self, name: str) -> None:
         """End the innermost open component of a name with all within it. There may be none."""

@@ -14,7 +14,7 @@ from ingest.loaders.markdown.components import Components
 from ingest.loaders.markdown.numbering import numbered
 from ingest.loaders.markdown.raw_tables import RawTable, gap_end, is_list_in_cell
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
-from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, kind_left_out, summary_asks, tokens
+from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, kind_left_out, tokens
 from ingest.loaders.tally import LeftOutTally
 from ingest.structure.tree import NodeKind
 
@@ -189,20 +189,16 @@ class RawHtml:
         self._tree.end_leaf()
 
     def _summary(self, tag: Tag) -> None:
-        """Begin what stands above a box that opens: a question, where it ends as one."""
         self._separate(tag, "\n\n")
-        if summary_asks(self._source, tag.end):
-            self._tree.open(NodeKind.QUESTION, is_html=True)
+        self.components.open_summary(self._source, tag.end)
 
     def _summary_end(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")
-        if self._tree.holds(NodeKind.QUESTION, is_html=True) is not None:
-            self._tree.close(NodeKind.QUESTION, is_html=True)
-            self._tree.open(NodeKind.ANSWER, is_html=True)
+        self.components.end_summary()
 
     def _details_end(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")
-        self._tree.close(NodeKind.ANSWER, is_html=True)
+        self.components.end_details()
 
     def _heading(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")

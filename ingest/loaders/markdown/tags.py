@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from knowledge.text.layout.questions import asks
-
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]{0,500}>|<\?[^>]{0,500}>"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]{0,60})(?P<attributes>(?:[^\"'>]|\"[^\"]*\"|'[^']*'){0,2000})>",
@@ -219,10 +217,10 @@ def kind_left_out(tag: Tag) -> str | None:
     return "" if tag.name in EMBEDDED else None
 
 
-def summary_asks(source: str, start: int) -> bool:
-    """Whether the words of the `<summary>` that begins at `start` end as a question."""
+def summary_words(source: str, start: int) -> str:
+    """The words of the `<summary>` that begins at `start`; empty where it does not end nearby."""
     match = _SUMMARY.match(source, start)
-    return match is not None and asks(re.sub(r"<[^>]*>|[*_`\s]", "", match[1]))
+    return " ".join(re.sub(r"<[^>]*>|[*_`]", "", match[1]).split()) if match else ""
 
 
 def tokens(source: str, start: int, end: int) -> Iterator[Tag | tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ingest.loaders.pdf.blocks import Line
 from ingest.loaders.pdf.grids import Grid
-from ingest.loaders.pdf.labels import Marker
+from ingest.loaders.pdf.labels import LEADER, Marker
 from ingest.loaders.pdf.words import Word, rows_of
 from ingest.structure.tree import NodeKind
 
@@ -70,7 +70,14 @@ class TableElement:
     def of(cls, grid: Grid, page: int) -> TableElement:
         """The table of a grid on a page."""
         cells = tuple(
-            TableCell(c.row, c.column, tuple(map(tuple, rows_of(c.words))), c.row_span, c.column_span, page)
+            TableCell(
+                c.row,
+                c.column,
+                tuple(map(tuple, rows_of(_without_leader(c.words)))),
+                c.row_span,
+                c.column_span,
+                page,
+            )
             for c in grid.cells
         )
         return cls(page, grid.columns, grid.rows, grid.headers, cells, page)
@@ -78,6 +85,14 @@ class TableElement:
     def row_text(self, row: int) -> tuple[str, ...]:
         """The texts of the cells that begin in a row."""
         return tuple(cell.text for cell in self.cells if cell.row == row)
+
+
+def _without_leader(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a cell without the dots that lead from them to the next one."""
+    kept = len(words)
+    while kept > 1 and LEADER.fullmatch(words[kept - 1].text):
+        kept -= 1
+    return words[:kept]
 
 
 @dataclass(frozen=True)

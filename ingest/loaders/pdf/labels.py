@@ -16,6 +16,8 @@ _LABEL = re.compile(
     rf"(?:(?P<bullet>[{re.escape(_BULLETS)}]|o(?=\s))"
     rf"|(?P<label>\((?:\d{{1,3}}|[A-Za-z]{{1,2}}|{_ROMAN})\)|(?:\d{{1,3}}|[A-Za-z]|{_ROMAN}|{_UPPER_ROMAN})[.)]))(?=\s|$)"
 )
+LEADER = re.compile(r"[.…·_]{5,}")
+"""Dots that lead from words to what stands at the end of their line. An ellipsis has three, and four at the end of a sentence."""
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?(?=\s)")
 _NAMED = re.compile(
     r"(?:§\s*|(?i:article|annex|appendix|section|chapter|part|schedule|exhibit|title|artikel|anhang|anlage|abschnitt|kapitel|teil|"

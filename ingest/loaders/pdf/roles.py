@@ -37,7 +37,14 @@ def elements_of(blocks: Sequence[TextBlock | TableElement | FieldElement]) -> li
     """Return the elements of a document: its blocks with their roles, tables and fields unchanged."""
     texts = [block for block in blocks if isinstance(block, TextBlock)]
     lines = [line for block in texts for line in block.lines]
-    judge = _Judge(body_size(lines), _mostly_bold(lines), _marks(blocks))
+    # Where most of what stands outside of tables is bold, as headings are, the print of the tables tells that of the text.
+    cells = [cell for block in blocks if isinstance(block, TableElement) for cell in block.cells]
+    in_tables = (
+        [Line(row, cell.page, row[0].x0, row[-1].x1) for cell in cells for row in cell.lines if row]
+        if _mostly_bold(lines)
+        else []
+    )
+    judge = _Judge(body_size([*lines, *in_tables]), _mostly_bold([*lines, *in_tables]), _marks(blocks))
     elements: list[Element] = []
     for number, block in enumerate(blocks):
         if not isinstance(block, TextBlock):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from ingest.loaders.pdf.decoding.page import Box, around
 from ingest.loaders.pdf.grids import PROSE_WORDS, Cell, Grid, header_rows
-from ingest.loaders.pdf.labels import is_marker
+from ingest.loaders.pdf.labels import LEADER, is_marker
 from ingest.loaders.pdf.words import Segment, Word
 
 _PROSE_LETTERS = 11
@@ -25,6 +26,10 @@ _LINES_A_RULE = 6
 """Lines of a column for each rule across a table of prose. A single rule over long columns ends a page header."""
 _HANGING = 0.5
 """Font sizes by which the lines of an item stand right of its marker, which is at least that wide."""
+_APART = 3.0
+"""Row distances, in usual line distances, from which on a gap parts two tables, or a table from an address above it."""
+_NUMBER = re.compile(r"\W{0,2}\d[\d.,' ]*(?:\W{0,2}|%)")
+"""A cell that is a number, and so no part of a cell with several lines."""
 _NEXT_ROW = 1.3
 """Row distances, in usual line distances, from which on a gap parts rows of a table whose cells have several lines."""
 
@@ -86,7 +91,9 @@ def _is_list(column: Column) -> bool:
     marked, hanging = 0, 0
     edge: float | None = None
     for line in column:
-        if len(line.words) > 1 and is_marker(line.words[0].text):
+        if LEADER.search(line.words[-1].text):  # it leads to the number of a page, and so is a row
+            edge = None
+        elif len(line.words) > 1 and is_marker(line.words[0].text):
             marked, edge = marked + 1, line.box.x0
         elif edge is not None and line.box.x0 > edge + _HANGING * line.size:
             hanging += 1
@@ -143,12 +150,13 @@ def usual_distance(bases: Sequence[float]) -> float:
 def aligned_grid(columns: Sequence[Column], level: Sequence[Box]) -> tuple[Grid, list[Segment]]:
     """Return the table of some columns, and the segments that belong to no row: those above the first and below the last."""
     lines = _lines(columns)
-    shared = [number for number, line in enumerate(lines) if sum(map(bool, line)) > 1]
-    first, last = (shared[0], shared[-1]) if shared else (0, len(lines) - 1)
+    from_line, to_line = _together(lines)
+    shared = [number for number in range(from_line, to_line) if sum(map(bool, lines[number])) > 1]
+    first, last = (shared[0], shared[-1]) if shared else (from_line, to_line - 1)
     bases = [_base(line) for line in lines]
     distance = usual_distance(bases) or 12.0
     has_gaps = any(b - a >= _NEXT_ROW * distance for a, b in pairwise(bases[: last + 1]))
-    while last + 1 < len(lines) and (has_gaps or not lines[last + 1][0]):
+    while last + 1 < to_line and (has_gaps or not lines[last + 1][0]):
         if _base(lines[last + 1]) - _base(lines[last]) > _NEXT_ROW * distance:
             break
         last += 1
@@ -163,6 +171,14 @@ def aligned_grid(columns: Sequence[Column], level: Sequence[Box]) -> tuple[Grid,
     box = around(word.box for cell in cells for word in cell.words)
     edges = tuple((min(s.box.x0 for s in column), max(s.box.x1 for s in column)) for column in columns)
     return Grid(box, edges, len(rows), cells, header_rows(len(rows), cells)), rest
+
+
+def _together(lines: Sequence[Sequence[Sequence[Segment]]]) -> tuple[int, int]:
+    """The longest run of lines without a wide gap between them, as the first line and the one behind the last: a wide gap ends a table."""
+    bases = [_base(line) for line in lines]
+    distance = usual_distance(bases) or 12.0
+    cuts = [at for at, (one, other) in enumerate(pairwise(bases), start=1) if other - one > _APART * distance]
+    return max(pairwise([0, *cuts, len(lines)]), key=lambda run: run[1] - run[0])
 
 
 def _lines(columns: Sequence[Column]) -> list[list[list[Segment]]]:
@@ -202,7 +218,13 @@ def _rows(lines: Sequence[Sequence[Sequence[Segment]]], level: Sequence[Box]) ->
 def _is_broken(lines: Sequence[Sequence[Sequence[Segment]]], distances: Sequence[float], usual: float) -> bool:
     """Whether lines at the usual distance look like parts of one row: some columns are empty in them."""
     close = [line for line, gap in zip(lines[1:], distances, strict=True) if gap < _NEXT_ROW * usual]
-    return bool(close) and any(not all(line) for line in close)
+    return any(not all(line) for line in close) and not any(_has_numbers(line, 2) for line in close)
+
+
+def _has_numbers(line: Sequence[Sequence[Segment]], least: int) -> bool:
+    """Whether at least so many columns of a line hold a number and nothing else."""
+    texts = [" ".join(segment.text for segment in cell) for cell in line[1:]]
+    return sum(bool(_NUMBER.fullmatch(text)) for text in texts) >= least
 
 
 def _goes_on(line: Sequence[Sequence[Segment]]) -> bool:
@@ -211,6 +233,8 @@ def _goes_on(line: Sequence[Sequence[Segment]]) -> bool:
         rest_empty = not any(line[1:])
         return rest_empty and line[0][0].text[:1].islower()
     filled = [cell for cell in line if cell]
+    if len(filled) > 1 and _has_numbers(line, 1):
+        return False  # a sum below the rows, with its name and its amount
     return len(filled) < len(line) - 1 or all(cell[0].text[:1].islower() for cell in filled) or len(line) == 2
 
 

@@ -14,10 +14,14 @@ from knowledge.text.layout.questions import asks_alone
 _ASKS = re.compile(r"[ \t]*(?:Q|Question)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", re.MULTILINE)
 _ANSWERS = re.compile(r"[ \t]*(?:A|Answer)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", re.MULTILINE)
 _MARK = re.compile(rf"^(?:{_ASKS.pattern}|{_ANSWERS.pattern})", re.MULTILINE)
+_BESIDE = re.compile(rf"{_ASKS.pattern}[^\n?]+[?][\"'”’)]*[ \t]+(?={_ANSWERS.pattern})")
+"""A marked question with its marked answer on the same line."""
 _ANSWERING = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """Blocks that go on with an answer which ends with a colon."""
 _TELLING = _ANSWERING | {NodeKind.PARAGRAPH}
 """Blocks that may answer a question which stands before them."""
+_ENDING = frozenset({NodeKind.HEADING, NodeKind.PARAGRAPH, NodeKind.QUESTION})
+"""Blocks at which an answer ends."""
 _LONGEST_ANSWER = 3
 """Blocks that answer a question at most. More of them are a part of the document whose first words happen to ask."""
 
@@ -43,8 +47,12 @@ def _parted(node: Node) -> Iterator[Node]:
     """The paragraph; one for each marked line if it begins with a question and also holds its answer, or for a first line that asks."""
     plain = node.plain if node.kind is NodeKind.PARAGRAPH else ""
     starts = [match.start() for match in _MARK.finditer(plain)] if _ASKS.match(plain) else []
+    if len(starts) == 1 and (beside := _BESIDE.match(plain)):
+        starts.append(beside.end())
     first = plain.partition("\n")[0]
-    if not starts and first != plain and asks_alone(first):
+    if len(starts) < 2 and node.title and asks_alone(plain[: node.title]):
+        starts = [0, node.title]
+    if len(starts) < 2 and first != plain and asks_alone(first):
         starts = [0, len(first) + 1]
     if not starts:
         yield node
@@ -60,7 +68,7 @@ def _paired(nodes: Sequence[Node]) -> Iterator[Node]:
         asked = _marked(nodes[at], _ASKS)
         answered = _marked(nodes[at + 1], _ANSWERS) if asked and at + 1 < len(nodes) else None
         if asked is None or answered is None:
-            yield nodes[at]
+            yield asked if asked is not None and asks_alone(asked.words) else nodes[at]
             at += 1
             continue
         end = at + 2
@@ -95,7 +103,7 @@ def _answer_end(nodes: Sequence[Node], at: int) -> int:
     while end < len(nodes) and nodes[end].kind in _TELLING and not _asks_by_itself(nodes[end]):
         end += 1
     is_heading = nodes[at].kind is NodeKind.HEADING
-    is_ended = nodes[end].kind in (NodeKind.HEADING, NodeKind.PARAGRAPH) if end < len(nodes) else is_heading
+    is_ended = nodes[end].kind in _ENDING if end < len(nodes) else is_heading
     if is_ended and end - at - 1 <= _LONGEST_ANSWER:
         return end
     if is_heading or end == at + 1:

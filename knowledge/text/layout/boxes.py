@@ -22,6 +22,8 @@ _STATES = (
     | dict.fromkeys("✗✘✖❌❎🗷", TickBox.CROSSED)
 )
 """The signs of boxes. `■` and `□` are none, because they are bullets in most texts."""
+_WRITTEN = {"[-]": TickBox.CROSSED, "[/]": TickBox.EMPTY}
+"""Boxes that some programs write beside `[x]` and `[ ]`: for what was given up, and for what has been begun."""
 _WORDS_CROSS = "☒"
 """The sign that Word ticks its boxes with. Beside any other tick it crosses out."""
 BOX_SIGNS = "".join(_STATES)
@@ -30,7 +32,12 @@ BOX_SIGNS = "".join(_STATES)
 
 def box_of(words: str) -> TickBox | None:
     """Return the state of the box that `words` begin with; None without one."""
-    return _STATES.get(words[:1])
+    return _WRITTEN.get(sign_of(words)) or _STATES.get(words[:1])
+
+
+def sign_of(words: str) -> str:
+    """Return the sign of the box that `words` may begin with: `☑`, `[-]`."""
+    return words[:3] if words[:3] in _WRITTEN and words[3:4] == " " else words[:1]
 
 
 def denied_in(items: Iterable[str]) -> frozenset[str]:
@@ -38,14 +45,14 @@ def denied_in(items: Iterable[str]) -> frozenset[str]:
 
     A list of empty boxes alone is to be filled in by its reader, and denies nothing.
     """
-    signs = {item[:1] for item in items if box_of(item)}
-    ticks = {sign for sign in signs if _STATES[sign] is TickBox.TICKED}
-    denying = {sign for sign in signs if _STATES[sign] is TickBox.CROSSED}
+    states = {sign_of(item): state for item in items if (state := box_of(item))}
+    ticks = {sign for sign, state in states.items() if state is TickBox.TICKED}
+    denying = {sign for sign, state in states.items() if state is TickBox.CROSSED}
     if ticks:
-        denying |= {sign for sign in signs if _STATES[sign] is TickBox.EMPTY}
+        denying |= {sign for sign, state in states.items() if state is TickBox.EMPTY}
     if len(ticks) > 1:
         denying.add(_WORDS_CROSS)
-    return frozenset(denying & signs)
+    return frozenset(denying & states.keys())
 
 
 def leaves_open(words: str) -> bool:

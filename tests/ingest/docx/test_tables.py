@@ -21,6 +21,7 @@ from tests.ingest.docx.word_files import (
     tc,
     tr,
 )
+from tests.ingest.structure.reading import statements_of
 
 
 def table(extracted: Extracted) -> Node:
@@ -198,3 +199,30 @@ def test_the_prompt_of_an_empty_control_in_a_cell_is_left_out() -> None:
     extracted = read(tbl(f"<w:tr>{tc('Name')}{prompt}{tc('z')}</w:tr>"))
     assert grid(extracted) == [{0: "Name", 2: "z"}]
     assert left_out(extracted) == {"placeholder": (1, 6)}
+
+
+def test_header_rows_reach_as_far_down_as_a_header_over_several_columns() -> None:
+    restart, go_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    found = read(
+        tbl(
+            tr(tc("Item", restart), tc("Price", '<w:gridSpan w:val="2"/>')),
+            tr(tc("", go_on), "Wash", "Iron"),
+            tr("Shirt", "2.10", "1.90"),
+            tr(tc("Bed linen", '<w:gridSpan w:val="3"/>')),
+            tr("Sheet", "3.00", "2.20"),
+        )
+    )
+    words = [one.words for one in statements_of(found.tree)]
+    assert words[0] == "Item; Price Wash; Price Iron"
+    assert words[1:] == [
+        "Shirt – Price Wash: 2.10; Price Iron: 1.90",
+        "Bed linen",
+        "Sheet – Price Wash: 3.00; Price Iron: 2.20",
+    ]
+
+
+def test_a_table_of_labels_and_what_they_stand_before_is_a_list() -> None:
+    found = statements_of(read(p("You shall:") + tbl(tr("(a)", "pay 3 euros;"), tr("(b)", "go in 2 days."))).tree)
+    assert [(one.address, one.words, one.leads) for one in found] == [
+        ("", "You shall:", ()), ("(a)", "pay 3 euros;", (0,)), ("(b)", "go in 2 days.", (0,)),
+    ]  # fmt: skip

@@ -64,3 +64,12 @@ def test_other_signs_of_empty_boxes_deny_beside_ticked_ones() -> None:
     for sign in "◻⬜❏❑":
         found = statements_in(f"☑ Passport\n\n{sign} Visa\n")
         assert [one.negative for one in found] == [False, True]
+
+
+def test_boxes_for_what_was_begun_or_given_up_deny_beside_ticked_ones() -> None:
+    found = statements_in("- [x] Walls\n- [/] Holds\n- [-] Mats\n")
+    assert [(one.words, one.negative) for one in found] == [
+        ("☑ Walls", False),
+        ("[/] Holds", True),
+        ("[-] Mats", True),
+    ]

@@ -179,6 +179,7 @@ def test_a_sentence_that_leans_on_the_one_before_it_is_governed_by_it() -> None:
     [
         "Q: Is it free?\nA: Yes. Always.\n\nNext.\n",
         "**Q: Is it free?**\n\n**A:** Yes. Always.\n\nNext.\n",
+        "Q: Is it free? A: Yes. Always.\n\nNext.\n",
         "Q1. Is it free?\n\nA1. Yes. Always.\n\nNext.\n",
         "Question: Is it free?\n\nAnswer: Yes. Always.\n\nNext.\n",
     ],
@@ -255,3 +256,56 @@ def test_a_sentence_that_asks_is_no_statement_and_leads_in_those_behind_it() -> 
 def test_a_table_that_no_answer_introduces_is_no_part_of_it() -> None:
     found = statements_in("# Pool\n\n**Who may dive?**\n\nAdults.\n\n| Who | Fee |\n|---|---|\n| Adult | 5 |\n")
     assert leads_of(found)["Adult – Fee: 5"] == ["Who; Fee"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**May I swim?** Yes, here.\n\nNext.",
+        "Q1. May I swim?\nYes, here.\n\n# Next",
+        "**Q2.** May I swim?\n\nYes, here.\n\n# Next",
+    ],
+)
+def test_a_question_in_bold_type_or_with_a_number_is_answered_by_what_stands_behind_it(text: str) -> None:
+    found = statements_in(text)
+    assert [(one.kind.value, one.words) for one in found[:2]] == [
+        ("question", "May I swim?"),
+        ("answer", "Yes, here."),
+    ]
+
+
+def test_an_answer_ends_at_a_question_that_is_marked() -> None:
+    found = statements_in("# What if it rains?\n\nWe stay in.\n\nQ: Is it far?\nA: No.")
+    assert leads_of(found)["We stay in."] == ["What if it rains?"]
+
+
+def test_bullets_stand_at_the_address_of_the_paragraph_that_introduces_them() -> None:
+    found = statements_in("# 1. Delivery\n\n1.1 Fast.\n\n1.2 The driver:\n\n- rings\n- waits\n\nMore:\n\n- none")
+    assert [(one.address, one.words) for one in found[1:4]] == [
+        ("1.2", "The driver:"),
+        ("1.2", "rings"),
+        ("1.2", "waits"),
+    ]
+    assert found[-1].address == "1"
+
+
+def test_below_before_a_number_announces_nothing() -> None:
+    assert [one.leads for one in statements_in("Helmets are worn below age 9.\n\n- Skates\n- Poles")] == [
+        (),
+        (),
+        (),
+    ]
+
+
+def test_lines_that_explain_abbreviations_are_definitions() -> None:
+    found = statements_in("The SLA holds.\n\n*[SLA]: Service level agreement\n*[VIP]: Very important person")
+    assert [(one.kind.value, one.words, one.name) for one in found[1:]] == [
+        ("definition", "SLA: Service level agreement", "SLA"), ("definition", "VIP: Very important person", "VIP"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("summary", "leads"), [("Gift cards", ["Gift cards"]), ("Show more", [])])
+def test_the_summary_of_details_governs_them_if_it_names_them(summary: str, leads: list[str]) -> None:
+    found = statements_in(f"<details>\n<summary>{summary}</summary>\n\nThey hold 3 years.\n\n</details>\n\nNext.")
+    assert leads_of(found)["They hold 3 years."] == leads
+    assert leads_of(found)["Next."] == []

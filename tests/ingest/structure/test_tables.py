@@ -102,3 +102,53 @@ def test_a_header_above_numbers_denies_nothing_and_one_that_denies_does() -> Non
 
 def test_a_table_of_one_row_has_no_empty_pair() -> None:
     assert [one.words for one in statements_in("| Only | Header |\n|---|---|\n")] == ["Only Header"]
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ("<tr><td>Name:<td>Rosa<td>Fee:<td>48<tr><td>Town:<td>Hull", ["Name: Rosa", "Fee: 48", "Town: Hull"]),
+        ("<tr><th>Name<td>Rosa<th>Fee<td>48", ["Name: Rosa", "Fee: 48"]),
+        (
+            "<tr><td>From<td>2 May<td>To<td>5 May<tr><td>Cost<td>80<td>Class<td>2<tr><td>Town<td>Hull<td>By<td>Ann",
+            ["From: 2 May", "To: 5 May", "Cost: 80", "Class: 2", "Town: Hull", "By: Ann"],
+        ),
+        (
+            "<tr><td>Ann<td>2<td>Hull<td>7<tr><td>Ben<td>3<td>Hull<td>8<tr><td>Cleo<td>4<td>Hull<td>9",
+            ["Ann: 2; Hull; 7", "Ben: 3; Hull; 8", "Cleo: 4; Hull; 9"],
+        ),
+    ],
+)
+def test_the_pairs_of_a_form_are_told_one_by_one(table: str, found: list[str]) -> None:
+    """Labels end with a colon, head their cell, or stand in every second column, each once and without digits."""
+    assert [
+        one.words for one in html_statements(f"<table>{table}</table>") if one.kind is not StatementKind.HEADER
+    ] == found
+
+
+def test_a_row_of_one_cell_below_all_others_heads_nothing() -> None:
+    found = html_statements(
+        "<table><tr><th>Boat<th>Fee<tr><td colspan=2>Sail<tr><td>Sloop<td>9<tr><td colspan=2>Students pay half.</table>"
+    )
+    foot = found[-1]
+    assert (foot.kind, foot.words, leads_of(found)[foot.words]) == (
+        StatementKind.ROW,
+        "Students pay half.",
+        ["Boat; Fee"],
+    )
+
+
+def test_a_row_of_one_cell_governs_those_below_it_in_a_table_without_headers() -> None:
+    found = html_statements("<table><tr><td colspan=3>Linen<tr><td>Sheet<td>3<td>2<tr><td>Cover<td>4<td>1</table>")
+    assert leads_of(found)["Cover: 4; 1"] == ["Linen"]
+
+
+def test_the_name_of_a_sum_heads_its_row_though_it_stands_in_a_column_of_numbers() -> None:
+    found = html_statements(
+        "<table><tr><th>Item<th>Each<th>Amount<tr><td>Board<td>18<td>36<tr><td>Nail<td>1<td>5"
+        "<tr><td><td>Total GBP<td>41<tr><td><td>VAT 20 %<td>8</table>"
+    )
+    assert [(one.words, one.name) for one in found[-2:]] == [
+        ("Total GBP – Amount: 41", "Total GBP"),
+        ("VAT 20 % – Amount: 8", "VAT 20 %"),
+    ]

@@ -24,6 +24,8 @@ _BY_TAG = {
 """The tags whose content no reader sees as text, by the kind of what is left out."""
 _ICONS = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)\S*|glyphicon\S*)(?:\s|$)")
 """Classes of icon fonts whose text is the name of a picture."""
+_ICON = re.compile(r"(?:^|[-_ ])icon(?:$|[-_ ])")
+"""A class of pictures. A sign in one, such as `!` or a lamp, is a picture, too."""
 _PRIVATE = re.compile(r"\s*[\ue000-\uf8ff][\s\ue000-\uf8ff]*")
 """Characters for private use, which are pictures in an icon font. White space alone parts words."""
 _REPLACED = frozenset({"img", "input", "select", "textarea", "button"})
@@ -40,6 +42,10 @@ _LEAST_FONT = 1
 """Pixels up to which nobody reads a font."""
 _BARELY = 8
 """Steps of 255 in red, green and blue up to which two colours look the same on a screen."""
+
+_BOLD = ("bold", "bolder")
+_LEAST_BOLD = 600
+"""The weight of a font from which it is bold type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ def _left_out(element: Element, style: dict[str, str], look: _Look) -> str:
         return _HIDDEN
     if tag in ("i", "span") and (_ICONS.search(element.get("class")) or _PRIVATE.fullmatch(text_of(element))):
         return "icon"
+    if _ICON.search(element.get("class")) and not element.elements and not any(map(str.isalnum, text_of(element))):
+        return "icon"
     decoration = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
     return _STRUCK if "line-through" in decoration else ""
 
@@ -152,6 +160,15 @@ def _note_style(element: Element, style: dict[str, str]) -> None:
     """Write the declarations that later stages read into the attributes, where HTML has an equivalent."""
     if style.get("vertical-align") in ("super", "sub") and element.tag == "span":
         element.tag = "sup" if style["vertical-align"] == "super" else "sub"
+    if any(_FOR_SCREEN_READERS.search(name) for name in element.words_of("class")):
+        element.adopt([*element.children, " "])  # it is read out by itself, and is no part of the next word
+    weight = style.get("font-weight", "")
+    if element.tag == "span" and (weight in _BOLD or (weight.isdigit() and int(weight) >= _LEAST_BOLD)):
+        element.tag = "b"
+    elif element.tag in ("b", "strong") and (
+        weight == "normal" or (weight.isdigit() and int(weight) < _LEAST_BOLD)
+    ):
+        element.tag = "span"
     if kind := style.get("list-style-type") or style.get("list-style", ""):
         element.attributes["list-style"] = kind
 

@@ -5,12 +5,14 @@ A reader opens them with one click, as closed `<details>`. Dialogs and menus are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ingest.loaders.html.dom import Element, one_line, text_of, walk
 
 _NOT_CONTENT = frozenset({"dialog", "alertdialog", "menu", "listbox", "tooltip", "navigation", "tree", "grid"})
 """Roles of what a control opens beside the text of a page."""
+_BARS, _PANELS = frozenset({"tabbed-labels"}), frozenset({"tabbed-block"})
+"""The classes of tabs without roles, as MkDocs writes them."""
 _AROUND = frozenset({"nav", "header", "footer", "dialog", "form"})
 """Elements whose controls open menus, searches and messages."""
 _EXPANDED_CLASS, _EXPANDING_CLASS = "expand-content", "expand-control"
@@ -29,12 +31,40 @@ def reveal(root: Element) -> None:
             _open(element, by_id)
         elif _EXPANDED_CLASS in element.words_of("class") and _follows_its_control(element):
             _show(element)
+    in_order = _tabs_in_order(elements)
     for panel in elements:
-        if panel.get("role") == "tabpanel":
-            tab = tabs.get(panel.get("id")) or by_id.get(panel.get("aria-labelledby").strip())
+        if panel.get("role") == "tabpanel" or panel in in_order:
+            tab = (
+                tabs.get(panel.get("id")) or by_id.get(panel.get("aria-labelledby").strip()) or in_order.get(panel)
+            )
             if tab is not None:
                 _show(panel)
                 _name(panel, tab)
+
+
+def _tabs_in_order(elements: Sequence[Element]) -> dict[Element, Element]:
+    """The tabs of panels that nothing but their order ties to them: as many tabs as panels, in one element."""
+    found: dict[Element, Element] = {}
+    for around in elements:
+        bar = next(
+            (one for one in around.elements if one.get("role") == "tablist" or one.words_of("class") & _BARS), None
+        )
+        if bar is None:
+            continue
+        tabs = [
+            one
+            for one in walk(bar)
+            if one.get("role") == "tab" or (one.tag == "label" and bar.words_of("class") & _BARS)
+        ]
+        beside = [one for part in around.elements if part is not bar for one in (part, *part.elements)]
+        panels = [one for one in beside if one.get("role") == "tabpanel" or one.words_of("class") & _PANELS]
+        if len(tabs) == len(panels):
+            found |= zip(panels, tabs, strict=True)
+            bar.attributes["role"] = "tablist"
+            for control in around.elements:
+                if control.tag == "input" and bar.words_of("class") & _BARS:
+                    control.remove()
+    return found
 
 
 def _open(control: Element, by_id: Mapping[str, Element]) -> None:

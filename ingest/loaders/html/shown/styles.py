@@ -20,6 +20,7 @@ _READ = frozenset(
         "color",
         "display",
         "font-size",
+        "font-weight",
         "height",
         "left",
         "list-style",

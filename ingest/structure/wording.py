@@ -1,0 +1,21 @@
+"""Wordings by which a sentence leans on others, announces them or defines a term."""
+
+from __future__ import annotations
+
+import re
+
+CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+"""The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
+LEANS = re.compile(
+    r"(?:This|These|Those|It|They|He|She|Its|Their|Such|Both|Neither|Otherwise|If so|If not|In (?:this|that|such an?|these) (?:case|event)s?)\b"
+)
+"""Openings of a sentence that says nothing without the sentence before it (`This list contains …`)."""
+ANNOUNCES = re.compile(
+    r"\b(?:following|follows|below(?!\s+(?:the|a|an|age|ages|zero|sea|ground|average|cost|par)\b|\s+[\d€$£])|these (?:steps|rules|items|cases))\b",
+    re.IGNORECASE,
+)
+"""Words by which a whole sentence announces the list or table that comes next."""
+MEANS = re.compile(
+    r"^[\"“„'‘«]?(?P<name>[^\"“”„'’»]{1,80}?)[\"”'’»]?,?\s+(?:means|refers to|shall mean|is defined as)\b"
+)
+"""The opening of a definition in a sentence."""

@@ -176,6 +176,9 @@ class QuotingRecipe(Value):
     """How far the fit of the steps of a procedure may lie below the best statement to be the answer to a question for a procedure."""
     group_in_document: float = 1.6
     """The same where both stand in one document: it is about the thing of the question, and its steps say how it is done."""
+    stands_out: float = 0.75
+    """How far the fit of an item may lie above the mean of those of the others of its list for the list to answer as a whole. In 15 sets, items that answer by
+    themselves lie at least 0.9 above it, and those whose whole list is asked for at most 0.72."""
     longest: int = 900
     """Characters of the items that are claimed as one list: a table of five rows, and less than a whole passage."""
     coverage_alone: float = 1.2

@@ -90,6 +90,39 @@ def test_a_list_is_found_by_what_leads_to_it(yard: Office) -> None:
     assert all(word in claim for word in ("welding gear", "chainsaws", "projector"))
 
 
+HALL = """# The crew of the hall
+
+## Before each concert
+
+1. Open the shutters.
+2. Test the microphones and the lamps.
+3. Count the chairs in the hall.
+4. Unlock the door, and start the concert.
+
+## Banned in the hall
+
+- pets, and umbrellas in the hall
+- bottles
+- flash lights
+"""
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is banned in the hall?", ("pets", "bottles", "flash lights")),
+        ("What does the crew have to do before a concert?", ("shutters", "microphones", "chairs", "door")),
+    ],
+)
+def test_a_list_is_claimed_whole_where_no_item_stands_out_of_it(
+    office: Office, question: str, words: tuple[str, ...]
+) -> None:
+    office.publish_text("hall.md", HALL)
+    (claim,) = claims(office, question)
+    assert all(word in claim for word in words)
+
+
 @pytest.mark.rule("Q2j")
 def test_an_entry_of_a_directory_is_found_by_its_label(yard: Office) -> None:
     first = claims(yard, "Who do I ask about a trailer?")[0]

@@ -23,7 +23,13 @@ from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.same_question import answers_to
-from knowledge.reasoning.evidence.whole import whole_clauses, whole_entries, whole_list, whole_procedure
+from knowledge.reasoning.evidence.whole import (
+    whole_clauses,
+    whole_entries,
+    whole_group,
+    whole_list,
+    whole_procedure,
+)
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -182,6 +188,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         whole := whole_procedure(finding, fit, claims[0], recipe)
         or whole_list(finding, fit, claims[0], recipe)
         or whole_entries(finding, fit, claims[0])
+        or whole_group(finding, fit, claims[0], recipe)
     ):
         return [whole]
     found, claims = claims, _not_outdone(claims, finding, recipe.quoting)

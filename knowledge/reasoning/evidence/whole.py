@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
+from knowledge.model.reading.statements import LISTED, StatementKind
 from knowledge.model.releases import is_release_heading
 from knowledge.reasoning.evidence.addressed import clause_around, nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
@@ -72,6 +75,30 @@ def whole_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Rec
     ]
     found = [(weight, one) for weight, one in told if weight]
     return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+
+
+def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The list or procedure of the best statement, where it fits better as a whole and that statement does not stand out of it; None elsewhere.
+
+    A question for a value, for yes or no, or for a contact is answered by one item.
+    """
+    form, kind = QuestionForm(finding.sub_query.text), best.own.kind
+    if (
+        finding.ranking.expected
+        or form.asks_yes_or_no
+        or form.asks_quantity
+        or form.asks_when
+        or form.asks_for_contact
+    ):
+        return None
+    if kind not in LISTED and not (kind is StatementKind.ANSWER and form.asks_how):
+        return None
+    at = best.positions[0]
+    whole = next((one for one in fit.groups([best.ranked]) if at in one.positions), None)
+    if whole is None or whole.is_other or whole.fit <= best.fit:
+        return None
+    others = [fit.score_of(best.ranked, other) for other in whole.positions if other != at]
+    return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
 
 
 def whole_entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claimable | None:

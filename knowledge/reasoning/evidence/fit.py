@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
-from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
+from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
-from knowledge.reasoning.evidence.groups import group_at, is_denied_at, items_beside, title_of
-from knowledge.reasoning.evidence.labels import is_explained, is_named, is_term_asked_for
+from knowledge.reasoning.evidence.groups import group_at, in_state_asked_for, is_denied_at, items_beside, title_of
+from knowledge.reasoning.evidence.labels import (
+    has_label,
+    is_explained,
+    is_named,
+    is_of_a_former_release,
+    is_term_asked_for,
+    repeats,
+)
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, Evidence, only_tells_topic
@@ -22,7 +29,6 @@ from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
-from knowledge.text.layout.boxes import box_of
 from knowledge.text.layout.prose import reads_as_prose
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
@@ -119,7 +125,7 @@ class StatementFit:
         if not self.ranking.weights.covered_by(title) - PALE_TERMS:
             fit -= self.recipe.untitled
         is_other = all(scores[at].is_other for at in own)
-        wanted = self._in_state_asked_for(evidence.statements, positions)
+        wanted = in_state_asked_for(evidence.statements, positions, self._form.denies)
         kept = self._shortened(evidence.statements, wanted, self.recipe.longest_group)
         return self._made(ranked, kept, Score(fit, scores[best].lexical, is_other))
 
@@ -222,11 +228,11 @@ class StatementFit:
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
-        if table_of_row_meant(statements, at, weights):
-            lexical += self.recipe.row_meant
+        if one.kind is StatementKind.ROW:
+            lexical += self._for_row(statements, at)
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
-        if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
+        if one.kind is StatementKind.FIELD and repeats(one, self._form.terms):
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
@@ -244,6 +250,15 @@ class StatementFit:
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return Score(fit, lexical, is_other=penalty > 0)
+
+    def _for_row(self, statements: Sequence[Statement], at: int) -> float:
+        """The bonus of a row whose label the question has, or tells from the others. Where yes or no is asked for, a rule decides as well as a row."""
+        if self._form.asks_yes_or_no:
+            return 0.0
+        is_meant = bool(table_of_row_meant(statements, at, self.ranking.weights))
+        return self.recipe.row_meant * is_meant + self.recipe.row_named * has_label(
+            statements[at], self._form.terms
+        )
 
     def holds_what_is_asked(self, one: Statement) -> bool:
         """Whether a statement has the kinds of values that the question asks for, a number or the names of places."""
@@ -287,11 +302,6 @@ class StatementFit:
             or (form.asks_quantity and _DIGIT.search(words) is not None)
             or (form.asks_for_places and not places_in(words) <= form.places)
         )
-
-    def _is_asked_itself(self, one: Statement) -> bool:
-        """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
-        value = distinct_terms(one.words.rpartition(":")[2])
-        return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
         """Whether the question has the label of another row of the same table or item of the same list, and not that of this one.
@@ -354,13 +364,7 @@ class StatementFit:
         is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
         if not is_whole and (not is_list or self.ranking.held):
             return (at,)
-        return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
-
-    def _in_state_asked_for(self, statements: Sequence[Statement], items: Sequence[int]) -> Sequence[int]:
-        """The items of a list to tick off that hold, or those that do not if the question asks for these; all items of any other list."""
-        if not any(box_of(statements[at].words) for at in items):
-            return items
-        return [at for at in items if statements[at].negative is self._form.denies] or items
+        return self._shortened(statements, in_state_asked_for(statements, items, self._form.denies)) or (at,)
 
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""
@@ -386,12 +390,6 @@ class StatementFit:
     @cached_property
     def _form(self) -> QuestionForm:
         return QuestionForm(self.question)
-
-
-def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
-    """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
-    own = latest_headed(statements[at].headings)
-    return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
 
 
 FIT_DIGITS = 6

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind
 from knowledge.reasoning.evidence.steps import numbered_steps, orders_something
+from knowledge.text.layout.boxes import box_of
 from knowledge.text.polarity import is_refusal
 
 _HOW = lazy_pattern(
@@ -66,6 +67,13 @@ def items_beside(statements: Sequence[Statement], at: int) -> list[int]:
     """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
     one = statements[at]
     return list(_run(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads)))
+
+
+def in_state_asked_for(statements: Sequence[Statement], items: Sequence[int], denies: bool) -> Sequence[int]:
+    """The items of a list to tick off that hold, or those that do not if the question denies; all items of any other list."""
+    if not any(box_of(statements[at].words) for at in items):
+        return items
+    return [at for at in items if statements[at].negative is denies] or items
 
 
 def is_procedure(statements: Sequence[Statement], positions: Sequence[int]) -> bool:

@@ -1,10 +1,12 @@
-"""The names and labels of statements, held against the terms of a question."""
+"""The names, labels and headings of statements, held against the terms of a question and against one another."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.model.releases import latest_headed
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -25,6 +27,18 @@ def is_named(one: Statement, asked: Terms) -> bool:
     return any(own and own <= asked for own in named)
 
 
+def has_label(one: Statement, asked: Terms) -> bool:
+    """Whether the question has all terms of the name of a statement."""
+    name = distinct_terms(one.name)
+    return bool(name) and name <= asked
+
+
+def repeats(one: Statement, asked: Terms) -> bool:
+    """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
+    value = distinct_terms(one.words.rpartition(":")[2])
+    return bool(value) and value <= asked
+
+
 def is_explained(one: Statement, asked: Terms) -> bool:
     """Whether a statement explains a term of the question behind a colon: `Standby: the employee stays at home`."""
     term = distinct_terms(_label_of(one))
@@ -37,6 +51,12 @@ def is_term_asked_for(one: Statement, asked: Terms) -> bool:
         return False
     term = distinct_terms(one.name)
     return bool(term) and term <= asked and asked - PALE_TERMS - _COUNTING <= term
+
+
+def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
+    own = latest_headed(statements[at].headings)
+    return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
 
 
 def _label_of(one: Statement) -> str:

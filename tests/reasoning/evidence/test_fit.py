@@ -463,3 +463,18 @@ def test_the_row_meant_by_its_label_comes_before_one_with_the_word_in_another_ce
     assert accident.is_beside(films)
     assert not films.is_beside(accident)
     assert best(question, *KEPT).startswith("Camera films")
+
+
+@pytest.mark.rule("Q2k")
+def test_a_row_whose_label_the_question_has_comes_before_a_note_unless_yes_or_no_is_asked_for() -> None:
+    rates = [
+        said("Plan; Fee (euros)", "header"),
+        said("Quay plan – Fee (euros): 18", "row", name="Quay plan", leads=(0,)),
+        said("Pier plan – Fee (euros): 21", "row", name="Pier plan", leads=(0,)),
+        said("Whoever pays the fee of a plan by card gets 2 euros off."),
+    ]
+    scores = (0.0, 0.3, 0.3, 0.6)
+    assert best("How much is the fee of the quay plan?", *rates, scores=scores).startswith("Quay plan")
+    fit, ranked = fit_of("Is there a fee for the quay plan?", passage(*rates))
+    plain, _ = fit_of("Is there a fee for the quay plan?", passage(*rates), row_named=0.0, row_meant=0.0)
+    assert fit.score_of(ranked[0], 1) == plain.score_of(ranked[0], 1)

@@ -14,7 +14,7 @@ POINTS = "percentage point"
 _WHOLE_CURRENCIES = frozenset({"JPY"})
 """Currencies without a hundredth."""
 _CURRENCY_NAMES = {
-    "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "CHF": "francs", "JPY": "yen", "INR": "rupees",
+    "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "CHF": "francs", "JPY": "yen", "INR": "rupees", "CENT": "cents",
 }  # fmt: skip
 """How the currencies are called in a sentence; any other one is called by its code."""
 
@@ -47,7 +47,7 @@ class Amount:
         number = self._number
         if self.unit == "%":
             return f"{number}%"
-        if self.is_money:
+        if self.is_money or self.unit == "CENT":
             return f"{number} {_CURRENCY_NAMES.get(self.unit, self.unit)}"
         if self.unit in _SCALES:
             factor, name = next(

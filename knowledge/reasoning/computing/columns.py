@@ -38,7 +38,7 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     by_place = [one for one, place in located.items() if is_named(question, place)]
     if not by_place and places:
         by_place = _nearest(located, places)
-    words = _words_of(question)
+    words = words_of(question)
     plain = dict(zip(headers, without_units(headers), strict=True))
     own = _telling_words(list(plain.values()))
     told = {one: own[plain[one]] for one in headers}
@@ -100,7 +100,7 @@ def _nearly_named(told: dict[str, Terms], words: Terms) -> list[str]:
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _words_of(question: str) -> Terms:
+def words_of(question: str) -> Terms:
     """The words of a question, and the single words that mean the same."""
     asked = distinct_terms(question)
     others = (other for found in alternatives(asked, question).values() for other in found if len(other) == 1)

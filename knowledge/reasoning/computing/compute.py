@@ -18,6 +18,8 @@ from knowledge.reasoning.computing.adding.sums import sum_of_things
 from knowledge.reasoning.computing.adding.totals import price_for_group, share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.charges import charged
+from knowledge.reasoning.computing.comparing import asks_to_compare, compared
+from knowledge.reasoning.computing.dating.anchors import deadline_by_words
 from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
 from knowledge.reasoning.computing.dating.part_years import part_of_year
 from knowledge.reasoning.computing.deriving.derive import Fit, derived, fit_of
@@ -56,9 +58,15 @@ class Calculation:
         Nothing is computed from claims that conflict with others, nor for one of a series from the others (`the Larch 4 tent`).
         """
         made = self._made(findings, adjudication)
+        if made is None and not adjudication.contradictions and self._compares():
+            made = self._standing(compared(Case(self.question, findings[0], self.snapshot), findings), findings)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None
         return made
+
+    def _compares(self) -> bool:
+        is_change = self.plan.asks_for_change or self.plan.asks_for_releases
+        return not is_change and (self.plan.intent is Intent.COMPARISON or asks_to_compare(self.question))
 
     def _made(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
         if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
@@ -118,6 +126,7 @@ class Calculation:
             or sum_of_prices(case, claims)
             or rate_times_quantity(case, claims)
             or self._standing(deadline_found(case), findings)
+            or self._standing(deadline_by_words(case), findings)
         )
 
     def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:

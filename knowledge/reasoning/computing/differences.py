@@ -42,7 +42,8 @@ def difference_of_sides(
     for one in one_claims:
         for other in other_claims:
             mine, yours = _value(one, kinds, question), _value(other, kinds, question)
-            if mine is None or yours is None or not mine.matches(yours) or one.place == other.place:
+            is_one = one.version_id == other.version_id and set(one.positions) & set(other.positions)
+            if mine is None or yours is None or not mine.matches(yours) or is_one:
                 continue
             return _between((one_words, one, mine), (other_words, other, yours))
     return None

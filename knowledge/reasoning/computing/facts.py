@@ -36,22 +36,31 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_UNIT = re.compile(r"units?|measured in|unit of (?:measure\w*|price)", re.IGNORECASE)
+"""The header of a column that names the unit of the other cells."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
 class Fact:
-    """An attribute of a thing: its name, its value in words, and the position of the statement that states it."""
+    """An attribute of a thing: its name, its value in words, and the position of the statement that states it.
+
+    `unit` is what another cell of its row says of the unit of its numbers (`EUR per kW and year`).
+    """
 
     attribute: str
     words: str
     position: int
+    unit: str = ""
 
     @cached_property
     def quantity(self) -> Quantity | None:
         """The one number that the value is, in the unit that its header names if it names none; None for words and for several numbers."""
         one = _one_number(self.words)
-        return None if one is None else typed_by_header(one, self.attribute)
+        if one is None:
+            return None
+        typed = typed_by_header(one, self.attribute)
+        return typed_by_header(typed, f"({self.unit})") if self.unit else typed
 
     @property
     def is_price(self) -> bool:
@@ -172,7 +181,9 @@ def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset
 
 def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
     """The cells of a row with their headers, but its label; none for a statement of another kind."""
-    return [Fact(one.header, one.words, at) for one in row_cells(statements, at)]
+    cells = row_cells(statements, at)
+    unit = next((one.words for one in cells if _UNIT.fullmatch(one.header)), "")
+    return [Fact(one.header, one.words, at, "" if _UNIT.fullmatch(one.header) else unit) for one in cells]
 
 
 def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:

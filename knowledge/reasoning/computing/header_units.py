@@ -48,7 +48,7 @@ def _unit_of(header: str) -> Quantity | None:
     """Seven of the unit that a header names; None where it names none."""
     for words in _units_named(header):
         found = quantities(f"{_PROBE} {words}")
-        if found and found[0].start == 0 and found[0].low is None and found[0].unit not in ("", "CENT"):
+        if found and found[0].start == 0 and found[0].low is None and found[0].unit:
             return found[0]
     return None
 

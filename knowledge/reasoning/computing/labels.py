@@ -29,7 +29,15 @@ def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
     by_place = [
         row for row, place in placed if is_named(question, place) and (place in asked or not asked or not by_words)
     ]
-    return [row for row in rows if row in by_place or row in by_words]
+    written = _written(question, rows)
+    return [row for row in rows if row in by_place or row in by_words or row in written]
+
+
+def _written(question: str, rows: Sequence[Thing]) -> list[Thing]:
+    """The rows whose labels of several words the question writes as they are, none of which tells it alone: `Larch 2` beside `Larch 3` and `Basalt 2`."""
+    several = [row for row in rows if " " in row.name]
+    found = [row for row in several if re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", question, re.IGNORECASE)]
+    return [row for row in found if not any(row.name in other.name for other in found if other is not row)]
 
 
 def hinted_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.model.answering.computed import Operation
+from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.evidence.select import Selected
 
 
@@ -22,7 +23,8 @@ class ComputedResult:
     """A result in words, ready to be claimed. At least one input comes from a statement.
 
     `of_whole_set` says that a whole table or catalogue was read for it, so that its inputs need not be what the search found best.
-    `answers_its_part` says that it answers the parts of the question that it is computed for and no other.
+    `answers_its_part` says that it answers the parts of the question that it is computed for and no other. `amount` is the result as a number, where
+    others may be computed from it.
     """
 
     operation: Operation
@@ -32,6 +34,7 @@ class ComputedResult:
     parts: tuple[int, ...]
     of_whole_set: bool = False
     answers_its_part: bool = False
+    amount: Amount | None = None
 
     @property
     def sources(self) -> list[Selected]:

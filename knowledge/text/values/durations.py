@@ -24,7 +24,7 @@ _WORKING = ("business", "working")
 
 _DURATION = lazy_pattern(
     rf"(?:(?P<every>\bevery|\beach)\s+)?{ALONE}{RANGE}\b(?P<n>{NUMBER}|half an?|an?)(?:\s*\(\d+\))?[\s-]"
-    rf"(?:(?P<days>{DAY_KIND})[\s-])?(?P<unit>{TIME_UNIT})s?\b(?:['’](?!s))?",
+    rf"(?:(?:full|whole|complete)[\s-])?(?:(?P<days>{DAY_KIND})[\s-])?(?P<unit>{TIME_UNIT})s?\b(?:['’](?!s))?",
     re.IGNORECASE,
 )
 """`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six

@@ -25,7 +25,7 @@ word.
 """
 _NAMES = {
     "dollar": "usd", "euro": "eur", "pound": "gbp", "franc": "chf", "yen": "jpy", "rupee": "inr", "kronor": "sek",
-    "krona": "sek", "cent": "cent", "penny": "cent", "pence": "cent",
+    "krona": "sek", "cent": "cent", "ct": "cent", "penny": "cent", "pence": "cent",
 }  # fmt: skip
 """Names of currencies. A dollar is one of the United States, a franc Swiss, a krona Swedish, unless a code says
 otherwise. Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""

@@ -18,6 +18,14 @@ _TO = lazy_pattern(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
 _AND = lazy_pattern(r"\s*and\s*", re.IGNORECASE)
 _BETWEEN = lazy_pattern(r"\bbetween\s+$", re.IGNORECASE)
 _BETWEEN_NUMBER = lazy_pattern(rf"\bbetween\s+(?P<n>{NUMBER})\s+and\s+$", re.IGNORECASE)
+_BESIDE = lazy_pattern(r"\s*(?:and\s+)?", re.IGNORECASE)
+_PARTS = {
+    "hour": {"minute": 60},
+    "day": {"hour": 24},
+    "week": {"day": 7},
+    "year": {"month": 12},
+}
+"""How many of a smaller unit of time are in a larger one, of those that are written side by side."""
 _OWN_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
 _KEPT = 4_096
 """Sentences whose quantities are kept, some 5 MB: each tool that computes reads the claims and the tables of a question again."""
@@ -70,11 +78,23 @@ def _read(sentence: str) -> tuple[Quantity, ...]:
             continue
         one = _from_between(one, sentence)
         last = found[-1] if found else None
-        if last is not None and _is_range(last, one, sentence):
+        if last is not None and (joined := _joined(last, one, sentence)) is not None:
+            found[-1] = joined
+        elif last is not None and _is_range(last, one, sentence):
             found[-1] = replace(one, start=last.start, low=last.amount)
         else:
             found.append(one)
     return tuple(found)
+
+
+def _joined(one: Quantity, other: Quantity, sentence: str) -> Quantity | None:
+    """One length of time of two that a sentence writes side by side, in the smaller unit: `2 hours 20 minutes`; None for any others."""
+    if one.kind is not ValueKind.DURATION or other.kind is not ValueKind.DURATION or one.low or other.low:
+        return None
+    parts = _PARTS.get(one.unit, {}).get(other.unit)
+    if parts is None or other.amount >= parts or not _BESIDE.fullmatch(sentence[one.end : other.start]):
+        return None
+    return replace(other, amount=one.amount * parts + other.amount, start=one.start)
 
 
 def _from_between(one: Quantity, sentence: str) -> Quantity:

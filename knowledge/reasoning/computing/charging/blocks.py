@@ -23,7 +23,7 @@ _NEXT = re.compile(
 )
 """The label of a block: `the next 20 cubic metres`, or of one thing alone: `first dog`."""
 _REST = re.compile(
-    r"\b(?:each|every|any|all|the)\s+(?:further|additional|remaining|extra|other)\b|\b(?:further|additional|remaining|rest|remainder|beyond that|above that|over that|anything (?:above|over|more|beyond)|everything (?:above|over|more|beyond))\b",
+    r"\b(?:each|every|any|all|the)\s+(?:further|additional|remaining|extra|other)\b|\b(?:each|every|any)\s+[^\W\d]\S*(?:\s[a-z]+)?\s+(?:above|over|beyond|in excess of|from)\b|\b(?:further|additional|remaining|rest|remainder|beyond that|above that|over that|anything (?:above|over|more|beyond)|everything (?:above|over|more|beyond))\b",
     re.IGNORECASE,
 )
 _PER = re.compile(r"\b(?:per|for each|for every|each|every)\s+(?P<unit>[A-Za-z][\w -]*)", re.IGNORECASE)
@@ -181,4 +181,6 @@ def _result(blocks: Sequence[Block], given: Measure, parts: tuple[int, ...]) -> 
         return None
     summed = total(amounts)
     formula = "; ".join([*steps, *([summed.formula] if len(amounts) > 1 else [])])
-    return ComputedResult("total", f"{summed.result.words}: {formula}.", formula, tuple(inputs), parts)
+    return ComputedResult(
+        "total", f"{summed.result.words}: {formula}.", formula, tuple(inputs), parts, amount=summed.result
+    )

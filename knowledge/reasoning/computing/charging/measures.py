@@ -18,7 +18,7 @@ TIMES = {"minute": Decimal(1), "hour": Decimal(60), "day": Decimal(1440), "week"
 _SIZES = {
     "tb": ("byte", Decimal(10**12)), "gb": ("byte", Decimal(10**9)), "mb": ("byte", Decimal(10**6)), "gigabyt": ("byte", Decimal(10**9)),
     "kg": ("g", Decimal(1000)), "kilo": ("g", Decimal(1000)), "kilogram": ("g", Decimal(1000)), "gram": ("g", Decimal(1)),
-    "km": ("m", Decimal(1000)), "kilometr": ("m", Decimal(1000)), "kilomet": ("m", Decimal(1000)),
+    "km": ("m", Decimal(1000)), "m": ("m", Decimal(1)), "metr": ("m", Decimal(1)), "meter": ("m", Decimal(1)), "cm": ("m", Decimal("0.01")), "kilometr": ("m", Decimal(1000)), "kilomet": ("m", Decimal(1000)),
     "kwh": ("kwh", Decimal(1)), "litr": ("l", Decimal(1)), "liter": ("l", Decimal(1)),
 }  # fmt: skip
 """Stems of units of size, with the unit in which they are compared and how many of it they are."""
@@ -54,7 +54,7 @@ class Unit:
 
     def told(self, number: Decimal) -> str:
         """So many of it: `3.5 hours`."""
-        return f"{plain(number)} {self.name if number == 1 or self.scale else _plural(self.name)}"
+        return f"{plain(number)} {self.name if number == 1 else _plural(self.name)}"
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,12 @@ def units_in(words: str) -> list[Unit]:
     return [Unit(tuple(map(_stem, one)), " ".join([*one[:-1], _singular(one[-1])])) for one in named]
 
 
-def measures(text: str, unit: Unit) -> list[Measure]:
-    """The quantities that the text gives in this unit or one that is converted into it, in order; ranges and bounds are none."""
+def measures(text: str, unit: Unit, *, bounded: bool = False) -> list[Measure]:
+    """The quantities that the text gives in this unit or one that is converted into it, in order; ranges are none, and bounds unless they are asked for."""
     found = []
     for one in quantities(text):
-        number = None if one.low is not None or bound_before(text, one) else _in_unit(text, one, unit)
+        is_open = one.low is not None or (not bounded and bound_before(text, one) is not None)
+        number = None if is_open else _in_unit(text, one, unit)
         if number is not None:
             found.append(Measure(number, unit, _words(text, one, unit), one))
     return found
@@ -132,4 +133,5 @@ def _singular(word: str) -> str:
 
 
 def _plural(name: str) -> str:
-    return name if name.endswith("s") else f"{name}s"
+    is_sign = not re.search(r"[aeiouy]", name) or not name[-1].isalpha()  # `kWh`, `m³`
+    return name if name.endswith("s") or is_sign else f"{name}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _PART_ABOVE = re.compile(
 )
 """The words between a percentage and the amount above which it is taken: `1 % of the value above 500 euros`."""
 _FOR = re.compile(r"\s*(?:for|on|of|to)\s+(?P<what>[^,;.]*?)(?=\s*(?:[,;.]|$|\band\s+\d))", re.IGNORECASE)
+_BORDER = re.compile(r"[,;]|\b(?:and|but|or)\b", re.IGNORECASE)
+"""The ends of the clauses of a sentence that states several percentages."""
 _OFF = re.compile(r"\s*(?:off\b|discount|reduction|rebate|less\b|cheaper|lower)", re.IGNORECASE)
 _OFF_ANYWHERE = re.compile(r"\b(?:off|discount\w*|reduction|reduced|rebate|deduct\w*)\b", re.IGNORECASE)
 _BY_TIME = re.compile(
@@ -79,12 +82,37 @@ def stated_share(words: str, question: str) -> StatedShare | None:
     return StatedShare(one, words[one.start : one.end].strip(), least, most, above, is_off)
 
 
-def percentage_by_time(words: str) -> Quantity | None:
-    """The one percentage that a sentence states for each of some time, as interest is."""
+def percentage_by_time(words: str) -> tuple[Quantity, Quantity | None] | None:
+    """The one percentage that a sentence states for each of some time, as interest is, and the percentage that it comes to at most."""
     found = [one for one in quantities(words) if one.kind is ValueKind.PERCENTAGE]
-    if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
+    if not 1 <= len(found) <= 2 or found[0].low is not None or bound_before(words, found[0]):
         return None
-    return found[0] if _BY_TIME.match(words, found[0].end) else None
+    if len(found) == 2 and not _MOST.search(words[found[0].end : found[1].start]):
+        return None
+    return (found[0], found[1] if len(found) == 2 else None) if _BY_TIME.match(words, found[0].end) else None
+
+
+def percentage_clauses(words: str) -> list[str]:
+    """The clauses of a sentence with several percentages, each with one of them; spaces stand in the place of the others, so that places stay."""
+    found = [one for one in quantities(words) if one.kind is ValueKind.PERCENTAGE]
+    if len(found) < 2 or any(one.low is not None for one in found):
+        return []
+    ends = []
+    for one, other in itertools.pairwise(found):
+        borders = [match.start() for match in _BORDER.finditer(words, one.end, other.start)]
+        if not borders:
+            return []
+        ends.append(borders[-1])
+    starts = [0, *ends]
+    return [
+        f"{' ' * start}{words[start:end]}{' ' * (len(words) - end)}"
+        for start, end in zip(starts, [*ends, len(words)], strict=True)
+    ]
+
+
+def says_off(words: str) -> bool:
+    """Whether words say of a percentage that it is taken off."""
+    return _OFF_ANYWHERE.search(words) is not None
 
 
 def _clause(words: str) -> str:

@@ -145,7 +145,7 @@ def allowed_in(statements: Sequence[Statement], at: int, unit: Unit) -> Iterator
     for phrase in phrases(statements, at):
         if not _FREE.search(phrase) or any(one.is_comparable_money for one in quantities(phrase)):
             continue
-        given = measures(phrase, unit)
+        given = measures(phrase, unit, bounded=True)  # `includes up to 10 metres`
         if len(given) == 1:
             yield Allowed(given[0], at)
 

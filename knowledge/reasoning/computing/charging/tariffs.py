@@ -39,6 +39,14 @@ _BEYOND = re.compile(
     r"\b(?:beyond|above|over|exceeding|in excess of|more than)\s+(?:the first\s+)?", re.IGNORECASE
 )
 """Words before an amount from which on something is charged."""
+_FEW_DIGITS = 4
+"""Digits after the point of a number of units that is told: a third of an hour is told in minutes."""
+_GOES_ON = re.compile(
+    r"\s*(?:[\d.]+\s+)?(?:after that|thereafter|afterwards|then|beyond that|each further|every further)\b",
+    re.IGNORECASE,
+)
+_DAY = 1440
+"""The minutes of a day."""
 _MOST_DAYS = 366
 """Days that are charged at most: a longer stay is no case of a daily tariff."""
 
@@ -70,7 +78,7 @@ def charge(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
             continue
         for step in _steps(case, claim):
             given = only_measure(case.question, step.units)
-            if given is None or _asks_rate(case.question, given.unit):
+            if given is None or _asks_rate(case.question, given.unit) or _is_small_part(given):
                 continue
             tariff = _tariff(case, claim, step, given.unit)
             return _result(case, claim, tariff, given) if tariff is not None else None
@@ -168,10 +176,15 @@ def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff 
     governing = [statements[at].words for at in statements[step.at].leads]
     title = case.snapshot.version(claim.version_id).title
     known = distinct_terms("\n".join([case.question, title, *own.headings, *governing, own.words]))
-    if any(conditions_of(_phrase_of(statements, one), known) for one in free if one.at != step.at):
+    if any(conditions_of(_phrase_of(statements, one), known) for one in free if not _leads_to(one, step)):
         return None
     is_open = any(conditions_of(_phrase_of(statements, one), known) for one in caps)
     return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None, is_open)
+
+
+def _leads_to(free: Allowed, step: UnitPrice) -> bool:
+    """Whether a price goes on from what is free: in the same statement, or by its first words in the next one (`After that …`)."""
+    return free.at == step.at or (free.at == step.at - 1 and _GOES_ON.match(step.phrase) is not None)
 
 
 def _asks_further(question: str, unit: Unit) -> bool:
@@ -219,6 +232,12 @@ def _asks_rate(question: str, unit: Unit) -> bool:
     return any(match["unit"].lower() in (unit.name, f"{unit.name}s") for match in _ASKED_PER.finditer(question))
 
 
+def _is_small_part(given: Measure) -> bool:
+    """Whether a time is less than a day or a week that a price is for: minutes are not charged by the week."""
+    minutes = given.unit.minutes
+    return minutes is not None and minutes >= _DAY and given.number < 1 and given.quantity.unit != given.unit.name
+
+
 def _result(case: Case, claim: Selected, tariff: Tariff, given: Measure) -> ComputedResult | None:
     unit, free = tariff.unit, tariff.free.measure if tariff.free else None
     inputs = [Input("quantity", given.text)]
@@ -259,7 +278,14 @@ def _result(case: Case, claim: Selected, tariff: Tariff, given: Measure) -> Comp
         *([Input("at most", tariff.cap.text, statement_of(case, claim, tariff.cap.at))] if tariff.cap else []),
     ]
     formula = "; ".join(one for one in (*steps, lots) if one)
-    return ComputedResult("total", f"{computed.result.words}: {formula}.", formula, tuple(inputs), claim.parts)
+    return ComputedResult(
+        "total",
+        f"{computed.result.words}: {formula}.",
+        formula,
+        tuple(inputs),
+        claim.parts,
+        amount=computed.result,
+    )
 
 
 def _days(tariff: Tariff, given: Measure) -> Decimal | None:
@@ -282,10 +308,17 @@ def _by_unit(tariff: Tariff, number: Decimal) -> tuple[Computed, str] | None:
             return None
         if step.started:
             times = times.to_integral_value(ROUND_CEILING)
-            names = unit.told(number)
-            told = f"{names} are {plain(times)} started lots of {plain(step.size)} {names.partition(' ')[2]}"
+            told = _started(number, unit, times, step.size)
     counted = unit.told(times).partition(" ")[2] if step.size == 1 else f"lots of {unit.told(step.size)}"
     return product(step.amount, [(times, counted)]), told
+
+
+def _started(number: Decimal, unit: Unit, times: Decimal, size: Decimal) -> str:
+    """How many lots are begun, in minutes where the time has no end in its own unit."""
+    names, of = unit.told(number), plain(size)
+    if unit.minutes and number != round(number, _FEW_DIGITS):
+        names, of = f"{plain(round(number * unit.minutes, 0))} minutes", plain(size * unit.minutes)
+    return f"{names} are {plain(times)} started lots of {of} {names.partition(' ')[2]}"
 
 
 def statement_of(case: Case, claim: Selected, at: int) -> Selected:

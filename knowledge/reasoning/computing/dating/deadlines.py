@@ -52,7 +52,7 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
         (term,) = terms
         for event in _events(case):
             if is_same_event(event.verb, term.event):
-                return _of_event(case, claim, term, event)
+                return of_event(case, claim, term, event)
     return None
 
 
@@ -93,7 +93,7 @@ def deadline_of_row(case: Case) -> ComputedResult | None:
     for window in windows(case):
         for event in _events(case):
             if is_same_event(event.verb, window.term.event):
-                return _with_row(_of_event(case, source_of_window(case, window), window.term, event), window)
+                return _with_row(of_event(case, source_of_window(case, window), window.term, event), window)
     return None
 
 
@@ -122,18 +122,19 @@ def _events(case: Case) -> Iterator[CaseEvent]:
         if day is not None:
             for match in _EVENTS.finditer(case.question):
                 yield CaseEvent(match.group().lower(), day)
-    elif not asked.events and asked.on is not None and _tells_one_day(case.question):
+    elif not asked.events and asked.on is not None and tells_one_day(case.question):
         for match in _EVENTS.finditer(case.question):
             yield CaseEvent(match.group().lower(), asked.on)
 
 
-def _tells_one_day(question: str) -> bool:
+def tells_one_day(question: str) -> bool:
     """Whether a question tells one day, which is not that of asking: of two, or of today alone, nothing says that the event was on it."""
     told = [one for one in dates(question) if not one.is_label]
     return len(told) == 1 and _TODAY.search(question[: told[0].start]) is None
 
 
-def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:
+def of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:
+    """The last day of a term that counts from an event of the case, or the verdict on the day asked about."""
     asked = case.asked
     count = -term.quantity.amount if term.is_before else term.quantity.amount
     last = shifted(event.day, count, term.quantity.unit, case.business)

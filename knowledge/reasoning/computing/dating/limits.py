@@ -82,6 +82,12 @@ def terms_set(words: str, context: str = "") -> Iterator[Term]:
             yield Term(one, "invoice", is_before=False, is_shortest=False)
 
 
+def is_limited(words: str, one: Quantity) -> bool:
+    """Whether a length of time is one within which something is done, or that has to pass: the words before it say so."""
+    before = words[: one.start]
+    return bool(_AT_LEAST.search(before) or _UP_TO.search(before))
+
+
 def is_same_event(one: str, other: str) -> bool:
     """Whether two words name one event: a verb and its noun, or two words for it."""
     if one == other:

@@ -33,6 +33,9 @@ _PAYMENT = re.compile(
     r"\b(?:payment term|term of payment|payment period|days to pay|payable|payment due)\b", re.IGNORECASE
 )
 _ASKS_PAYMENT = re.compile(r"\b(?:pay|paid|payable|payment|due)\b", re.IGNORECASE)
+_WARRANTY = re.compile(r"\b(?:warranty|guarantee)\b", re.IGNORECASE)
+_PURCHASE = "bought"
+"""A warranty counts from the purchase unless another event is named."""
 _FORM_OF_LOAN = "borrow"
 
 
@@ -110,4 +113,6 @@ def _event(case: Case, rows: Sequence[Thing], fact: Fact) -> tuple[str, Selected
         return event, None if statements[at].governs else replace(
             statement_at(case.snapshot, resolution, at), part=0
         )
+    if _WARRANTY.search(fact.attribute):
+        return _PURCHASE, None
     return (_FORM_OF_LOAN, None) if _LOAN.search(" ".join([fact.attribute])) else None

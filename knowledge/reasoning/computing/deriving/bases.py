@@ -16,6 +16,7 @@ from knowledge.reasoning.computing.results import Input
 from knowledge.reasoning.understanding.computations import Counted, bound_before
 from knowledge.text.values.quantities import Quantity
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import Terms
 
 _EACH = frozenset({stem("one"), stem("each")})
 
@@ -24,7 +25,7 @@ _EACH = frozenset({stem("one"), stem("each")})
 class Base:
     """An amount to begin with, the steps that lead to it, its inputs, and the quantities of the question that it uses.
 
-    `version_id` is the document that it comes from; empty for an amount that the question gives.
+    `version_id` is the document that it comes from; empty for an amount that the question gives. `told` are terms of the question that its conditions meet.
     """
 
     amount: Amount
@@ -34,6 +35,7 @@ class Base:
     used: frozenset[int] = frozenset()
     period: str = ""
     version_id: str = ""
+    told: Terms = frozenset()
 
 
 def bases(inquest: Inquest, prices: Sequence[Operand]) -> Iterator[Base]:

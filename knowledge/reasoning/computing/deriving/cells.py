@@ -125,6 +125,12 @@ def _effect(quantity: Quantity, words: str) -> Effect:
     return Effect.OFF if _OFF.search(words) else Effect.ON if _ON.search(words) else Effect.SHARE
 
 
+def price_column(inquest: Inquest, row: Thing) -> Fact | None:
+    """The one price of a row that holds for the question."""
+    found = _column(inquest, row, ValueKind.MONEY)
+    return found[0] if found is not None else None
+
+
 def _column(inquest: Inquest, row: Thing, kind: ValueKind) -> tuple[Fact, frozenset[int]] | None:
     """The one cell of this kind that the question names by its header, or whose header is a range that holds a value given; else the only one."""
     facts = [one for one in row.facts if one.quantity is not None and one.quantity.kind is kind]

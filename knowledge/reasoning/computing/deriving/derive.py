@@ -18,6 +18,7 @@ from knowledge.reasoning.computing.deriving.bases import Base, bases
 from knowledge.reasoning.computing.deriving.cells import cells_meant
 from knowledge.reasoning.computing.deriving.charging import charges
 from knowledge.reasoning.computing.deriving.coverage import (
+    actors,
     covered,
     explained,
     is_of_other_place,
@@ -26,23 +27,27 @@ from knowledge.reasoning.computing.deriving.coverage import (
     uses_all,
 )
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
+from knowledge.reasoning.computing.deriving.parts import parts
 from knowledge.reasoning.computing.deriving.rules import rules_told
 from knowledge.reasoning.computing.deriving.steps import applied
+from knowledge.reasoning.computing.deriving.sums import sums
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.text.vocabulary.terms import Terms
 
 _MOST_UNEXPLAINED = 0.1
 """The share of a question's weight that no input may have: a word that carries more may set a condition."""
+_MOST_ACTORS = 0.3
+"""The share of a question's weight that no input may have together with the words for who pays, which no text ties to the price."""
 _ASKS = re.compile(r"\bhow (?:much|many|high|big|large)\b|\bwhat\b|\bwhich (?:amount|fee|price)\b", re.IGNORECASE)
 """Words of a question for an amount."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|plus|as well as|in addition to)\b", re.IGNORECASE)
 """Words of a question that adds one thing to another."""
-_LEAST_CALLED_FOR = 0.04
+_LEAST_CALLED_FOR = 0.03
 """The share of a question's weight with which it calls for a value: one word that nearly every text has calls for none."""
 _MOST_LACKING = 0.35
 """The share of a question's weight that the table may lack of which a range chose a cell: any number lies in some range."""
-_ORDER = (Effect.OFF, Effect.ON, Effect.SHARE, Effect.BY_TIME, Effect.FLAT)
+_ORDER = (Effect.LESS, Effect.OFF, Effect.ON, Effect.SHARE, Effect.BY_TIME, Effect.FLAT)
 """The order in which values are applied: what changes a price, what is taken of it, what is added at the end."""
 
 
@@ -71,14 +76,28 @@ class _Derivation:
 def derived(case: Case) -> ComputedResult | None:
     """The one amount that follows for the question; None where an input is missing, and where two derivations come to two amounts."""
     inquest = Inquest(case)
-    if not _ASKS.search(inquest.text) or inquest.asked.bound is not None or inquest.asked.reductions:
+    bound = inquest.asked.bound
+    if (
+        not _ASKS.search(inquest.text)
+        or (bound and bound.quantity.is_comparable_money)
+        or inquest.asked.reductions
+    ):
         return None
     documents = [one for one in inquest.documents if not is_of_other_place(inquest, inquest.title(one))]
     operands = {one.resolution.version_id: list(_operands(inquest, one)) for one in documents}
     prices = [one for own in operands.values() for one in own if one.effect is Effect.PRICE]
     need = needed(inquest)
+    charged = parts(inquest, documents, need)
+    counted = {one.quantity.start for one in inquest.asked.counted if one.quantity.amount != 1}
+    single = (
+        one.base
+        for one in charged
+        if counted <= one.base.used and not any(one.gain < other.gain for other in charged)
+    )
     found = [
-        made for base in bases(inquest, prices) if (made := _led_on(inquest, base, operands, need)) is not None
+        made
+        for base in (*bases(inquest, prices), *single, *sums(inquest, charged, need))
+        if (made := _led_on(inquest, base, operands, need)) is not None
     ]
     if not found:
         return _charged(inquest, need)
@@ -136,6 +155,7 @@ def _led_on(inquest: Inquest, base: Base, operands: dict[str, list[Operand]], ne
 def _with_called_for(inquest: Inquest, base: Base, operands: Sequence[Operand], need: Terms) -> _Derivation | None:
     if not base.version_id:
         need -= named_by_amount(inquest)
+    need -= base.told
     modifiers = _called_for(inquest, base, operands, need - explained(inquest, base.operands))
     if modifiers is None:
         return None
@@ -144,8 +164,12 @@ def _with_called_for(inquest: Inquest, base: Base, operands: Sequence[Operand], 
         return None
     if _TOGETHER.search(inquest.text) and not any(" + " in one.formula for one in made.steps):
         return None  # one of the things that are added alone
-    unexplained = inquest.weights.weight_of(need - explained(inquest, [*base.operands, *modifiers]))
-    if unexplained > _MOST_UNEXPLAINED:
+    left = need - explained(inquest, [*base.operands, *modifiers])
+    unexplained = inquest.weights.weight_of(left)
+    if (
+        inquest.weights.weight_of(left - actors(inquest, left, need)) > _MOST_UNEXPLAINED
+        or unexplained > _MOST_ACTORS
+    ):
         return None
     has = inquest.weights.weight_of(explained(inquest, [*base.operands, *modifiers]))
     return _Derivation(base, tuple(modifiers), made.steps, made.inputs, unexplained, has)
@@ -165,6 +189,8 @@ def _called_for(inquest: Inquest, base: Base, operands: Sequence[Operand], need:
             if not adds:
                 continue
             one = replace(one, effect=Effect.FLAT)
+        if one.effect in (Effect.FLAT, Effect.LESS) and one.amount.unit != base.amount.unit:
+            continue
         gain, used = need & covered(inquest, one.own), one.used - base.used
         if inquest.weights.weight_of(gain) >= _LEAST_CALLED_FOR:
             gains.append((one, gain, used))
@@ -179,7 +205,11 @@ _Gain = tuple[Operand, Terms, frozenset[int]]
 
 
 def _exceeds(one: _Gain, other: _Gain) -> bool:
-    """Whether a value of one effect has all that another one of it has of the question, and more."""
+    """Whether a value of one effect has all that another one of it has of the question, and more, or one whose case is told all that a partly told one has."""
+    if other[0].is_partly_told and not one[0].is_partly_told and one[1] >= other[1]:
+        return True
+    if other[0].range_words and not one[0].range_words and one[1] > other[1]:
+        return True  # any number lies in some range
     has_all = one[0].effect is other[0].effect and one[1] >= other[1] and one[2] >= other[2]
     return has_all and (one[1] > other[1] or one[2] > other[2])
 
@@ -234,6 +264,9 @@ def fit_of(case: Case, made: ComputedResult) -> Fit:
     plain = [Amount(one.amount, one.unit).words for one in inquest.given]
     told = [inquest.given_text(one) for one in inquest.given]
     used = all(any(one in text or words in text for text in given) for one, words in zip(told, plain, strict=True))
+    used = used and all(
+        any(inquest.given_text(one) in text for text in [*given, made.text]) for one in inquest.asked.terms
+    )
     return Fit.WHOLE if used else Fit.PART
 
 

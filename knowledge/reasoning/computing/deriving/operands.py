@@ -35,6 +35,7 @@ class Effect(Enum):
     ON = "surcharge"
     BY_TIME = "interest"
     FLAT = "fee"
+    LESS = "deduction"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Operand:
     """A value that the documents state for the case of the question.
 
     `own` are the words that tell it from other values (its label, its header, its sentence), `around` those of its titles. `used` are where
-    the quantities of the question begin by which it was chosen. `row` is the label of the cell that it is, `header` and `heading` stand above it.
+    the quantities of the question begin by which it was chosen. `is_partly_told` says that the question has some words of its case alone, which are `own`. `row` is the label of the cell that it is, `header` and `heading` stand above it.
     """
 
     effect: Effect
@@ -59,6 +60,7 @@ class Operand:
     heading: str = ""
     least: Quantity | None = None
     most: Quantity | None = None
+    is_partly_told: bool = False
 
     @property
     def amount(self) -> Amount:
@@ -117,7 +119,9 @@ class Inquest:
         statements = evidence.statements
         first = statements[0].headings
         introduction = [
-            one.words for one in statements[:_INTRODUCTION] if one.headings == first and not quantities(one.words)
+            one.words
+            for one in statements[:_INTRODUCTION]
+            if one.headings == first and one.kind is not StatementKind.ROW and not quantities(one.words)
         ]
         own = statements[at]
         leads = (statements[lead].words for lead in own.leads)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from knowledge.reasoning.computing.arithmetic import (
     Amount,
     Computed,
     at_least,
     at_most,
+    difference,
     product,
     quotient,
     share,
@@ -21,7 +22,7 @@ from knowledge.reasoning.computing.deriving.bases import Base
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
 from knowledge.reasoning.computing.results import Input
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.values.quantities import quantities
+from knowledge.text.values.quantities import Quantity, quantities
 
 _SAVED = re.compile(
     r"\bhow (?:much|big|large|high) (?:is |of )?(?:the |my |our |a )?(?:\w+ )?(?:discount|saving|rebate|reduction)\b|\bsaves?\b",
@@ -34,6 +35,11 @@ _PER = re.compile(
     r"\b(?:per|a|an|each|every)\s+(?:(?:calendar|full|whole|started|begun)\s+)?(?P<unit>day|week|month|quarter|year|annum)\b|\b(?P<adverb>annual|yearly|monthly|daily)\b",
     re.IGNORECASE,
 )
+_STARTED = re.compile(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less|minus|reduced by|falls by|deduct)\s*$", re.IGNORECASE)
+_FULL = re.compile(r"\b(?:full|whole|complete)\b", re.IGNORECASE)
+_ROUNDED = re.compile(r"\b(?:full|whole|started|begun)\b", re.IGNORECASE)
+"""Words for which times a percentage is counted."""
 _ADVERBS = {"annual": "year", "yearly": "year", "monthly": "month", "daily": "day", "annum": "year"}
 _YEAR = re.compile(r"\byear\b", re.IGNORECASE)
 _YEARS = (Decimal(360), Decimal(365), Decimal(366))
@@ -77,6 +83,10 @@ def _steps(inquest: Inquest, one: Operand, amount: Amount) -> Made | None:
                 if one.amount.unit == amount.unit
                 else None
             )
+        case Effect.LESS if one.amount.unit == amount.unit and one.amount.number < amount.number:
+            return Made((difference(amount, one.amount),), inputs, frozenset())
+        case Effect.LESS:
+            return None
         case Effect.BY_TIME:
             return _interest(inquest, one, amount)
         case Effect.OFF if not _SAVED.search(inquest.text):
@@ -113,6 +123,8 @@ def _interest(inquest: Inquest, one: Operand, amount: Amount) -> Made | None:
         return None
     unit = _ADVERBS.get((per["unit"] or per["adverb"]).lower(), (per["unit"] or "").lower())
     (time,) = times
+    if one.most is not None or _ROUNDED.search(per.group()) or _is_off(one):
+        return _by_whole_times(inquest, one, amount, unit, time)
     inputs = [Input(one.name, one.text, one.source), Input("time", inquest.given_text(time))]
     divisor = _divisor(inquest, one, unit, time.unit)
     if divisor is None:
@@ -125,6 +137,36 @@ def _interest(inquest: Inquest, one: Operand, amount: Amount) -> Made | None:
     steps.append(share(one.quantity.amount, steps[-1].result))
     if parts != 1:
         steps.append(quotient(steps[-1].result, parts, amount.unit))
+    return Made(tuple(steps), tuple(inputs), frozenset({time.start}))
+
+
+def _is_off(one: Operand) -> bool:
+    """Whether a percentage for each of some time is taken off the amount: `the price less 15% for each year`."""
+    return _LESS.search(one.source.own[0].words[: one.quantity.start]) is not None
+
+
+def _by_whole_times(inquest: Inquest, one: Operand, amount: Amount, unit: str, time: Quantity) -> Made | None:
+    """A percentage for each of some time, which a part of it counts for as the document says, at most the percentage that it says."""
+    lengths = _DAYS if unit in _DAYS else _MONTHS
+    if unit not in lengths or time.unit not in lengths:
+        return None
+    number = time.amount * lengths[time.unit] / lengths[unit]
+    words = f"{one.own} {one.header}"
+    if number != number.to_integral_value():
+        if not _STARTED.search(words) and not _FULL.search(words):
+            return None
+        number = number.to_integral_value(ROUND_CEILING if _STARTED.search(words) else ROUND_FLOOR)
+    steps = [product(Amount(one.quantity.amount, "%"), [(number, unit if number == 1 else f"{unit}s")])]
+    inputs = [Input(one.name, one.text, one.source), Input("time", inquest.given_text(time))]
+    if one.most is not None:
+        most = Amount(one.most.amount, "%")
+        inputs.append(Input("at most", most.words, one.source))
+        if steps[-1].result.number > most.number:
+            steps.append(at_most(steps[-1].result, most))
+    percentage = steps[-1].result.number
+    if percentage > 100:  # nothing is left
+        return None
+    steps.append(product(amount, [], [percentage]) if _is_off(one) else share(percentage, amount))
     return Made(tuple(steps), tuple(inputs), frozenset({time.start}))
 
 

@@ -1,0 +1,236 @@
+"""Tells what the sides of a comparison have under each attribute that the question names, and how far two numbers lie apart.
+
+The sides are rows of one table, columns of one row, the same row in two documents, or the same rule in two documents of which one is for a place or a
+thing that the question names.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.model.reading.statements import StatementKind
+from knowledge.reasoning.computing.arithmetic import Amount, difference
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.columns import named_columns, words_of
+from knowledge.reasoning.computing.deriving.operands import Inquest
+from knowledge.reasoning.computing.facts import Fact, Thing
+from knowledge.reasoning.computing.header_units import without_units
+from knowledge.reasoning.computing.labels import named_rows
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.text.places import is_named, places_in
+from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
+
+_COMPARES = re.compile(
+    r"\b(?:differ\w*|compar\w+|versus|vs\.?)(?!\w)|\b(?:more|less|fewer|\w+er) (?:\w+ ){0,12}?(?:than|or)\b|\bby how (?:much|many)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that compares."""
+_COMPARING = distinct_terms(
+    "compare comparison differ difference different versus more less fewer than which what how much many between cheaper dearer longer shorter higher lower faster slower "
+    "heavier lighter larger smaller general rule price cost other both each apply term have get take"
+)
+"""Terms by which a question compares."""
+_LEAST_TOLD = 0.6
+"""The share of the other words of a question that the sides and their titles have to have."""
+_LEAST_ALIKE = 0.5
+"""The share of their words that two statements of one rule have in common, besides places and values."""
+_LEAST_COMMON = 2
+_LEANS = re.compile(r"\s*(?:[\d.]+\s+)?(?:it|they|this|these|that)\b", re.IGNORECASE)
+"""The beginning of a sentence whose subject the one before it names."""
+_MOST_SIDES = 6
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One side with what it has under an attribute: the words, the number if it is one, and where it stands."""
+
+    name: str
+    attribute: str
+    text: str
+    quantity: Quantity | None
+    source: Selected
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Sides of one comparison, by attribute, and the share of the question that they and their titles have."""
+
+    sides: tuple[tuple[_Side, ...], ...]
+    told: float
+
+
+def asks_to_compare(question: str) -> bool:
+    """Whether a question compares."""
+    return _COMPARES.search(question) is not None
+
+
+def compared(case: Case, findings: Sequence[Finding]) -> ComputedResult | None:
+    """Tell what each side that the question names has; None where no document has all of them, and where two tell it with as many words of the question."""
+    inquests = [Inquest(Case(case.question, one, case.snapshot)) for one in findings]
+    documents: dict[str, tuple[Inquest, Evidence]] = {}
+    for inquest in inquests:
+        for evidence in inquest.documents:
+            documents.setdefault(evidence.resolution.version_id, (inquest, evidence))
+    found = [
+        *(one for own in documents.values() for one in _of_tables(case.question, *own)),
+        *_of_two(case.question, list(documents.values())),
+    ]
+    found = [one for one in found if one.told >= _LEAST_TOLD]
+    most = max((one.told for one in found), default=0.0)
+    best = [one for one in found if one.told == most]
+    return _told(best[0]) if len(best) == 1 else None
+
+
+def _share(question: str, names: Sequence[str], texts: Sequence[str]) -> float:
+    """The share of the words of a question, besides those that compare and those of the names of the sides, that texts have."""
+    sides = " ".join(names)
+    placed = (
+        word
+        for word in question.split()
+        if any(is_named(word, place) for place in places_in(f"{sides} {question}"))
+    )
+    asked = distinct_terms(question) - _COMPARING - distinct_terms(sides) - distinct_terms(" ".join(placed))
+    text = " ".join(texts)
+    told = asked & words_of(text)
+    told |= {
+        term
+        for word in question.split()
+        for term in distinct_terms(word)
+        if any(is_named(word, place) for place in places_in(text))
+    }
+    return len(told & asked) / len(asked) if asked else 1.0
+
+
+def _of_tables(question: str, inquest: Inquest, evidence: Evidence) -> Iterator[_Table]:
+    for rows in inquest.tables(evidence):
+        named = [one for one in named_rows(question, rows) if one.facts]
+        headers = list(dict.fromkeys(fact.attribute for row in named for fact in row.facts))
+        columns = named_columns(question, headers) or (tuple(headers) if len(headers) == 1 else ())
+        if not columns or not 1 <= len(named) <= _MOST_SIDES or len(named) * len(columns) < 2:
+            continue
+        sides = []
+        for column in columns:
+            cells = [(row, fact) for row in named for fact in row.facts if fact.attribute == column]
+            if len(cells) != len(named):
+                break
+            sides.append(tuple(_side(inquest, evidence, row, fact) for row, fact in cells))
+        else:
+            if len(named) == 1:
+                sides = [tuple(_by_column(own[0]) for own in sides)]
+            names = [row.name for row in named]
+            texts = [" ".join([row.label, *(one.words for one in row.facts)]) for row in named]
+            around = " ".join([inquest.title(evidence), *evidence.statements[named[0].position].headings])
+            yield _Table(tuple(sides), _share(question, names, [*texts, *columns, around]))
+
+
+def _side(inquest: Inquest, evidence: Evidence, row: Thing, fact: Fact) -> _Side:
+    return _Side(row.name, fact.attribute, fact.words, fact.quantity, inquest.source(evidence, fact.position))
+
+
+def _by_column(one: _Side) -> _Side:
+    """A cell of the one row, named by its column."""
+    return _Side(without_units([one.attribute])[0], one.name, one.text, one.quantity, one.source)
+
+
+def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Iterator[_Table]:
+    """Yield the same row, and the same rule, in two documents of which the title of one has words of the question that the other has not."""
+    asked = words_of(question)
+    for (inquest, one), (_, other) in itertools.combinations(documents, 2):
+        titles = [inquest.title(one), inquest.title(other)]
+        if not any(_names(question, asked, own, rest) for own, rest in (titles, titles[::-1])):
+            continue
+        names = [inquest.case.snapshot.version(each.resolution.version_id).title for each in (one, other)]
+        for pair in (*_same_rows(question, inquest, one, other), *_same_rules(question, inquest, one, other)):
+            sides = tuple(
+                _Side(name, side.attribute, side.text, side.quantity, side.source)
+                for name, side in zip(names, pair, strict=True)
+            )
+            texts = [text for side in pair for text in (side.name, side.attribute, side.source.words)]
+            yield _Table((sides,), _share(question, names, [*texts, *titles]))
+
+
+def _names(question: str, asked: Terms, title: str, other: str) -> bool:
+    """Whether a question has a word or a place of a title that the other title has not."""
+    words = distinct_terms(title) - distinct_terms(other)
+    places = places_in(title) - places_in(other)
+    return bool(words & asked) or any(is_named(question, place) for place in places)
+
+
+def _same_rows(question: str, inquest: Inquest, one: Evidence, other: Evidence) -> Iterator[tuple[_Side, _Side]]:
+    """Yield the cells of two rows of one label that the question names, each the only number of its row."""
+    asked = words_of(question)
+    cells: list[list[_Side]] = []
+    for evidence in (one, other):
+        own = []
+        for rows in inquest.tables(evidence):
+            for row in rows:
+                facts = [fact for fact in row.facts if fact.quantity is not None]
+                if len(facts) == 1 and distinct_terms(row.name) <= asked:
+                    own.append(_side(inquest, evidence, row, facts[0]))
+        cells.append(own)
+    for mine, yours in itertools.product(*cells):
+        if mine.name == yours.name and _match(mine, yours):
+            yield mine, yours
+
+
+def _match(mine: _Side, yours: _Side) -> bool:
+    return mine.quantity is not None and yours.quantity is not None and mine.quantity.matches(yours.quantity)
+
+
+def _same_rules(question: str, inquest: Inquest, one: Evidence, other: Evidence) -> Iterator[tuple[_Side, _Side]]:
+    """Yield the sentences of two documents that state one value of one unit each in nearly the same words."""
+    asked = distinct_terms(question) - _COMPARING
+    sides = [list(_rules(inquest, evidence, asked)) for evidence in (one, other)]
+    for (mine, my_words), (yours, your_words) in itertools.product(*sides):
+        common, fewer = my_words & your_words, min(len(my_words), len(your_words))
+        if _match(mine, yours) and common & asked and len(common) >= max(_LEAST_COMMON, _LEAST_ALIKE * fewer):
+            yield mine, yours
+
+
+def _rules(inquest: Inquest, evidence: Evidence, asked: Terms) -> Iterator[tuple[_Side, Terms]]:
+    own_title = distinct_terms(inquest.title(evidence))
+    for at, one in enumerate(evidence.statements):
+        found = quantities(one.words)
+        if one.kind is StatementKind.ROW or one.governs or len(found) != 1 or found[0].low is not None:
+            continue
+        (value,) = found
+        before = evidence.statements[at - 1].words if at and _LEANS.match(one.words) else ""
+        words = distinct_terms(f"{before} {one.words[: value.start]} {one.words[value.end :]}") - own_title
+        if words & asked:
+            text = one.words[value.start : value.end].strip()
+            yield _Side(before, "", text, value, inquest.source(evidence, at)), words
+
+
+def _told(table: _Table) -> ComputedResult:
+    texts, formulas = [], []
+    for sides in table.sides:
+        told = ", ".join(f"{one.name} {one.text}" for one in sides)
+        apart = _apart(sides)
+        attribute = sides[0].attribute
+        texts.append(": ".join(one for one in (attribute, "; ".join([told, *([apart] if apart else [])])) if one))
+        formulas.append(apart or told)
+    inputs = tuple(
+        Input(", ".join(part for part in (one.name, one.attribute) if part), one.text, one.source)
+        for sides in table.sides
+        for one in sides
+    )
+    return ComputedResult(
+        "difference", f"{'. '.join(texts)}.", "; ".join(formulas), inputs, (0,), of_whole_set=True
+    )
+
+
+def _apart(sides: Sequence[_Side]) -> str:
+    """The difference of two numbers of one unit."""
+    if len(sides) != 2 or not _match(*sides):
+        return ""
+    amounts = [Amount(one.quantity.amount, one.quantity.unit) for one in sides if one.quantity is not None]
+    if amounts[0] == amounts[1]:
+        return f"{amounts[0].words} = {amounts[1].words}"
+    return difference(*amounts).formula

@@ -81,7 +81,7 @@ class Calculation:
         fit = fit_of(case, made) if isinstance(made, ComputedResult) else Fit.OTHER
         if fit is Fit.WHOLE:
             return made
-        whole = self._standing(derived(case), findings)
+        whole = self._standing(derived(case, is_open=isinstance(made, Unsettled)), findings)
         return whole or (made if isinstance(made, Unsettled) or fit is Fit.PART else None)
 
     def _by_form(

@@ -73,8 +73,11 @@ class _Derivation:
         return self.steps[-1]
 
 
-def derived(case: Case) -> ComputedResult | None:
-    """The one amount that follows for the question; None where an input is missing, and where two derivations come to two amounts."""
+def derived(case: Case, *, is_open: bool = False) -> ComputedResult | None:
+    """The one amount that follows for the question; None where an input is missing, and where two derivations come to two amounts.
+
+    Where the question is open, because another form of computation lacks something that it names, the inputs have to have all of its words.
+    """
     inquest = Inquest(case)
     bound = inquest.asked.bound
     if (
@@ -97,10 +100,10 @@ def derived(case: Case) -> ComputedResult | None:
     found = [
         made
         for base in (*bases(inquest, prices), *single, *sums(inquest, charged, need))
-        if (made := _led_on(inquest, base, operands, need)) is not None
+        if (made := _led_on(inquest, base, operands, need)) is not None and not (is_open and made.unexplained)
     ]
     if not found:
-        return _charged(inquest, need)
+        return None if is_open else _charged(inquest, need)
     best = min(one.rank for one in found)
     amounts = {one.result.result for one in found if one.rank == best}
     return _told(next(one for one in found if one.rank == best)) if len(amounts) == 1 else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.reasoning.computing.arithmetic import total
 from knowledge.reasoning.computing.columns import telling_words, words_of
 from knowledge.reasoning.computing.deriving.bases import Base
-from knowledge.reasoning.computing.deriving.coverage import explained, uses_all
+from knowledge.reasoning.computing.deriving.coverage import actors, explained, uses_all
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.deriving.parts import SumPart
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -47,8 +47,10 @@ def sums(inquest: Inquest, found: Sequence[SumPart], need: Terms) -> Iterator[Ba
             if _lost(inquest, own, need):
                 continue
             told = explained(inquest, [operand for one in own for operand in one.base.operands])
-            left = weight(need - told.union(*(one.gain for one in own)))
-            made.append((left, own))
+            left = need - told.union(*(one.gain for one in own))
+            if any(weight(frozenset({one})) >= _LEAST_OWN for one in left - actors(inquest, left, need)):
+                continue  # a word that may name one more part
+            made.append((weight(left), own))
     for is_one_document in (True, False):  # what several documents have more of the question by chance gives way
         alike = [one for one in made if _is_one_document(one[1]) is is_one_document]
         least = min((left for left, _ in alike), default=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from ingest.loaders.yaml_subset import parse_yaml
+from ingest.loaders.yaml_subset import is_yaml, parse_yaml
 from knowledge.errors import InvalidDocument
 
 _OPENING = re.compile(r"(---|\+\+\+)[ \t]*\n")
@@ -25,6 +26,11 @@ begins with a rule would be searched to its end.
 """
 _CACHED = 4096
 """Front matters kept parsed: most commits of a history leave the front matter of a file as it is."""
+_UNQUOTED = re.compile(
+    r"""^(?P<key>[A-Za-z_][\w-]*:[ \t]+)(?P<value>(?!["'\[{|>&*!#])(?:[@`%].*?|.*:[ \t].*?|.*:))[ \t]*$""",
+    re.MULTILINE,
+)
+"""A field of one line whose value needs quotes and has none: it has a colon before a space or begins with a reserved sign (`title: Membership: terms`). People write titles so, and mean all of the line."""
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -57,10 +63,21 @@ def front_matter_of(text: str) -> FrontMatterText | None:
 
 @lru_cache(maxsize=_CACHED)
 def _yaml_fields(fields: str, name: str) -> Mapping[str, Any] | None:
-    value = parse_yaml(fields, name, first_line=2)  # the first line is the rule that opens front matter
+    value = _parsed(fields, name)
     if isinstance(value, dict):
         return value
     return _NONE if value is None else None
+
+
+def _parsed(fields: str, name: str) -> Any:
+    """The YAML of these fields; where it is none for want of quotes, with the values quoted that need them."""
+    try:
+        return parse_yaml(fields, name, first_line=2)  # the first line is the rule that opens front matter
+    except InvalidDocument:
+        quoted = _UNQUOTED.sub(lambda found: f"{found['key']}{json.dumps(found['value'])}", fields)
+        if quoted == fields or not is_yaml(quoted):
+            raise
+        return parse_yaml(quoted, name, first_line=2)
 
 
 @lru_cache(maxsize=_CACHED)

@@ -93,7 +93,28 @@ def test_a_historical_file_is_read_as_far_as_possible(content: bytes, text: str,
     extracted = load_leniently(content)
     assert extracted.text == text
     assert extracted.warnings == ((warning,) if warning else ())
-    assert extracted.extractor == "text/8"
+    assert extracted.extractor == "text/9"
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ("title: Membership: terms", "Membership: terms"),
+        ("title: a: b: c ", "a: b: c"),
+        ("title: Terms:", "Terms:"),
+        ("title: @home", "@home"),
+        ('title: "Kept": as it is', None),
+        ("title: [Kept: as, it is", None),
+    ],
+)
+def test_a_value_that_lacks_its_quotes_is_the_text_to_the_end_of_its_line(written: str, field: str | None) -> None:
+    matter = front_matter_of(f"---\n{written}\nowner: Ada\n---\nText.")
+    assert matter is not None
+    if field is None:
+        with pytest.raises(InvalidDocument, match="line [23]"):
+            matter.parsed("a.md")
+    else:
+        assert matter.parsed("a.md") == {"title": field, "owner": "Ada"}
 
 
 def test_malformed_front_matter_of_a_historical_file_is_skipped_with_a_warning() -> None:

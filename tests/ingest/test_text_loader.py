@@ -111,7 +111,7 @@ def test_a_value_that_lacks_its_quotes_is_the_text_to_the_end_of_its_line(writte
     matter = front_matter_of(f"---\n{written}\nowner: Ada\n---\nText.")
     assert matter is not None
     if field is None:
-        with pytest.raises(InvalidDocument, match="line [23]"):
+        with pytest.raises(InvalidDocument, match=r"line [23]"):
             matter.parsed("a.md")
     else:
         assert matter.parsed("a.md") == {"title": field, "owner": "Ada"}

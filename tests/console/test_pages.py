@@ -46,6 +46,16 @@ PAGES = [
 ]
 
 
+def test_an_address_that_leads_nowhere_is_a_page_for_browsers_and_a_problem_for_programs(
+    browser: TestClient,
+) -> None:
+    page = browser.get("/nowhere", headers={"Accept": "text/html,*/*"})
+    assert (page.status_code, "Start from one of the pages above." in page.text) == (404, True)
+    for path, accepted in (("/nowhere", "*/*"), ("/v1/nowhere", "text/html")):
+        reply = browser.get(path, headers={"Accept": accepted})
+        assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_links_to_itself_and_to_its_json(browser: TestClient, path: str) -> None:
     page = parsed(browser, path)

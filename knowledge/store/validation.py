@@ -223,8 +223,9 @@ def checked_move(version_id: str, before: State, to: State, effective_at: dateti
         )
     if to not in TRANSITIONS[before]:
         allowed = ", ".join(sorted(state.value for state in TRANSITIONS[before])) or "nothing"
+        told = "already" if to is before else f"and cannot become {to.value}"
         raise IllegalTransition(
-            f"Version {version_id[:16]} is {before.value} and cannot become {to.value}.",
+            f"Version {version_id[:16]} is {before.value} {told}.",
             remedy=f"From {before.value} it can become {allowed}.",
         )
     return None if effective_at is None else parse_instant(effective_at)

@@ -49,7 +49,8 @@ def queue_refund(store: Store, number: int = 1, **parameters: Any) -> str:
     )
     answer = record.answer.model_copy(update={"decision": decision}).sealed()
     with store.transaction() as transaction:
-        transaction.record_answer(record.model_copy(update={"answer": answer}))
+        requested = {"text": record.answer.question}
+        transaction.record_answer(record.model_copy(update={"answer": answer, "requested": requested}))
         approval = Approval(by="ria", at=transaction.recorded_at, reason="it is due")
         action_id = queue_action(transaction, answer, Filing(case=f"order {number}"), approval)
     assert action_id is not None

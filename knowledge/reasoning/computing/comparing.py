@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, difference
@@ -142,12 +143,15 @@ def _by_column(one: _Side) -> _Side:
 def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Iterator[_Table]:
     """Yield the same row, and the same rule, in two documents of which the title of one has words of the question that the other has not."""
     asked = words_of(question)
-    for (inquest, one), (_, other) in itertools.combinations(documents, 2):
+    compared_by = distinct_terms(question) - _COMPARING
+    rules_of = cache(lambda at: list(_rules(*documents[at], compared_by)))
+    for (first, (inquest, one)), (second, (_, other)) in itertools.combinations(enumerate(documents), 2):
         titles = [inquest.title(one), inquest.title(other)]
         if not any(_names(question, asked, own, rest) for own, rest in (titles, titles[::-1])):
             continue
         names = [inquest.case.snapshot.version(each.resolution.version_id).title for each in (one, other)]
-        for pair in (*_same_rows(question, inquest, one, other), *_same_rules(question, inquest, one, other)):
+        rules = _same_rules(compared_by, rules_of(first), rules_of(second))
+        for pair in (*_same_rows(question, inquest, one, other), *rules):
             sides = tuple(
                 _Side(name, side.attribute, side.text, side.quantity, side.source)
                 for name, side in zip(names, pair, strict=True)
@@ -184,24 +188,27 @@ def _match(mine: _Side, yours: _Side) -> bool:
     return mine.quantity is not None and yours.quantity is not None and mine.quantity.matches(yours.quantity)
 
 
-def _same_rules(question: str, inquest: Inquest, one: Evidence, other: Evidence) -> Iterator[tuple[_Side, _Side]]:
+def _same_rules(
+    asked: Terms, ours: Sequence[tuple[_Side, Terms]], theirs: Sequence[tuple[_Side, Terms]]
+) -> Iterator[tuple[_Side, _Side]]:
     """Yield the sentences of two documents that state one value of one unit each in nearly the same words."""
-    asked = distinct_terms(question) - _COMPARING
-    sides = [list(_rules(inquest, evidence, asked)) for evidence in (one, other)]
-    for (mine, my_words), (yours, your_words) in itertools.product(*sides):
+    for (mine, my_words), (yours, your_words) in itertools.product(ours, theirs):
         common, fewer = my_words & your_words, min(len(my_words), len(your_words))
         if _match(mine, yours) and common & asked and len(common) >= max(_LEAST_COMMON, _LEAST_ALIKE * fewer):
             yield mine, yours
 
 
 def _rules(inquest: Inquest, evidence: Evidence, asked: Terms) -> Iterator[tuple[_Side, Terms]]:
+    """Yield the sentences of a document with one value and words of the question, each with its words."""
     own_title = distinct_terms(inquest.title(evidence))
     for at, one in enumerate(evidence.statements):
+        before = evidence.statements[at - 1].words if at and _LEANS.match(one.words) else ""
+        if one.kind is StatementKind.ROW or one.governs or not distinct_terms(f"{before} {one.words}") & asked:
+            continue
         found = quantities(one.words)
-        if one.kind is StatementKind.ROW or one.governs or len(found) != 1 or found[0].low is not None:
+        if len(found) != 1 or found[0].low is not None:
             continue
         (value,) = found
-        before = evidence.statements[at - 1].words if at and _LEANS.match(one.words) else ""
         words = distinct_terms(f"{before} {one.words[: value.start]} {one.words[value.end :]}") - own_title
         if words & asked:
             text = one.words[value.start : value.end].strip()

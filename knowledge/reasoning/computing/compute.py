@@ -58,8 +58,10 @@ class Calculation:
         Nothing is computed from claims that conflict with others, nor for one of a series from the others (`the Larch 4 tent`).
         """
         made = self._made(findings, adjudication)
-        if made is None and not adjudication.contradictions and self._compares():
-            made = self._standing(compared(Case(self.question, findings[0], self.snapshot), findings), findings)
+        case = Case(self.question, findings[0], self.snapshot)
+        # A bound selects things (`more than 20 euros`); it compares none of them.
+        if made is None and not adjudication.contradictions and case.asked.bound is None and self._compares():
+            made = self._standing(compared(case, findings), findings)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None
         return made

@@ -69,3 +69,13 @@ def test_what_governs_is_cited_with_each_statement() -> None:
 
 def test_the_quote_goes_from_the_first_to_the_last_of_the_statements_quoted() -> None:
     assert quoted_span(spans_to_cite(LIST, [2, 5])) == (50, 102)
+
+
+def test_the_title_of_a_box_is_told_from_the_sentence_that_it_leads() -> None:
+    box = (
+        statement(StatementKind.LEAD_IN, "Not covered"),
+        statement(StatementKind.SENTENCE, "Damage by water.", (0,), start=20),
+        statement(StatementKind.ITEM, "glass", (0,), start=40),
+    )
+    assert words_to_claim(box, [1]) == "Not covered: Damage by water."
+    assert words_to_claim(box, [2]) == "Not covered glass"

@@ -111,9 +111,15 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
             lead for lead in statements[at].leads if lead not in said and statements[lead].kind not in _UNSAID
         ]
         said.update(leads)
-        words = " ".join([*(statements[lead].words for lead in leads), statements[at].words])
+        before = (_leading(statements[lead].words, statements[at].kind) for lead in leads)
+        words = " ".join([*before, statements[at].words])
         claimed = f"{_continued(claimed, statements[at].kind)}{words}"
     return claimed
+
+
+def _leading(words: str, kind: StatementKind) -> str:
+    """A lead-in as it stands before a statement of this kind: the title of a box, which has no end, gets a colon before a sentence."""
+    return f"{words}:" if kind is StatementKind.SENTENCE and words[-1:].isalnum() else words
 
 
 def _continued(claimed: str, kind: StatementKind) -> str:

@@ -20,7 +20,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELLED = frozenset({"div", "li", "section"})
 _PARTS = frozenset({"div", "span", "p", "strong", "b", "label", "dt", "dd"})
 _LONGEST_LABEL = 5
+"""Words of the longest label. A label names an attribute (`Date of the last change`); more words are a sentence."""
 _LONGEST_VALUE = 12
+"""Words of the longest value beside a label. A longer part of a row is a paragraph."""
 _FEWEST = 2
 """Rows of the same classes from which two parts in each are a label and its value."""
 

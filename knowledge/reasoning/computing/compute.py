@@ -60,7 +60,7 @@ class Calculation:
         made = self._made(findings, adjudication)
         case = Case(self.question, findings[0], self.snapshot)
         # A bound selects things (`more than 20 euros`); it compares none of them.
-        if made is None and not adjudication.contradictions and case.asked.bound is None and self._compares():
+        if made is None and not adjudication.contradictions and self._compares() and case.asked.bound is None:
             made = self._standing(compared(case, findings), findings)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None

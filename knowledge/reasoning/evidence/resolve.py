@@ -11,6 +11,8 @@ from knowledge.errors import IntegrityViolation
 from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.geography.places import GLOBAL
+from knowledge.model.reading.readings import Reading
+from knowledge.model.reading.stated_scope import stated_scope
 from knowledge.model.reading.statements import Statement
 from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
@@ -136,7 +138,7 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         statements = snapshot.statements(version_id)
         reading = snapshot.version(version_id).reading
         positions = _positions_between(reading.starts or _starts(statements), place)
-        evidence.append(Evidence(candidate, resolution, place, statements, positions, reading.stated_scope))
+        evidence.append(Evidence(candidate, resolution, place, statements, positions, _scope(reading, statements)))
     return evidence
 
 
@@ -160,7 +162,7 @@ def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Ev
         object_id=version.object_id, scope_key=version.scope.key, passage_hash=passage.passage_hash, score=0.0
     )
     positions = positions_within(statements, located)
-    return Evidence(candidate, resolution, located, statements, positions, version.reading.stated_scope)
+    return Evidence(candidate, resolution, located, statements, positions, _scope(version.reading, statements))
 
 
 def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
@@ -173,6 +175,11 @@ def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:
     here = snapshot_of(snapshot, sub_query)
     asked = here.scope.jurisdiction
     return () if asked == GLOBAL else (asked, *sorted(here.jurisdictions.containing(asked)))
+
+
+def _scope(reading: Reading, statements: Sequence[Statement]) -> str:
+    """The scope that a text states; that of its sentences where it was read without statements."""
+    return reading.stated_scope if reading.statements else stated_scope(statements)
 
 
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:

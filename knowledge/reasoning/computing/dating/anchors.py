@@ -102,7 +102,7 @@ def _anchored(case: Case, day: CaseEvent, event: Terms) -> Iterator[_Anchored]:
 
 
 def _term(words: str) -> Term | None:
-    """The one term that a statement sets, counted from what stands right behind it, or at the beginning of the sentence, else from what it is about."""
+    """Read the one term that a statement sets. It counts from the event right behind it, else from that at the beginning, else from the words before it."""
     found = [one for one in quantities(words) if one.kind is ValueKind.DURATION and one.low is None]
     if len(found) != 1 or not is_limited(words, found[0]):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge.reasoning.computing.arithmetic import total
 from knowledge.reasoning.computing.columns import telling_words, words_of
@@ -33,6 +33,7 @@ def sums(inquest: Inquest, found: Sequence[SumPart], need: Terms) -> Iterator[Ba
     adds = _ADDS.search(inquest.text) is not None
     weight = inquest.weights.weight_of
     tried = sorted(found, key=lambda one: -weight(one.gain))[:_MOST_TRIED]
+    rows_named = _rows_named(inquest) if len(tried) > 1 else {}
     made = []
     for size in range(2, _MOST_PARTS + 1):
         for own in itertools.combinations(tried, size):
@@ -44,7 +45,7 @@ def sums(inquest: Inquest, found: Sequence[SumPart], need: Terms) -> Iterator[Ba
                 continue
             if not uses_all(inquest, frozenset().union(*(one.base.used for one in own))):
                 continue
-            if _lost(inquest, own, need):
+            if _lost(rows_named, own, need):
                 continue
             told = explained(inquest, [operand for one in own for operand in one.base.operands])
             left = need - told.union(*(one.gain for one in own))
@@ -61,19 +62,25 @@ def _is_one_document(own: Sequence[SumPart]) -> bool:
     return len({one.base.version_id for one in own}) == 1
 
 
-def _lost(inquest: Inquest, own: Sequence[SumPart], need: Terms) -> Terms:
-    """The terms of the question that tell another row of the same documents: it names a thing that no part is for."""
-    versions = {one.base.version_id for one in own}
+def _rows_named(inquest: Inquest) -> dict[str, Terms]:
+    """The terms of the rows that the question names, by the document that they stand in."""
     asked = words_of(inquest.text)
-    told = frozenset().union(*(distinct_terms(operand.row) for one in own for operand in one.base.operands))
-    named: set[int] = set()
+    named: dict[str, Terms] = {}
     for evidence in inquest.documents:
-        if evidence.resolution.version_id in versions:
-            for rows in inquest.tables(evidence):
-                telling = telling_words([row.name for row in rows])
-                whole = [distinct_terms(row.name) for row in rows]
-                labels = [*whole, *(label & telling for label in whole)]
-                named.update(*(label for label in labels if label and label <= asked))
+        own: set[int] = set()
+        for rows in inquest.tables(evidence):
+            telling = telling_words([row.name for row in rows])
+            whole = [distinct_terms(row.name) for row in rows]
+            labels = [*whole, *(label & telling for label in whole)]
+            own.update(*(label for label in labels if label and label <= asked))
+        named[evidence.resolution.version_id] = frozenset(own)
+    return named
+
+
+def _lost(rows_named: Mapping[str, Terms], own: Sequence[SumPart], need: Terms) -> Terms:
+    """The terms of the question that tell another row of the same documents: it names a thing that no part is for."""
+    told = frozenset().union(*(distinct_terms(operand.row) for one in own for operand in one.base.operands))
+    named = frozenset().union(*(rows_named.get(one.base.version_id, frozenset()) for one in own))
     return need & named - told
 
 

@@ -173,7 +173,7 @@ class Reasoner:
         over = (
             plan_over_releases(*asked, told)
             or plan_from_change_log(*asked, told, self.recipe.planning)
-            or plan_last_change(*asked, lambda: self._last_change(snapshot, retrieved))
+            or plan_last_change(*asked, told, lambda: self._last_change(snapshot, retrieved))
         )
         if over is not None:
             planned, retrieved = Planned(over, None), self._found(asking, over)

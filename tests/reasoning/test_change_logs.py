@@ -159,3 +159,30 @@ def test_a_release_of_something_without_recorded_releases_is_answered_from_its_c
     (claim,) = lampworks.ask("What's new in version 4.1 of the pocket app?").claims
     assert ["named" in claim.text, "compass" in claim.text, "dark" in claim.text] == [True, True, False]
     assert lampworks.ask("What's new in version 4.3 of the pocket app?").status is Status.INSUFFICIENT
+
+
+@pytest.mark.rule("V1d")
+@pytest.mark.parametrize(
+    ("question", "told", "left_out"),
+    [
+        ("What came with pocket app 4.1?", ["named", "compass"], "dark"),
+        ("Anything new in pocket app 4.0?", ["dark"], "named"),
+        ("What changed in the pocket app 4.1?", ["named", "compass"], "dark"),
+        ("What did 4.1 remove?", ["compass"], "named"),
+    ],
+)
+def test_what_a_release_brought_is_its_entries(
+    lampworks: Office, question: str, told: list[str], left_out: str
+) -> None:
+    lampworks.publish_text("pocket.md", APP)
+    (claim,) = lampworks.ask(question).claims
+    assert ([word for word in told if word not in claim.text], left_out in claim.text) == ([], False)
+
+
+@pytest.mark.rule("V1d")
+@pytest.mark.parametrize("question", ["What came with the desk app 4.1?", "What did 4.1 cost?"])
+def test_a_release_of_another_product_or_another_question_is_not_answered_by_all_entries(
+    lampworks: Office, question: str
+) -> None:
+    lampworks.publish_text("pocket.md", APP)
+    assert not [one for one in lampworks.ask(question).claims if "compass" in one.text and "named" in one.text]

@@ -18,6 +18,7 @@ from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at
 from knowledge.reasoning.evidence.asked_names import addresses_and_names, places_named, unknown_names
+from knowledge.reasoning.evidence.change_logs import entries_asked_for
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
@@ -213,6 +214,11 @@ class Ranking:
     def asks_for_clause(self) -> bool:
         """Whether the question asks for nothing but what stands at an address that some evidence is at."""
         return bool(self.held) and asks_for_text(self.question)
+
+    @cached_property
+    def entries(self) -> Sequence[tuple[Evidence, tuple[int, ...]]]:
+        """The entries of the release that the question asks for, where it asks for nothing else."""
+        return entries_asked_for(self.question, self.weights, [one.evidence for one in self.ranked])
 
     def is_addressed(self, evidence: Evidence, position: int) -> bool:
         """Whether a statement stands at an address that the question names, or below it."""

@@ -177,20 +177,19 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     passages = passages_to_claim(finding.ranking, recipe.selection)
     if object_id:
         passages = [one for one in passages if one.evidence.object_id == object_id]
-    if clauses := whole_clauses(finding.ranking, fit, recipe):
-        return clauses
+    if whole := whole_clauses(finding.ranking, fit, recipe) or whole_entries(finding.ranking, fit, recipe):
+        return whole
     claims = fit.claimable(passages)
     if same := answers_to(finding.sub_query.text, claims):
         return _as_one(same, fit) or same[: recipe.selection.most_claims]
     if not claims:
         return []
     if not finding.ranking.held and (
-        whole := whole_procedure(finding, fit, claims[0], recipe)
+        group := whole_procedure(finding, fit, claims[0], recipe)
         or whole_list(finding, fit, claims[0], recipe)
-        or whole_entries(finding, fit, claims[0])
         or whole_group(finding, fit, claims[0], recipe)
     ):
-        return [whole]
+        return [group]
     found, claims = claims, _not_outdone(claims, finding, recipe.quoting)
     least = claims[0].fit - recipe.quoting.close
     others = [claim for claim in claims if claim.fit < least]

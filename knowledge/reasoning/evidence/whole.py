@@ -5,19 +5,15 @@ from __future__ import annotations
 from statistics import mean
 
 from knowledge.model.reading.statements import LISTED, StatementKind
-from knowledge.model.releases import is_release_heading
 from knowledge.reasoning.evidence.addressed import clause_around, nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
-from knowledge.reasoning.evidence.groups import group_at, innermost_title, is_denied, is_procedure, title_of
+from knowledge.reasoning.evidence.groups import innermost_title, is_denied, is_procedure, title_of
 from knowledge.reasoning.evidence.labels import is_term_asked_for
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
-from knowledge.reasoning.understanding.releases import without_change
-from knowledge.reasoning.understanding.understand import asks_what_changed
-from knowledge.text.vocabulary.names import holds_release
 
 
 def whole_clauses(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[Claimable]:
@@ -101,25 +97,11 @@ def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Re
     return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
 
 
-def whole_entries(finding: Finding, fit: StatementFit, best: Claimable) -> Claimable | None:
-    """All entries of the release that a question for what is new names, where a change log has it in a heading.
-
-    None where an entry has a word of the question that the titles lack: then that entry is asked for.
-    """
-    query, weights = finding.sub_query, finding.ranking.weights
-    if not query.release or not asks_what_changed(query.text):
-        return None
-    evidence = best.ranked.evidence
-    statements = evidence.statements
-    positions = group_at(statements, best.positions[0])
-    headings = statements[positions[0]].headings
-    if not any(is_release_heading(one) and holds_release(one, query.release) for one in headings):
-        return None
-    above = weights.covered_by(f"{evidence.context}\n{title_of(statements, positions)}")
-    asked = weights.terms_of(without_change(query.text)) - above - PALE_TERMS
-    if any(asked & weights.covered_by(statements[at].words) for at in positions):
-        return None
-    return next((one for one in fit.groups([best.ranked]) if one.positions[0] in positions), None)
+def whole_entries(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[Claimable]:
+    """All entries of the release that a question names and asks nothing else of, those of each section as one claim."""
+    of = {one.evidence.located.passage.passage_hash: one for one in ranking.ranked}
+    found = [(of[evidence.located.passage.passage_hash], section) for evidence, section in ranking.entries]
+    return [fit.together(ranked, section, section[0]) for ranked, section in found][: recipe.selection.most_claims]
 
 
 def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:

@@ -14,7 +14,7 @@ from knowledge.reasoning.planning.plan import Circumstances, plan_answer
 from knowledge.reasoning.planning.releases import ReleasePlanner, instant_of_release
 from knowledge.reasoning.recipe import PlanningRecipe
 from knowledge.reasoning.understanding.moments import asked_moments
-from knowledge.reasoning.understanding.release_numbers import names_a_bare_number, with_releases_called
+from knowledge.reasoning.understanding.release_numbers import bare_numbers, with_releases_called
 from knowledge.reasoning.understanding.releases import release_question
 from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
 from knowledge.text.vocabulary.names import code_names, holds_name, holds_release, release_names
@@ -24,7 +24,7 @@ _NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b"
 
 def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -> Plan:
     """The plan of a question. Only one that speaks of releases, or has a number that may be one, looks them up."""
-    if names_a_bare_number(question):
+    if bare_numbers(question):
         question = with_releases_called(question, all_releases(asked.documents()))
     moments = asked_moments(question, asked.as_of.valid_at)
     labelled = any(one.label for one in moments)
@@ -85,12 +85,21 @@ def plan_from_change_log(
 
 
 def plan_last_change(
-    question: str, plan: Plan, asked: Circumstances, last_change: Callable[[], datetime | None]
+    question: str,
+    plan: Plan,
+    asked: Circumstances,
+    texts: Callable[[], Sequence[str]],
+    last_change: Callable[[], datetime | None],
 ) -> Plan | None:
-    """The plan of a question for what changed that names no date: the text found in force is compared with the one before it; else None."""
+    """The plan of a question for what changed that names no date: the text found in force is compared with the one before it; else None.
+
+    What changed in a release of which a text found tells is read there (`What changed in Orbit 4.0?`).
+    """
     if plan.intent is not Intent.LOOKUP or plan.reading or plan.sub_queries[0].missing:
         return None
     if not asks_what_changed(question):
+        return None
+    if any(holds_release(text, number) for number in bare_numbers(question) for text in texts()):
         return None
     at = last_change()
     if at is None:

@@ -63,6 +63,6 @@ def with_releases_called(question: str, releases: Iterable[Release]) -> str:
     return _TWO_PARTS.sub(called, question)
 
 
-def names_a_bare_number(question: str) -> bool:
-    """Whether a number in `question` may be that of a release: only then are the releases looked up."""
-    return _TWO_PARTS.search(question) is not None
+def bare_numbers(question: str) -> list[str]:
+    """Return the numbers in `question` that may be those of releases: only then are the releases looked up."""
+    return _TWO_PARTS.findall(question)

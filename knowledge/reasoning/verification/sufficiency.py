@@ -65,7 +65,7 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if likenesses and _asks_for_group(ranking.question):
         together = _support(sub_query, ranking, _of_groups(ranking, recipe), recipe)
         support = max(support, round(together, 4))
-    if ranking.asks_for_clause:
+    if ranking.asks_for_clause or ranking.entries:
         support = max(support, recipe.at_address)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)

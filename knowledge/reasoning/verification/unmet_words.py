@@ -117,7 +117,7 @@ def unmet_words(
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    if not claims or not _is_plain(query) or ranking.asks_for_clause:
+    if not claims or not _is_plain(query) or ranking.asks_for_clause or ranking.entries:
         return ()
     if others := others_of_a_series(query.text, claims):
         return others

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.model.clock import parse_instant
 from knowledge.model.releases import Release
-from knowledge.reasoning.understanding.release_numbers import names_a_bare_number, with_releases_called
+from knowledge.reasoning.understanding.release_numbers import bare_numbers, with_releases_called
 
 RELEASES = [Release(label=label, at=parse_instant("2024-01-01")) for label in ("v1.0", "v1.1", "v2.0")]
 
@@ -49,5 +49,5 @@ def test_without_releases_a_number_stays_what_it_is() -> None:
 
 
 def test_the_releases_are_looked_up_only_for_a_number_that_may_be_one() -> None:
-    assert names_a_bare_number("What changed in 2.1?")
-    assert not names_a_bare_number("What changed in 2021, by 2.5%?")
+    assert bare_numbers("What changed in 2.1?") == ["2.1"]
+    assert not bare_numbers("What changed in 2021, by 2.5%?")

@@ -219,6 +219,8 @@ def test_a_repeated_cell_knows_its_column_and_its_row_does_not_grow() -> None:
         ("<tr><td><b>a</b><td><strong>b</strong><tr><td>c<td>d", [True, False]),
         ("<tr><td><b>a</b><td>b<tr><td>c<td>d", [False, False]),
         ("<tr><th>a<td>b<tr><th>c<td>d", [False, False]),
+        ("<tr><td>Item<td>Day<td>Week<tr><td>Rope<td>3<td>9<tr><td>Net<td>free<td>5", [True, False, False]),
+        ("<tr><td>Rope<td>none<td>red<tr><td>Net<td>2<td>blue<tr><td>Oar<td>free<td>red", [False, False, False]),
     ],
 )
 def test_header_rows_are_known(rows: str, headers: list[bool]) -> None:
@@ -289,7 +291,7 @@ def test_labels_without_a_value_and_choices_are_text() -> None:
 def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
-    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/5", ())
+    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/6", ())
 
 
 def test_text_in_a_heading_without_an_end_stands_below_it() -> None:

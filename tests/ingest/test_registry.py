@@ -22,25 +22,25 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/9"),
-    ("a.markdown", TextLoader, "text/markdown", "text/9"),
-    ("a.mdx", TextLoader, "text/markdown", "text/9"),
-    ("a.txt", TextLoader, "text/plain", "text/9"),
-    ("a.text", TextLoader, "text/plain", "text/9"),
-    ("a.rst", TextLoader, "text/x-rst", "text/9"),
+    ("a.md", TextLoader, "text/markdown", "text/10"),
+    ("a.markdown", TextLoader, "text/markdown", "text/10"),
+    ("a.mdx", TextLoader, "text/markdown", "text/10"),
+    ("a.txt", TextLoader, "text/plain", "text/10"),
+    ("a.text", TextLoader, "text/plain", "text/10"),
+    ("a.rst", TextLoader, "text/x-rst", "text/10"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/5"),
-    ("a.htm", HtmlLoader, "text/html", "html/5"),
+    ("a.html", HtmlLoader, "text/html", "html/6"),
+    ("a.htm", HtmlLoader, "text/html", "html/6"),
     ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/7"),
     (
         "a.docx",
         DocxLoader,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx/3",
+        "docx/4",
     ),
 ]
 CONTENT = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _VALUE = re.compile(r"[^\w]*(?:[A-Z]{3}\s?)?\d[\d\s.,:/'’+-]*(?:[^\W\d]{1,4}|[%€£$])?\W*")
 """A number, an amount or a date: what columns hold and headers do not."""
@@ -23,7 +23,7 @@ def may_be_header(cells: Sequence[str]) -> bool:
 
 
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row heads the columns of a table in prose: it holds no digit and no label with a colon, and some column below holds one in every row.
+    """Whether the first row heads the columns of a table in prose: it holds no digit and no label with a colon, and some column below does (see `heads_values`).
 
     Where nothing tells, it does not: a wrong header would govern every row.
     """
@@ -32,7 +32,18 @@ def is_header(rows: Sequence[Sequence[str]]) -> bool:
         return False
     if any(not cell.strip() or cell.rstrip().endswith(":") or _has_digit(cell) for cell in first):
         return False
-    return any(all(_has_digit(row[column]) for row in others) for column in range(len(first)))
+    found = [sum(_has_digit(row[column]) for row in others) for column in range(len(first))]
+    return heads_values(found, len(others), len(first))
+
+
+def heads_values(found: Iterable[int], rows: int, width: int) -> bool:
+    """Whether a first row without digits heads a column of values. `found` are the rows of each column that hold a digit, of all `rows` below.
+
+    In a table of three columns or more, most rows are enough: a cell may say `none` or `included`. Two columns may be a list of labels and values,
+    which has no header, unless there is a number in each row.
+    """
+    most = max(found, default=0)
+    return most == rows or (width > 2 and 2 * most > rows)
 
 
 def _has_digit(words: str) -> bool:

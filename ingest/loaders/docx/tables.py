@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
+from ingest.loaders.delimited.headers import heads_values
 from ingest.loaders.docx.inlines import ParagraphText, Surroundings, TextPiece, is_placeholder
 from ingest.loaders.docx.paragraphs import ParagraphReader
 from ingest.loaders.docx.parts.document import DocumentParts
@@ -261,8 +263,8 @@ def _heads_numbers(first: list[_CellWords], rows: list[list[_CellWords]]) -> boo
     if any(_VALUE.match(one.words) or len(one.words) > _LONGEST_HEADER for one in first):
         return False
     holds = _VALUE.match if any(_has_digit(one.words) for one in first) else _has_digit
-    columns = [{one.cell.column for one in row if holds(one.words)} for row in rows]
-    return bool(set.intersection(*columns))
+    found = Counter(one.cell.column for row in rows for one in row if holds(one.words))
+    return heads_values(found.values(), len(rows), len(first))
 
 
 def _has_digit(words: str) -> bool:

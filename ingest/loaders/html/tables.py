@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.loaders.delimited.headers import is_header
 from ingest.loaders.html.dom import Element, one_line, text_of, walk
 
 _PARTS = ("thead", "tbody", "tfoot")
@@ -166,7 +167,7 @@ def _cells(row: Element) -> list[Element]:
 def _is_header(part: str, cells: list[Element], number: int, rows: list[tuple[str, list[Element]]]) -> bool:
     """Whether a row heads the columns: it is in the head, or its cells are headers of columns.
 
-    Without any header cell in the table, a first row in bold type above others that are not is one.
+    Without any header cell in the table, a first row in bold type above others that are not is one, or one of words above values.
     """
     if part == "thead":
         return True
@@ -178,7 +179,9 @@ def _is_header(part: str, cells: list[Element], number: int, rows: list[tuple[st
         return not scopes & {"row", "rowgroup"} and (len(filled) > 1 or number == 0)
     if number or len(rows) < 2 or len(filled) < 2 or any(c.tag == "th" for _, row in rows for c in row):
         return False
-    return all(map(_is_bold, filled)) and not all(map(_is_bold, rows[1][1]))
+    if all(map(_is_bold, filled)):
+        return not all(map(_is_bold, rows[1][1]))
+    return is_header([[one_line(text_of(cell)) for cell in row] for _, row in rows])
 
 
 def _is_bold(cell: Element) -> bool:

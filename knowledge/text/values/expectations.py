@@ -31,7 +31,7 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (
         ValueKind.MONEY,
         rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b)"
-        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
+        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)",
     ),
     (ValueKind.COUNT, r"\bhow many\b"),
     (ValueKind.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
@@ -43,9 +43,10 @@ _DURATION = rf"\b{NUMBER_END}(?:\s*(?:\(\d+\)|-|to|–|or)\s*(?:{NUMBER_END})?)?
 _MONEY = (
     rf"{CURRENCY_SIGN}\s?\d|\b{CURRENCY_CODE}\s?\d"
     rf"|\b\d[\d,.]*\s?(?:{CURRENCY_SIGN}|{CURRENCY_NAME}\b|{CURRENCY_CODE}\b)"
+    rf"|(?:{CURRENCY_SIGN}|\b{CURRENCY_CODE}\b)[^:;\d\n]{{0,20}}:\s\d"
     r"|\d\s*%|\bfree of charge\b|\breimburse"
 )
-"""An amount in digits; in words it would take twice the time to look for. A share (`10% of the price`) and a
+"""An amount in digits; in words it would take twice the time to look for. The currency of a cell may stand in its header (`Price (€): 85`). A share (`10% of the price`) and a
 promise to reimburse answer `how much`, too."""
 _PERCENTAGE = rf"\d\s*{PERCENT}|\bper ?cent\b"
 """A percentage. `per cent` is enough, whatever number it follows."""

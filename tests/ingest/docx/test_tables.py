@@ -115,6 +115,8 @@ COLOUR = '<w:shd w:val="clear" w:fill="C0C0C0"/>'
         ([tr("Item", "Price"), tr("Rope", "3 euros"), tr("Net", "5 euros")], True),
         ([tr("", "Adults", "Children"), tr("Day", "3", "2")], True),
         ([tr("Item", "Price"), tr("Rope", "3 euros"), tr("Net", "free")], False),
+        ([tr("Item", "Day", "Week"), tr("Rope", "3", "9"), tr("Net", "none", "5"), tr("Oar", "2", "free")], True),
+        ([tr("Item", "Day", "Week"), tr("Rope", "3", "free"), tr("Net", "none", "5")], False),
         ([tr("Role", "Duty"), tr("Guard", "Gates")], False),
         ([tr("2023", "2024"), tr("3", "4")], False),
         ([tr("Site", "Days", "After 5 years"), tr("Ulm", "27", "29"), tr("Graz", "25", "27")], True),

@@ -184,3 +184,44 @@ def test_an_entry_of_a_directory_is_found_by_what_it_is_for_and_alone(office: Of
 @pytest.mark.rule("Q2j")
 def test_what_somebody_wants_of_an_entry_need_not_stand_in_it(yard: Office) -> None:
     assert "accounts@" in claims(yard, "Whom do I email about a blunder in my accounts?")[0]
+
+
+PLANS = """# Vans: memberships
+
+| Benefit | Bronze | Managed | Gold |
+| --- | --- | --- | --- |
+| Free days in a year | none | 2 | 6 |
+| Booking by app | included | included | included |
+| Fleet management | no | yes | yes |
+
+## Remarks
+
+- Gold is not sold in winter.
+- A membership runs for a year.
+"""
+
+
+@pytest.mark.rule("Q1g")
+def test_all_that_a_column_holds_is_told_row_by_row(office: Office) -> None:
+    office.publish_text("plans.md", PLANS)
+    (claim,) = claims(office, "Which benefits does the Gold membership include?")
+    assert all(cell in claim for cell in ("Gold: 6", "Gold: included", "Gold: yes"))
+    assert "Bronze" not in claim
+
+
+@pytest.mark.rule("Q9k")
+def test_the_label_of_a_row_names_no_column(office: Office) -> None:
+    office.publish_text("plans.md", PLANS)
+    assert "Bronze: no; Managed: yes; Gold: yes" in claims(office, "Which memberships have fleet management?")[0]
+
+
+@pytest.mark.rule("Q2k")
+def test_a_row_with_the_price_asked_for_is_told_before_a_remark_that_has_more_words(office: Office) -> None:
+    office.publish_text(
+        "fees.md",
+        "# Pet plan\n\n| Animal | Basic (£ per month) | Plus (£ per month) |\n| --- | --- | --- |\n| Cat | 11.50 | 16.00 |\n"
+        "| Dog | 14.00 | 19.50 |\n\nRemarks:\n\n- The Plus tier is not sold for rabbits.\n",
+    )
+    assert claims(office, "What does the Plus tier cost per month for a cat?") == [
+        "Cat – Plus (£ per month): 16.00"
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -80,26 +81,38 @@ def columns_to_keep(claim: Selected, question: str, places: Sequence[str]) -> se
     headers = headers_of(claim)
     if len(headers) < _FEWEST:
         return set()
-    named = named_columns(question, headers, places)
+    named = named_columns(_without_label(question, claim), headers, places)
     if not named or _asks_for_others(claim, question, named):
         return set()
     return {*named, *(one for one in headers if qualifies(one)), *_identifying(claim, question, headers)}
 
 
+def _without_label(question: str, claim: Selected) -> str:
+    """The question without the label of the only row claimed, if it has that in full: `absence management` names no column `Managed`."""
+    label = distinct_terms(claim.own[0].name)
+    if len(claim.positions) > 1 or not label <= distinct_terms(question):
+        return question
+    return " ".join(word for word in question.split() if not (terms := distinct_terms(word)) or not terms <= label)
+
+
 def _identifying(claim: Selected, question: str, headers: Sequence[str]) -> set[str]:
-    """The columns whose words, not numbers, the question has beside those of the label, and the first one with words where the label is a code that it has not."""
+    """The columns that alone have a word of the question beside those of the labels, and the first one with words where the label is a code that it has not.
+
+    A number tells no row. What several columns have, such as `included`, tells none either.
+    """
     asked = distinct_terms(question)
+    labels = distinct_terms(" ".join(one.name for one in claim.own))
+    holding: dict[int, set[str]] = defaultdict(set)
     found = set()
     for at in claim.positions:
-        label = claim.statements[at].name
-        cells = row_cells(claim.statements, at)
+        label, cells = claim.statements[at].name, row_cells(claim.statements, at)
         for one in cells:
-            if asked & (distinct_terms(one.words) - distinct_terms(label)) and not quantities(one.words):
-                found.add(one.header)
+            for term in () if quantities(one.words) else asked & (distinct_terms(one.words) - labels):
+                holding[term].add(one.header)
         is_named = bool(cells) and cells[0].header == headers[0] and not quantities(cells[0].words)
         if is_named and _CODE.fullmatch(label) and not distinct_terms(label) <= asked:
             found.add(headers[0])
-    return found
+    return found.union(*(columns for columns in holding.values() if len(columns) == 1))
 
 
 def _asks_for_others(claim: Selected, question: str, named: Sequence[str]) -> bool:

@@ -41,6 +41,13 @@ def is_entry_meant(statements: Sequence[Statement], at: int, weights: TermWeight
     )
 
 
+_OF_A_COLUMN = distinct_terms(
+    "tier plan package level edition option variant model class member customer client subscriber include contain comprise cover come give offer receive provide "
+    "benefit feature service"
+)
+"""Words of a question for all that a column has: what its header names a kind of, for whom it is, and that it has something."""
+
+
 def table_of_row_meant(statements: Sequence[Statement], at: int, weights: TermWeights) -> tuple[int, ...]:
     """The positions of the table in which the statement at `at` is the row that a question means; empty where it is none.
 
@@ -65,6 +72,19 @@ def is_cell_meant(
     has = weights.covered_by(f"{context}\n{row.name}\n{words_to_match(statements, at)}")
     lacking = weights.terms_of(question) - has - PALE_TERMS - MEASURE_TERMS
     return weights.weight_of(lacking) <= _MOST_LACKING
+
+
+def is_column_meant(
+    statements: Sequence[Statement], table: Sequence[int], context: str, weights: TermWeights, question: str
+) -> bool:
+    """Whether a question has a word of one header of a table which another header lacks, and no other that its titles and labels lack (`What does the Pro plan include?`)."""
+    row = statements[table[0]]
+    headers = [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
+    if len([one for one in headers if one]) != 1 or len(headers) == 1:
+        return False
+    labels = "\n".join(statements[at].name for at in table)
+    has = weights.covered_by(f"{context}\n{labels}\n{words_to_match(statements, table[0])}")
+    return not weights.terms_of(question) - has - PALE_TERMS - _OF_A_COLUMN
 
 
 def terms_for_contact(question: str) -> Terms:

@@ -25,6 +25,7 @@ from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.evidence.whole import (
     whole_clauses,
+    whole_column,
     whole_entries,
     whole_group,
     whole_list,
@@ -186,6 +187,7 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         return []
     if not finding.ranking.held and (
         group := whole_procedure(finding, fit, claims[0], recipe)
+        or whole_column(finding, fit, claims[0], recipe)
         or whole_list(finding, fit, claims[0], recipe)
         or whole_group(finding, fit, claims[0], recipe)
     ):

@@ -7,10 +7,11 @@ from statistics import mean
 from knowledge.model.reading.statements import LISTED, StatementKind
 from knowledge.reasoning.evidence.addressed import clause_around, nearness_at
 from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
+from knowledge.reasoning.evidence.directories import is_column_meant
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import innermost_title, is_denied, is_procedure, title_of
-from knowledge.reasoning.evidence.labels import is_term_asked_for
+from knowledge.reasoning.evidence.labels import is_named, is_term_asked_for
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -95,6 +96,27 @@ def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Re
         return None
     others = [fit.score_of(best.ranked, other) for other in whole.positions if other != at]
     return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
+
+
+def whole_column(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """All rows of the table of which a question for several things names one of the columns and none of the rows; None where no table fits.
+
+    What a column holds is told row by row (`What does the Pro plan include?`).
+    """
+    text, weights = finding.sub_query.text, finding.ranking.weights
+    form = QuestionForm(text)
+    if best.is_row_meant or not (form.asks_for_several or form.asks_for_list):
+        return None
+    for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection)):
+        evidence = one.ranked.evidence
+        statements = evidence.statements
+        if one.own.kind is not StatementKind.ROW or one.is_other or one.fit < best.fit - recipe.quoting.group:
+            continue
+        if any(is_named(statements[at], form.terms) for at in one.positions):
+            continue
+        if is_column_meant(statements, one.positions, evidence.context, weights, text):
+            return one
+    return None
 
 
 def whole_entries(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[Claimable]:

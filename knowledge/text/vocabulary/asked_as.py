@@ -23,6 +23,7 @@ ASKED_AS = (
     "screen, monitor, display",
     "phone, telephone, mobile, call",
     "email, e-mail, mail, address",
+    "mail, mailed, post, by post, postal",
     "contact, reach, report, get in touch, call, ping",
     "broken, damaged, defective, faulty, defect",
     "stolen, theft, lost, loss",

@@ -49,6 +49,13 @@ _WISH = lazy_pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A wish that its asker tells of."""
+_STEP_BY_STEP = lazy_pattern(r"[,;–—]?\s*\bstep[- ]by[- ]step\b[,;–—]?", re.IGNORECASE)
+"""Words that ask for all steps, and stand in no text that has them."""
+_WHAT_HAPPENS = lazy_pattern(
+    r"^\W*what (?:happens|is done|(?:has|needs) to (?:happen|be done)|must (?:happen|be done)) (?P<case>(?:when|if|after|once)\b.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question for what follows in a case, which asks for a procedure where it asks for the steps."""
 _OPENINGS = frozenset(
     {
         "the",
@@ -76,6 +83,10 @@ _OPENINGS = frozenset(
 
 def named_procedure(question: str) -> str:
     """Return a question for a procedure with the words that name it, `How do I …`; any other question as it is."""
+    plain, count = _STEP_BY_STEP.subn("", question)
+    if count:
+        found = _WHAT_HAPPENS.match(plain)
+        question = f"What do I do {found['case']}" if found else plain
     for frame in _FRAMES:
         if found := frame.match(question):
             return _how(found["thing"])

@@ -15,6 +15,8 @@ class TestTheWordsThatOnlyAskAreTakenOut:
             ("Please tell me how I can reset a meter.", "How do I reset a meter?"),
             ("What's the right way to bring a pump back?", "How do I bring a pump back?"),
             ("How do we go about renting a van?", "How to: renting a van?"),
+            ("What happens, step by step, when a pump stops?", "What do I do when a pump stops?"),
+            ("How do I reset a meter step by step?", "How do I reset a meter?"),
         ],
     )
     def test_the_thing_is_asked_for(self, question: str, plain: str) -> None:

@@ -225,3 +225,14 @@ def test_a_row_with_the_price_asked_for_is_told_before_a_remark_that_has_more_wo
     assert claims(office, "What does the Plus tier cost per month for a cat?") == [
         "Cat – Plus (£ per month): 16.00"
     ]
+
+
+@pytest.mark.rule("Q2j")
+def test_who_somebody_is_is_told_by_the_line_with_a_name(office: Office) -> None:
+    office.publish_text(
+        "teams.txt", "TEAMS\n\nPress (radio, papers): press@acme.example\nData protection officer: Oona Tierney\n"
+    )
+    office.publish_text(
+        "breach.md", "# Breaches\n\nIf personal data is concerned, the data protection officer is told at once.\n"
+    )
+    assert claims(office, "Who is the data protection officer?") == ["Data protection officer: Oona Tierney"]

@@ -12,8 +12,9 @@ from ingest.structure.lines import part_of
 from ingest.structure.tree import Node, NodeKind
 
 _FIELD = re.compile(
-    r"[ \t]*(?P<label>[^\W\d_][\w’'./()&%#-]*(?:[ \t][\w’'./()&%#-]+){0,4}):[ \t]+(?P<value>\S.*?)[ \t]*"
+    r"[ \t]*(?P<label>[^\W\d_][\w’'./()&%#-]*(?:[ \t][\w’'./()&%#-]+){0,4}(?:[ \t]\([^():\n]{1,60}\))?):[ \t]+(?P<value>\S.*?)[ \t]*"
 )
+"""A label of five words at most, which something in brackets may explain (`Security team (lost devices, leaks)`), and its value."""
 _BESIDE = re.compile(r"(?:\t|[ ]{3,})[ \t]*(?=[^\W\d_][^:\n\t]{0,30}?:[ \t])")
 """What stands between two fields on one line."""
 _SENTENCE = re.compile(r"[.!?][ \t]+\S")

@@ -10,6 +10,7 @@ from itertools import chain
 
 from knowledge.reasoning.computing.header_units import without_units
 from knowledge.text.places import is_named, lies_in, places_in
+from knowledge.text.values.money import currencies_in
 from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -32,8 +33,9 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     """The headers that a question names, in order; none where it names none.
 
     A header is named by all the words that tell it from the others, or by the place that it names. Where the question names no such place, `places`
-    are those it is asked for, the innermost first.
+    are those it is asked for, the innermost first. Of columns that give one thing in several currencies, those in the currency that it names are meant.
     """
+    headers = _in_currency_asked_for(question, headers)
     located = {one: next(iter(found)) for one in headers if len(found := places_in(one)) == 1}
     by_place = [one for one, place in located.items() if is_named(question, place)]
     if not by_place and places:
@@ -50,6 +52,14 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     if not by_words and not by_place:
         by_words = _nearly_named(told, words)
     return tuple(one for one in headers if one in by_words or one in by_place)
+
+
+def _in_currency_asked_for(question: str, headers: Sequence[str]) -> Sequence[str]:
+    """The headers without those of another currency than the one that the question names, where the headers have that and others."""
+    own = {one: currencies_in(one) for one in headers}
+    told = frozenset().union(*own.values())
+    asked = currencies_in(question) & told if len(told) > 1 else frozenset()
+    return [one for one in headers if not own[one] or own[one] & asked] if asked else headers
 
 
 def named_or_only_columns(question: str, headers: Sequence[str], places: Sequence[str] = ()) -> tuple[str, ...]:

@@ -10,15 +10,14 @@ from functools import cached_property
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
+from knowledge.reasoning.evidence.asked_for import has_form_asked_for, holds_all_asked_for, holds_value_asked_for
 from knowledge.reasoning.evidence.claimable import Claimable, Score
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import group_at, in_state_asked_for, is_denied_at, items_beside, title_of
 from knowledge.reasoning.evidence.labels import (
     has_label,
-    is_explained,
     is_named,
     is_of_a_former_release,
-    is_term_asked_for,
     repeats,
 )
 from knowledge.reasoning.evidence.planted import is_planted
@@ -30,9 +29,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS, Questio
 from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.prose import reads_as_prose
-from knowledge.text.places import places_in
-from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
-from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.expectations import holds_contact, holds_value
 from knowledge.text.vocabulary.names import holds_name, names_longer
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -40,9 +37,6 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
-_DIGIT = re.compile(r"\d")
-_MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
-"""The kinds of values whose numbers may be written in words (`five years`)."""
 
 
 @dataclass(frozen=True)
@@ -199,9 +193,7 @@ class StatementFit:
                 words,
             ]
         )
-        holds = any(holds_value(kind, words) for kind in self.ranking.expected)
-        holds = holds or (self._form.asks_for_contact and holds_contact(words))
-        holds = holds or (self._form.asks_quantity and _DIGIT.search(words) is not None)
+        holds = holds_value_asked_for(self._form, self.ranking.expected, words)
         covers = self.ranking.weights.covered_by(context)
         is_meant = any(table_of_row_meant(statements, at, self.ranking.weights) for at in positions)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
@@ -221,15 +213,15 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             lexical += self.recipe.value * held / len(self.ranking.expected)
-        elif self._has_what_is_asked(one, words):
+        elif has_form_asked_for(self._form, one, words):
             lexical += self.recipe.value
         if self._form.asks_for_contact and holds_contact(words):
             lexical += self.recipe.contact
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
-        if one.kind is StatementKind.ROW:
-            lexical += self._for_row(statements, at)
+        if one.kind in (StatementKind.ROW, StatementKind.FIELD):
+            lexical += self._for_label(statements, at)
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and repeats(one, self._form.terms):
@@ -251,8 +243,8 @@ class StatementFit:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return Score(fit, lexical, is_other=penalty > 0)
 
-    def _for_row(self, statements: Sequence[Statement], at: int) -> float:
-        """The bonus of a row whose label the question has, or tells from the others. Where yes or no is asked for, a rule decides as well as a row."""
+    def _for_label(self, statements: Sequence[Statement], at: int) -> float:
+        """The bonus of a row or field whose label the question has, or of a row that it tells from the others. Where yes or no is asked for, a rule decides as well."""
         if self._form.asks_yes_or_no:
             return 0.0
         is_meant = bool(table_of_row_meant(statements, at, self.ranking.weights))
@@ -262,11 +254,7 @@ class StatementFit:
 
     def holds_what_is_asked(self, one: Statement) -> bool:
         """Whether a statement has the kinds of values that the question asks for, a number or the names of places."""
-        form, words = self._form, one.words
-        if self.ranking.expected:
-            return all(holds_value(kind, words) for kind in self.ranking.expected)
-        is_number = _DIGIT.search(words) is not None or any(holds_value(kind, words) for kind in _MEASURED)
-        return (form.asks_quantity and is_number) or (form.asks_for_places and not places_in(words) <= form.places)
+        return holds_all_asked_for(self._form, self.ranking.expected, one.words)
 
     def _is_opposite(self, statements: Sequence[Statement], at: int) -> bool:
         """Whether a question asks which things something holds for, and a statement tells for which it does not, or the other way round.
@@ -287,21 +275,6 @@ class StatementFit:
         """Whether the last heading names the things of which the question asks for a list: then the list below it is theirs."""
         listed = self._form.listed
         return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
-
-    def _has_what_is_asked(self, one: Statement, words: str) -> bool:
-        """Whether a statement has what the form of the question asks for: a meaning, other names, a time, a number, or places."""
-        form = self._form
-        if form.asks_for_names:
-            told = one.clause in NAMING_CLAUSES
-        else:
-            defines = one.kind is StatementKind.DEFINITION or is_explained(one, form.terms)
-            told = is_term_asked_for(one, form.terms) or (form.asks_for_meaning and defines)
-        return (
-            told
-            or (form.asks_when and holds_time(words))
-            or (form.asks_quantity and _DIGIT.search(words) is not None)
-            or (form.asks_for_places and not places_in(words) <= form.places)
-        )
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
         """Whether the question has the label of another row of the same table or item of the same list, and not that of this one.

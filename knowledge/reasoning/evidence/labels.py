@@ -28,8 +28,8 @@ def is_named(one: Statement, asked: Terms) -> bool:
 
 
 def has_label(one: Statement, asked: Terms) -> bool:
-    """Whether the question has all terms of the name of a statement."""
-    name = distinct_terms(one.name)
+    """Whether the question has all terms of the name of a statement, or of the label of a field."""
+    name = distinct_terms(one.name or (one.words.partition(":")[0] if one.kind is StatementKind.FIELD else ""))
     return bool(name) and name <= asked
 
 

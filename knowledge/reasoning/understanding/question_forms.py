@@ -102,6 +102,8 @@ _PLACES = lazy_pattern(
 )
 """Questions for the names of countries and the like. `What state` asks for a condition as often."""
 
+_WHO = lazy_pattern(r"^\W*who(?:['’]s|\s+(?:is|are|was|were))\s+(?:the|our|my|your|a|an)\b", re.IGNORECASE)
+
 PALE_TERMS = distinct_terms(
     "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
     "day days week weeks month months hour hours apply applies it that this rule rules answer know tell please still again"
@@ -176,6 +178,11 @@ class QuestionForm:
     def asks_for_contact(self) -> bool:
         """Whether it asks how somebody is reached."""
         return asks_for_contact(self.text)
+
+    @cached_property
+    def asks_who(self) -> bool:
+        """Whether it asks who somebody is (`Who is the head of sales?`)."""
+        return bool(_WHO.search(self.text))
 
     @cached_property
     def asks_for_meaning(self) -> bool:

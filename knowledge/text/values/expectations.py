@@ -94,6 +94,22 @@ def holds_time(text: str) -> bool:
     return _TIME.search(text) is not None
 
 
+_NAME = lazy_pattern(
+    r"(?:[A-Z][\w’'-]+|[A-Z]\.|van|von|der|den|de|da|di)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|van|von|der|den|de|da|di))+"
+)
+"""Words with capitals that follow one another, with the particles of family names."""
+_OF_A_ROLE = lazy_pattern(
+    r"\b(?:officers?|managers?|heads?|teams?|departments?|directors?|desks?|committees?|offices?|boards?|leads?|partners?|counsel|services?|chief|units?|groups?|councils?|ltd|gmbh|inc|plc|limited|company)\b",
+    re.IGNORECASE,
+)
+"""Words of the names of roles and bodies, which say who somebody is and not what he is called."""
+
+
+def holds_person(text: str) -> bool:
+    """Return whether `text` has what may be the name of a person: words with capitals, none of which names a role or a body."""
+    return any(not _OF_A_ROLE.search(found.group()) for found in _NAME.finditer(text))
+
+
 def holds_value(kind: ValueKind, text: str) -> bool:
     """Return whether `text` holds a value of that kind."""
     return _VALUES[kind].search(text) is not None

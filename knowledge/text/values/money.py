@@ -52,6 +52,7 @@ _AMOUNT = lazy_pattern(
     rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
     re.IGNORECASE,
 )
+_NAMED_CURRENCY = lazy_pattern(_CURRENCY, re.IGNORECASE)
 _FREE = re.compile(
     r"\b(?:free of charge|for free|without charge|at no (?:extra |additional )?(?:cost|charge)"
     r"|(?<=is )free|(?<=are )free|(?<=ed )free|no (?:\w+ ){0,2}(?:fee|charge|cost)s?)\b(?! (?:to|from)\b)",
@@ -67,6 +68,16 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 """Words for 100%, where a rule elsewhere could give another share (`a full refund`, `a refund of 80%`)."""
+
+
+def currencies_in(text: str) -> frozenset[str]:
+    """Return the codes of the currencies that `text` names, by name, sign or code."""
+    found = (
+        (match.group().lower() for match in _NAMED_CURRENCY.finditer(text))
+        if _MAY_BE_CURRENCY.search(text)
+        else ()
+    )
+    return frozenset(_CURRENCIES[one if one in _CURRENCIES else one.removesuffix("s")] for one in found)
 
 
 def amounts(sentence: str) -> Iterator[StatedValue]:

@@ -25,6 +25,11 @@ def test_lines_that_are_labels_with_values_are_fields() -> None:
     assert [(one.kind.value, one.words) for one in html_statements(f"<p>{FORM.replace(chr(10), '<br>')}")] == found
 
 
+def test_a_label_may_be_explained_in_brackets() -> None:
+    text = "Security (lost devices, leaks): security@acme.example\nHead of sales: Lea Bern, sales@acme.example"
+    assert [kind for kind, _ in _told(text)] == ["field", "field"]
+
+
 def test_the_number_of_a_label_denies_nothing() -> None:
     assert not any(one.negative for one in statements_in(FORM))
 

@@ -111,6 +111,7 @@ def test_of_rows_with_ranges_the_one_that_holds_the_value_is_claimed(
         ("how long is it in Spain", ["France", "Spain"], ("eu/fr",), ("Spain",)),
         ("how long is it", ["France", "Spain"], (), ()),
         ("when is it open in winter", ["Winter (October to March)", "Summer"], (), ("Winter (October to March)",)),
+        ("the price in euros", ["Price (EUR)", "Price (USD)", "Seats"], (), ("Price (EUR)",)),
         ("Solo or Team", ["Solo", "Team", "Choir"], (), ("Solo", "Team")),
     ],
 )

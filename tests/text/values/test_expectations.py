@@ -8,6 +8,7 @@ from knowledge.text.values.expectations import (
     asks_for_contact,
     expected_values,
     holds_contact,
+    holds_person,
     holds_value,
     says_contact,
 )
@@ -194,3 +195,22 @@ def test_a_text_holds_a_contact_where_it_gives_an_address_or_a_number(text: str,
 )
 def test_some_words_of_such_a_question_only_ask_for_the_way(word: str, asks: bool) -> None:
     assert says_contact(word) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("Data protection officer: Oonagh Tierney", True),
+        ("Ask Jan van der Berg first.", True),
+        ("The Chief Information Security Officer decides.", False),
+        ("The officer decides.", False),
+    ],
+)
+def test_the_name_of_a_person_is_no_name_of_a_role(text: str, is_there: bool) -> None:
+    assert holds_person(text) is is_there
+
+
+def test_what_something_costs_asks_for_an_amount_that_a_header_may_give_its_currency() -> None:
+    assert expected_values("What does the Plus plan cost per month?") == {ValueKind.MONEY}
+    assert holds_value(ValueKind.MONEY, "Plus – Price (£ per month): 16.00")
+    assert not holds_value(ValueKind.MONEY, "Plus – Seats (see the EUR list): many")

@@ -1,0 +1,55 @@
+"""Whether a statement has what a question asks for: a value, a meaning, other names, a time, a number, places, a person, a way to reach somebody. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
+from knowledge.reasoning.understanding.question_forms import QuestionForm
+from knowledge.text.places import places_in
+from knowledge.text.values.expectations import holds_contact, holds_person, holds_time, holds_value
+from knowledge.text.values.kinds import ValueKind
+
+_DIGIT = re.compile(r"\d")
+_MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
+"""The kinds of values whose numbers may be written in words (`five years`)."""
+
+
+def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
+    """Whether a statement has what the form of the question asks for: a meaning, other names, a time, a number, places, or a person.
+
+    `words` are its own with those that govern it.
+    """
+    if form.asks_for_names:
+        told = one.clause in NAMING_CLAUSES
+    else:
+        defines = one.kind is StatementKind.DEFINITION or is_explained(one, form.terms)
+        told = is_term_asked_for(one, form.terms) or (form.asks_for_meaning and defines)
+    return (
+        told
+        or (form.asks_when and holds_time(words))
+        or (form.asks_quantity and _DIGIT.search(words) is not None)
+        or (form.asks_for_places and not places_in(words) <= form.places)
+        or (form.asks_who and holds_person(words))
+    )
+
+
+def holds_value_asked_for(form: QuestionForm, expected: Collection[ValueKind], words: str) -> bool:
+    """Whether words to claim hold a value of a kind `expected`, or the number, the person or the way to reach somebody that is asked for."""
+    return (
+        any(holds_value(kind, words) for kind in expected)
+        or (form.asks_for_contact and holds_contact(words))
+        or (form.asks_quantity and _DIGIT.search(words) is not None)
+        or (form.asks_who and holds_person(words))
+    )
+
+
+def holds_all_asked_for(form: QuestionForm, expected: Collection[ValueKind], words: str) -> bool:
+    """Whether words hold all kinds of values `expected`; where none is, the number or the names of places that the question asks for."""
+    if expected:
+        return all(holds_value(kind, words) for kind in expected)
+    is_number = _DIGIT.search(words) is not None or any(holds_value(kind, words) for kind in _MEASURED)
+    return (form.asks_quantity and is_number) or (form.asks_for_places and not places_in(words) <= form.places)

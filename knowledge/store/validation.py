@@ -41,6 +41,9 @@ NEEDS_TEXT = frozenset({State.REVIEWED, State.APPROVED})
 _LONGEST_NAME = 200
 """Characters in the name of an actor: longer than any person's name or service account, short enough for one line."""
 
+_LONGEST_REASON = 10_000
+"""Characters in a reason: several pages, and longer than a commit message that a history is ingested with. No event can be erased (rule E1)."""
+
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
 """Unicode categories without a glyph: format characters, unassigned and private ones, line and paragraph separators."""
 
@@ -115,7 +118,16 @@ def checked_actor(actor: str) -> str:
 
 
 def checked_reason(reason: str) -> str:
-    """The reason for an event, which may be empty or have several lines. Raises InvalidInput for control characters."""
+    """The reason for an event, which may be empty or have several lines.
+
+    Raises InvalidInput for control characters, and for one that is too long.
+    """
+    if len(reason) > _LONGEST_REASON:
+        raise InvalidInput(
+            f"The reason has {len(reason)} characters.",
+            remedy=f"Use at most {_LONGEST_REASON}; the ledger keeps it for good.",
+            where="reason",
+        )
     return _printable(reason, "reason", allowed="\n\t")
 
 

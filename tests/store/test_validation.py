@@ -112,6 +112,11 @@ def test_a_reason_may_be_empty_and_have_lines_but_no_other_control_characters() 
     assert refused(validation.checked_reason, "\x1b[2J").where == "reason"
 
 
+def test_a_reason_has_at_most_several_pages_since_it_is_kept_for_good() -> None:
+    assert validation.checked_reason("x" * 10_000)
+    assert "10001 characters" in refused(validation.checked_reason, "x" * 10_001).detail
+
+
 # -- submissions ------------------------------------------------------------------------------------------------------
 
 

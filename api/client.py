@@ -64,6 +64,7 @@ from knowledge.model.clock import format_instant, json_value
 from knowledge.model.queue_filter import WHOLE_QUEUE
 from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import ALL_TASKS, TaskFilter
 from knowledge.model.work.actions import ActionState, DeliveryReport
 
 if TYPE_CHECKING:
@@ -228,9 +229,10 @@ class RemoteAccess(RemoteJobs, Connection):
                 return ConflictList(conflicts=conflicts, next=None)
             after = page.next
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> CaseTaskList:
         """See `Access.tasks`."""
-        return self._get(CaseTaskList, "/v1/reviews/tasks", {"open": str(open_only).lower()} | _audience(scope))
+        parameters = {name: str(value) for name, value in vars(chosen).items() if value}
+        return self._get(CaseTaskList, "/v1/reviews/tasks", parameters | _audience(scope))
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
         """See `Access.task`."""

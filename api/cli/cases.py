@@ -15,6 +15,7 @@ from api.exit_codes import FAILED
 from api.service.requests import CaseDecisionRequest, RetryRequest
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
+from knowledge.model.task_filter import TaskFilter
 from knowledge.model.work.actions import ActionState
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def tasks(
     """List the cases that decisions left to a person, the oldest first."""
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
-        found = service.tasks(scope, open_only=open_only)
+        found = service.tasks(scope, TaskFilter("open" if open_only else None))
     present(found, show_tasks, as_json=json_)
 
 

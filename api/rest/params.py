@@ -27,6 +27,7 @@ from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, State
 from knowledge.model.reviews import LIMIT, MOST_ASKED
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import TaskFilter, TaskStage
 from knowledge.model.work.actions import ActionState
 from knowledge.model.work.jobs import JobKind, JobState
 
@@ -131,7 +132,15 @@ class ConflictParams(AudienceParams):
 class TaskParams(AudienceParams):
     """The audience, and which review tasks to list."""
 
-    open: bool = Field(False, description="Whether to leave out tasks that are decided.")
+    open: bool = Field(False, description="Whether to leave out tasks that are decided, as `stage=open` does.")
+    stage: TaskStage | None = Field(None, description="Only tasks that wait for a person, or that are decided.")
+    object_id: str | None = Field(None, description="Only cases of this policy.", examples=["policy/refunds"])
+    after: int = Field(0, ge=0, le=2**63 - 1, description="Only tasks after this one: `next` of the page before.")
+    limit: int | None = Field(None, ge=1, le=1000, description="All, where it is left out.")
+
+    def chosen(self) -> TaskFilter:
+        """These parameters as a filter."""
+        return TaskFilter(self.stage or ("open" if self.open else None), self.object_id, self.after, self.limit)
 
 
 class DossierParams(AudienceParams):

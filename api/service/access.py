@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from api.service.jobs.access import JobAccess, LocalJobs
 from api.service.moments import audience_scope
 from knowledge.model.queue_filter import WHOLE_QUEUE
+from knowledge.model.task_filter import ALL_TASKS, TaskFilter
 
 if TYPE_CHECKING:
     from api.service.application import Application
@@ -142,7 +143,7 @@ class Access(JobAccess, Protocol):
         """Every recorded conflict."""
         ...
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> CaseTaskList:
         """The cases that a person decides."""
         ...
 
@@ -308,9 +309,9 @@ class LocalAccess(LocalJobs):
         """See `Access.conflicts`."""
         return self._application.reviews.conflicts(scope)
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> CaseTaskList:
         """See `Access.tasks`."""
-        return self._application.cases.tasks(scope, open_only=open_only)
+        return self._application.cases.tasks(scope, chosen)
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
         """See `Access.task`."""

@@ -262,7 +262,7 @@ class Canon:
 
         return CodeFlow(settings, self._issuer, verifier, self.sessions)
 
-    @property
+    @cached_property
     def cases(self) -> CaseReviews:
         """The cases that people decide."""
         from knowledge.review.cases import CaseReviews

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from knowledge.actions.following import Approval, queue_action
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
 from knowledge.model.answering.answers import AnswerRecord, Decision
 from knowledge.model.cases import CaseDossier, CaseFact, CaseTask, CaseVerdict, Filing, TaskState, TriedRule
 from knowledge.model.kinds import PolicyTerms, terms_of
-from knowledge.model.record.ledger import CASES, Event, EventKind, same_person
+from knowledge.model.record.ledger import Event, EventKind, same_person
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import ALL_TASKS, TaskFilter
 from knowledge.model.work.actions import action_id_of
+from knowledge.review.case_log import CaseLog
 from knowledge.review.next_steps import next_step
 from knowledge.store.ports.store import Store
 from knowledge.store.validation import SERVICE, checked_actor, checked_reason
 
+_Numbered = tuple[int, Event]
+"""The event that opened a task, after the number that says where the task stands in its list."""
 _DECIDED: dict[str, TaskState] = {"approve": TaskState.APPROVED, "deny": TaskState.DENIED}
 
 
@@ -24,16 +29,27 @@ class CaseReviews:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._log = CaseLog(store)
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> list[CaseTask]:
-        """The review tasks, the oldest first. A task whose decision was erased is left out."""
-        opened, decided = self._events()
-        found = [
-            _task(event, record, decided.get(task_id), self._store)
-            for task_id, event in opened.items()
-            if (record := self._record(event)) and record.answer.scope.visible_to(scope.audience)
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> tuple[list[CaseTask], int | None]:
+        """A page of review tasks, and the number after which the next one begins, if there is one.
+
+        The first opened comes first, and of decided ones alone the last decided. A task whose decision was erased is left out.
+        """
+        opened, decided = self._log.look()
+        visible = self._visible(_in_order(opened, decided, chosen), scope)
+        page = visible[: chosen.limit]
+        tasks = [
+            _task(event, record, decided.get(event.payload["task_id"]), self._store)
+            for _, event in page
+            if (record := self._record(event))
         ]
-        return [task for task in found if not open_only or task.state is TaskState.OPEN]
+        return tasks, page[-1][0] if len(page) < len(visible) else None
+
+    def open_count(self, scope: Scope) -> int:
+        """The number of tasks that nobody decided yet."""
+        opened, decided = self._log.look()
+        return len(self._visible(_in_order(opened, decided, TaskFilter("open")), scope))
 
     def dossier(self, task_id: str, scope: Scope) -> CaseDossier:
         """The facts for a decision on a case. Raises NotFound, and Erased where the decision was erased."""
@@ -85,7 +101,7 @@ class CaseReviews:
 
     def _found(self, task_id: str, scope: Scope) -> tuple[Event, Event | None, AnswerRecord]:
         """The events of a task and the record of its decision. Raises NotFound, Erased."""
-        opened, decided = self._events()
+        opened, decided = self._log.look()
         event = opened.get(task_id)
         record = self._store.answer(event.payload["answer_id"]) if event else None
         if event is None or record is None or not record.answer.scope.visible_to(scope.audience):
@@ -100,14 +116,24 @@ class CaseReviews:
         except Erased:
             return None
 
-    def _events(self) -> tuple[dict[str, Event], dict[str, Event]]:
-        """The events that opened and that decided tasks, by task."""
-        opened: dict[str, Event] = {}
-        decided: dict[str, Event] = {}
-        for event in self._store.events(kinds=CASES):
-            by_task = opened if event.kind is EventKind.REVIEW_OPENED else decided
-            by_task.setdefault(event.payload["task_id"], event)
-        return opened, decided
+    def _visible(self, numbered: Sequence[_Numbered], scope: Scope) -> list[_Numbered]:
+        """Those of the tasks whose decision was not erased and may be seen (rule S5)."""
+        seen = self._store.visible_answers([event.payload["answer_id"] for _, event in numbered], scope)
+        return [one for one in numbered if one[1].payload["answer_id"] in seen]
+
+
+def _in_order(opened: Mapping[str, Event], decided: Mapping[str, Event], chosen: TaskFilter) -> list[_Numbered]:
+    """The tasks that are asked for, in the order of the list."""
+    taken = [
+        event
+        for task_id, event in opened.items()
+        if chosen.takes(event.payload["object_id"], decided=task_id in decided)
+    ]
+    if chosen.stage != "decided":
+        return [(event.seq, event) for event in taken if event.seq > chosen.after]
+    numbered = [(decided[event.payload["task_id"]].seq, event) for event in taken]
+    latest_first = sorted(numbered, key=itemgetter(0), reverse=True)
+    return [one for one in latest_first if not chosen.after or one[0] < chosen.after]
 
 
 def _check_may_decide(opened: Event, decided: Event | None, actor: str) -> None:

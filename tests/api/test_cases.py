@@ -264,7 +264,10 @@ def test_a_case_is_decided_reviewed_and_paid_over_http(http: TestClient) -> None
     assert (
         post(http, f"{path}/decision", decision | {"decision": "maybe"}, 422)["errors"][0]["field"] == "decision"
     )
+    assert http.get("/v1/reviews/tasks", params={"stage": "decided"}).json() == {"tasks": [], "next": None}
     decided = post(http, f"{path}/decision", decision)
+    chosen = {"stage": "decided", "object_id": "policy/refunds", "limit": "1"}
+    assert http.get("/v1/reviews/tasks", params=chosen).json()["tasks"] == [decided]
     assert (decided["state"], decided["action_state"]) == ("approved", "waiting")
     assert "was approved by ria" in post(http, f"{path}/decision", decision, 409)["detail"]
     assert post(http, "/v1/actions/deliver", {}) == {"handed_over": 1, "failed": 0, "died": 0}

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
-from knowledge.model.cases import CaseVerdict, Filing, TaskState, task_id_of
+from knowledge.model.cases import CaseTask, CaseVerdict, Filing, TaskState, task_id_of
 from knowledge.model.record.canonical import parsed_json
 from knowledge.model.record.ledger import EventKind
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import TaskFilter, TaskStage
 from knowledge.model.work.actions import ActionState
 from knowledge.review.cases import CaseReviews
 from tests.reasoning.corpus import Shelf
@@ -39,6 +40,11 @@ def decided(
 ) -> Any:
     """A reviewer's decision."""
     return CaseReviews(desk.store).decide(task_id, verdict, Scope(), actor=actor, reason=reason)
+
+
+def listed(desk: Shelf, stage: TaskStage | None = None) -> list[CaseTask]:
+    """The review tasks."""
+    return CaseReviews(desk.store).tasks(Scope(), TaskFilter(stage))[0]
 
 
 def test_a_reviewer_is_shown_facts_rules_quotes_confidence_and_what_follows(desk: Shelf) -> None:
@@ -134,7 +140,7 @@ def test_who_asked_for_the_decision_may_not_decide(desk: Shelf, actor: str) -> N
     task_id = escalated(desk)
     with pytest.raises(SelfApproval, match=r"asked for the decision.*somebody else"):
         decided(desk, task_id, actor=actor)
-    assert CaseReviews(desk.store).tasks(Scope(), open_only=True) != []
+    assert CaseReviews(desk.store).open_count(Scope()) == 1
 
 
 def test_where_nobody_says_who_asked_anybody_may_decide(desk: Shelf) -> None:
@@ -151,7 +157,7 @@ def test_a_decision_has_a_person_and_a_reason(desk: Shelf, actor: str, reason: s
     task_id = escalated(desk)
     with pytest.raises(InvalidInput, match=says):
         decided(desk, task_id, actor=actor, reason=reason)
-    assert [task.state for task in CaseReviews(desk.store).tasks(Scope())] == [TaskState.OPEN]
+    assert [task.state for task in listed(desk)] == [TaskState.OPEN]
 
 
 def test_a_task_that_nobody_opened_is_not_found(desk: Shelf) -> None:
@@ -164,8 +170,8 @@ def test_a_task_that_nobody_opened_is_not_found(desk: Shelf) -> None:
 def test_a_task_is_seen_by_those_who_may_see_its_decision(desk: Shelf) -> None:
     task_id = task_id_of(decide(desk, LARGE, FILED, scope=Scope(audience="staff")).answer_id)
     reviews = CaseReviews(desk.store)
-    assert reviews.tasks(Scope()) == []
-    assert [task.task_id for task in reviews.tasks(Scope(audience="staff"))] == [task_id]
+    assert listed(desk) == []
+    assert [task.task_id for task in reviews.tasks(Scope(audience="staff"))[0]] == [task_id]
     with pytest.raises(NotFound):
         decided(desk, task_id)
     assert reviews.decide(task_id, "deny", Scope(audience="staff"), actor="ria", reason="no").decided_by == "ria"
@@ -181,14 +187,45 @@ def test_a_second_task_of_a_case_hands_nothing_over_again(desk: Shelf) -> None:
 def test_tasks_are_listed_in_order_and_those_whose_decision_was_erased_are_left_out(desk: Shelf) -> None:
     names = [escalated(desk, Filing(case=f"order {number}", asked_by="sam")) for number in range(3)]
     decided(desk, names[0], "deny")
-    answer_id = CaseReviews(desk.store).tasks(Scope())[1].answer_id
+    answer_id = listed(desk)[1].answer_id
     with desk.store.transaction() as transaction:
         transaction.erase([], basis="request", actor="dpo", answer_ids=[answer_id])
-    reviews = CaseReviews(desk.store)
-    assert [task.task_id for task in reviews.tasks(Scope())] == [names[0], names[2]]
-    assert [task.task_id for task in reviews.tasks(Scope(), open_only=True)] == [names[2]]
+    assert [task.task_id for task in listed(desk)] == [names[0], names[2]]
+    assert [task.task_id for task in listed(desk, "open")] == [names[2]]
     with pytest.raises(Erased):
         decided(desk, names[1])
+
+
+def test_tasks_are_asked_for_by_stage_and_policy_page_by_page_and_decided_ones_the_last_first(desk: Shelf) -> None:
+    reviews = CaseReviews(desk.store)
+    names = [escalated(desk, Filing(case=f"order {number}", asked_by="sam")) for number in range(5)]
+    for name in (names[3], names[0], names[2]):
+        decided(desk, name, "deny")
+
+    def pages(stage: TaskStage | None, object_id: str | None = None) -> list[list[str]]:
+        found, after = [], 0
+        while True:
+            tasks, following = reviews.tasks(Scope(), TaskFilter(stage, object_id, after, 2))
+            found.append([task.task_id for task in tasks])
+            if following is None:
+                return found
+            after = following
+
+    assert pages("open") == [[names[1], names[4]]]
+    assert pages("decided") == [[names[2], names[0]], [names[3]]]
+    assert pages(None, "policy/refunds") == [names[:2], names[2:4], names[4:]]
+    assert pages(None, "policy/other") == [[]]
+    assert reviews.open_count(Scope()) == 2
+
+
+def test_reviews_that_are_kept_go_on_reading_the_ledger(desk: Shelf) -> None:
+    reviews = CaseReviews(desk.store)
+    assert reviews.open_count(Scope()) == 0
+    task_id = escalated(desk)
+    assert reviews.open_count(Scope()) == 1
+    decided(desk, task_id)
+    assert reviews.open_count(Scope()) == 0
+    assert reviews.dossier(task_id, Scope()).task.state is TaskState.APPROVED
 
 
 def test_an_earlier_version_of_the_policy_is_the_one_that_a_task_shows(desk: Shelf) -> None:

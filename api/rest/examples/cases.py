@@ -34,7 +34,7 @@ CASE_TASK: dict[str, Any] = _OPEN | {
     "action_id": _ACTION_ID,
     "action_state": "waiting",
 }
-CASE_TASKS: dict[str, Any] = {"tasks": [_OPEN]}
+CASE_TASKS: dict[str, Any] = {"tasks": [_OPEN], "next": None}
 CASE: dict[str, Any] = {
     "task": _OPEN,
     "title": "Refunds",

@@ -22,12 +22,12 @@ router = APIRouter(prefix="/v1", tags=["cases"], route_class=StrictRoute)
 @router.get(
     "/reviews/tasks",
     summary="List cases that a person decides",
-    response_description="The oldest first, each with its decision if there is one.",
+    response_description="The oldest first, each with its decision if there is one; decided ones alone with the last decision first.",
     responses=problems() | example(CASE_TASKS),
 )
 def tasks(params: Annotated[TaskParams, Query()], caller: Principaled) -> CaseTaskList:
-    """Review tasks that decisions opened. `open` leaves out those that are decided."""
-    return caller.tasks(params.scope(), open_only=params.open)
+    """Review tasks that decisions opened: those that wait for a person, those that are decided, or both."""
+    return caller.tasks(params.scope(), params.chosen())
 
 
 @router.get(

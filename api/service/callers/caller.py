@@ -46,6 +46,7 @@ from knowledge.model.objects import Kind, State
 from knowledge.model.queue_filter import WHOLE_QUEUE
 from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import ALL_TASKS, TaskFilter
 from knowledge.model.work.actions import ActionState, DeliveryReport
 from knowledge.store.ports.actions import unknown_action
 
@@ -247,10 +248,15 @@ class Caller(JobCalls, KeyCalls, RecordCalls):
         self.require(Permission.PREPARE)
         return self._application.reviews.impact(version_id, self.scope(scope), limit)
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
-        """The cases that a person decides."""
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> CaseTaskList:
+        """One page of the cases that a person decides."""
         self.require(Permission.PREPARE)
-        return self._application.cases.tasks(self.scope(scope), open_only=open_only)
+        return self._application.cases.tasks(self.scope(scope), chosen)
+
+    def open_tasks(self, scope: Scope) -> int:
+        """The number of cases that wait for a person."""
+        self.require(Permission.PREPARE)
+        return self._application.cases.open_count(self.scope(scope))
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
         """The facts for a decision on a case."""

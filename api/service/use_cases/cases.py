@@ -8,6 +8,7 @@ from knowledge.actions.dispatcher import retry_action
 from knowledge.bootstrap import Canon
 from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.scope import Scope
+from knowledge.model.task_filter import ALL_TASKS, TaskFilter
 from knowledge.model.work.actions import ActionState, DeliveryReport, QueuedAction
 
 
@@ -17,9 +18,14 @@ class Cases:
     def __init__(self, canon: Canon) -> None:
         self._canon = canon
 
-    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
-        """The review tasks, the oldest first."""
-        return CaseTaskList(tasks=self._canon.cases.tasks(scope, open_only=open_only))
+    def tasks(self, scope: Scope, chosen: TaskFilter = ALL_TASKS) -> CaseTaskList:
+        """A page of the review tasks, in the order of `CaseReviews.tasks`."""
+        tasks, following = self._canon.cases.tasks(scope, chosen)
+        return CaseTaskList(tasks=tasks, next=following)
+
+    def open_count(self, scope: Scope) -> int:
+        """The number of review tasks that wait for a person."""
+        return self._canon.cases.open_count(scope)
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
         """The facts for a decision on a case. Raises NotFound, Erased."""

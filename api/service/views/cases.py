@@ -9,9 +9,13 @@ from knowledge.model.work.actions import ActionState
 
 
 class CaseTaskList(Wire):
-    """Review tasks of cases that a person decides, the oldest first."""
+    """Review tasks of cases that a person decides, the oldest first, or the last decided first where only decided ones are asked for.
+
+    While `next` is not null, request the next page with `after` set to it.
+    """
 
     tasks: list[CaseTask]
+    next: int | None = None
 
 
 class ActionView(Wire):

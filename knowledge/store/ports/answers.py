@@ -44,6 +44,10 @@ class AnswerStore(ObservationStore, Protocol):
         """The number of answers recorded before `before` that were not erased, and that this scope may see, if one is given."""
         ...
 
+    def visible_answers(self, answer_ids: Sequence[str], scope: Scope) -> set[str]:
+        """Those of these answers that were not erased and that `scope` may see. An unknown one is left out."""
+        ...
+
     def relying(self, version_ids: Sequence[str], visible_to: Scope | None = None) -> list[AnswerMention]:
         """The answers that cite one of these versions, and that this scope may see, if one is given; the latest first."""
         ...

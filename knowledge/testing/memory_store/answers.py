@@ -63,6 +63,10 @@ class MemoryAnswers:
         """The versions that each answer cites, by answer id."""
         return {name: {c.version_id for c in r.answer.citations} for name, r in self._state.records.items()}
 
+    def visible_answers(self, answer_ids: Sequence[str], scope: Scope) -> set[str]:
+        """See `Store.visible_answers`."""
+        return {name for name in answer_ids if name in self._state.records and self._is_visible(name, scope)}
+
     def relying(self, version_ids: Sequence[str], visible_to: Scope | None = None) -> list[AnswerMention]:
         """See `Store.relying`."""
         found = [name for name, cited in self._cited().items() if cited & set(version_ids)]

@@ -83,6 +83,8 @@ class AnswerSuite:
         assert [found.answer_id for found in store.relying([one], staff)] == ["a1", "a0"]
         assert [found.answer_id for found in store.answers(limit=1, visible_to=anybody)] == ["a0"]
         assert store.answers(limit=3, uncited=True, visible_to=staff) == []
+        assert store.visible_answers(["a3", "a2", "a1", "a0", "none", "\0"], staff) == {"a0", "a1"}
+        assert store.visible_answers(["a1", "a2"], anybody) == set()
         assert (store.count_answers(visible_to=staff), store.count_answers(day(2), anybody)) == (2, 1)
 
     def test_answers_that_cite_nothing_are_found_however_many_others_came_since_q2(

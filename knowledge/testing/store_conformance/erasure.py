@@ -195,6 +195,7 @@ class ErasureSuite:
         assert [found.answer_id for found in store.answers()] == ["a2"]
         assert [found.answer_id for found in store.relying([one])] == ["a2"]
         assert store.reliance([one]) == {one: 1}
+        assert store.visible_answers(["a1", "a2", "a3"], Scope()) == {"a2"}
         assert store.verify() == []
         store.rebuild()
         assert store.verify() == []

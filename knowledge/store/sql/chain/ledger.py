@@ -48,6 +48,9 @@ _MENTIONS = (
 _RECORDS = (
     select(ANSWER.c.record_hash).join(EVENT, EVENT.c.seq == ANSWER.c.seq).where(ANSWER.c.erased_seq.is_(None))
 )
+_AMONG = select(ANSWER.c.answer_id, ANSWER.c.record_hash).where(
+    ANSWER.c.answer_id.in_(bindparam("answer_ids", expanding=True)), ANSWER.c.erased_seq.is_(None)
+)
 _COUNT = _RECORDS.with_only_columns(func.count())
 _HAS_CITATION = exists().where(RELIANCE.c.answer_seq == ANSWER.c.seq)
 _CITED_VERSIONS = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
@@ -199,6 +202,15 @@ class SqlLedger:
                 return int(connection.execute(_before(_COUNT, before)).scalar_one())
             hashes = list(connection.execute(_before(_RECORDS, before)).scalars())
             return sum(self._audiences.seen(connection, hashes, visible_to).values())
+
+    def visible_answers(self, answer_ids: Sequence[str], scope: Scope) -> set[str]:
+        """See `Store.visible_answers`."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, answer_ids)):
+                rows = connection.execute(_AMONG, {"answer_ids": batch}).all()
+                found.update(row.answer_id for row in self._visible(connection, rows, scope))
+        return found
 
     def relying(self, version_ids: Sequence[str], visible_to: Scope | None = None) -> list[AnswerMention]:
         """See `Store.relying`."""

@@ -27,6 +27,7 @@ from api.console.pages import (
     answers,
     ask,
     attention,
+    cases,
     jobs,
     ledger,
     objects,
@@ -97,6 +98,8 @@ SCREENS = (
     Screen("/evaluations/{run_id}", quality.evaluation_page, dated=False),
     Screen("/jobs", jobs.jobs_page, jobs.order, frozenset({"state", "kind", "before"}), dated=False),
     Screen("/jobs/{job_id}", jobs.job_page, jobs.change_job, dated=False),
+    Screen("/cases", cases.cases_page, params=frozenset({"stage", "policy", "after"}), dated=False),
+    Screen("/cases/{task_id}", cases.case_page, cases.decide, dated=False),
     Screen("/actions", actions.actions_page, actions.retry, frozenset({"state"}), dated=False),
     Screen("/ledger", ledger.ledger_page, params=frozenset({"object_id", "after", "verify"}), dated=False),
     Screen("/access", access.access_page, access.change_access, dated=False),
@@ -188,7 +191,8 @@ def _response(request: Request, visit: Visit, result: PageResult) -> Response:
         send_evenly(request)
     told = not_now(result.as_of, visit.present(), visit.now) if result.as_of else ""
     here = {"twin": result.twin, "permalink": result.permalink, "not_now": told}
-    shown = {**here, "visitor": visit.caller, "title": result.title, **result.context}
+    frame = {"visitor": visit.caller, "title": result.title, "open_cases": cases.open_cases(visit)}
+    shown = {**here, **frame, **result.context}
     return _rendered(request, result.template, shown, result.status)
 
 
@@ -205,6 +209,7 @@ def _frame(request: Request, token: str) -> dict[str, object]:
         "token": token,
         "logged_in": bool(session_secret(request)),
         "token_field": FIELD,
+        "open_cases": 0,
         "theme": theme if theme in preferences.THEMES else "auto",
         "here": address(request.url.path, dict(request.query_params)) if request.method == "GET" else "/",
         "section": request.url.path.split("/")[1],

@@ -17,6 +17,7 @@ from knowledge.model.work.jobs import JobKind
 from tests.actions.webhooks import queue_refund
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION
+from tests.console.refund_cases import decided, escalated, furnish
 
 UNCOVERED = "How many weeks of parental leave do employees get?"
 MADE = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -58,6 +59,9 @@ def every_page(application: Application) -> list[str]:
     runs = [application.evaluation_runs.keep(a_run(0.5 + day / 10, day)) for day in (1, 2)]
     queue_refund(canon.store)
     application.cases.deliver(1)
+    furnish(application)
+    named, nameless = escalated(application, "order 2"), escalated(application, "", risk=None)
+    decided(application, nameless)
     job = application.jobs.order(JobRequest(kind=JobKind.REINDEX, actor="ria"))
     application.jobs.schedule(ScheduleRequest(name="nightly", kind=JobKind.REINDEX, every=86_400, actor="ria"))
     made = canon.keyring.create(KeyGrant("ada", (AccessRole.AUTHOR,), "staff"), actor="ria", reason="a colleague")
@@ -75,6 +79,10 @@ def every_page(application: Application) -> list[str]:
         "/reviews",
         f"/reviews/{version}?questions=yes",
         f"/impact/{version}?questions=yes",
+        "/cases",
+        "/cases?stage=all",
+        f"/cases/{named}",
+        f"/cases/{nameless}",
         "/conflicts",
         "/ahead",
         "/refused",

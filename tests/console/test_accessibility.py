@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,8 +13,12 @@ from starlette.testclient import TestClient
 from api.console.rendering import STATIC
 from api.service.application import Application
 from api.web import create_service
+from knowledge.bootstrap import open_canon
+from knowledge.settings import Settings
+from knowledge.testing.embedder import HashingEmbedder
 from tests.console.conftest import Parsed, parsed, words_of
 from tests.console.every_page import every_page
+from tests.templates import FolderTemplate
 
 STYLE = (STATIC / "console.css").read_text()
 DARK_STYLE = (STATIC / "dark.css").read_text()
@@ -23,10 +28,15 @@ _STATUSES = {"/objects/none": 404, "/login/callback": 401}
 
 
 @pytest.fixture(scope="module")
-def pages(told: Application) -> list[tuple[str, Parsed]]:
-    """Each page with its address."""
-    browser = TestClient(create_service(told, ask_for_key=False))
-    return [(path, parsed(browser, path, _STATUSES.get(path, 200))) for path in every_page(told)]
+def pages(story: FolderTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[str, Parsed]]]:
+    """Each page with its address, over a store of these tests' own."""
+    folder = tmp_path_factory.mktemp("accessibility") / "data"
+    story.lay_down(folder)
+    canon = open_canon(Settings(data_dir=folder), embedder=HashingEmbedder())
+    application = Application.over(canon)
+    browser = TestClient(create_service(application, ask_for_key=False))
+    yield [(path, parsed(browser, path, _STATUSES.get(path, 200))) for path in every_page(application)]
+    canon.close()
 
 
 def test_a_page_has_its_landmarks_a_language_and_one_first_heading(pages: list[tuple[str, Parsed]]) -> None:

@@ -36,6 +36,7 @@ PAGES = [
     "/search?question=refund+days",
     "/reviews",
     "/you",
+    "/cases",
     "/conflicts",
     "/ahead",
     "/refused",

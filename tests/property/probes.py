@@ -86,6 +86,8 @@ class Probe(NamedTuple):
 PAGES = ("/", "/objects", "/objects?prefix=document")
 PAGES_OF_TODAY = (
     "/reviews",
+    "/cases",
+    "/cases?stage=all",
     "/conflicts",
     "/ahead",
     "/refused",
@@ -222,6 +224,7 @@ def naming(hidden: Hidden, chance: random.Random) -> Probe:
             ),
             Probe("GET", "/", {"answer": answer}, None, answer, lost),
             Probe("GET", f"/{chance.choice(('reviews', 'impact'))}/{version}", None, None, version, twin),
+            Probe("GET", f"/cases/{answer}", None, None, answer, lost),
             Probe("GET", "/ledger", {"object_id": found}, None, found, gone),
             Probe("POST", "/v1/dify/retrieval", None, dify("items", found, 9), found, gone),
             Probe("POST", "/mcp", None, tool(chance.choice(("show", "history")), object_id=found), found, gone),

@@ -17,6 +17,8 @@ from api.service.requests import Moment
 from api.service.views.provenance import VersionText
 from knowledge.errors import Erased, NotFound
 from knowledge.model.answering.answers import Answer
+from knowledge.model.cases import task_id_of
+from knowledge.model.work.actions import OutcomeType
 
 
 def answer_context(visit: Visit, answer_id: str) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def answer_context(visit: Visit, answer_id: str) -> dict[str, Any]:
     explanation = visit.calls.explanation(answer_id, scope)
     return {
         "answer": answer,
-        "claims": claims_shown(answer, _texts(visit, answer)),
+        "claims": claims_shown(answer, texts_of(visit, answer)),
         "numbers": {one.citation_id: number for number, one in enumerate(answer.citations, 1)},
         "status_words": STATUS_WORDS[answer.status],
         "tone": STATUS_TONES.get(answer.status, "calm"),
@@ -34,11 +36,23 @@ def answer_context(visit: Visit, answer_id: str) -> dict[str, Any]:
         "not_cited": not_cited(explanation.candidates),
         "missing_facts": missing_facts(answer),
         "asks_for_region": asks_for_region(answer),
+        "case": _case_of(visit, answer),
         "recorded_of_object": explanation.requested.get("object_id"),
     }
 
 
-def _texts(visit: Visit, answer: Answer) -> dict[str, VersionText]:
+def _case_of(visit: Visit, answer: Answer) -> str:
+    """The review task that a decision opened, if the caller may see it; empty for none."""
+    decision = answer.decision
+    if decision is None or decision.outcome_type is not OutcomeType.ESCALATE or not visit.caller.may("prepare"):
+        return ""
+    try:
+        return visit.calls.task(task_id_of(answer.answer_id), visit.lens.scope).task.task_id
+    except NotFound:
+        return ""  # the decision was a dry run
+
+
+def texts_of(visit: Visit, answer: Answer) -> dict[str, VersionText]:
     """The versions that an answer cites, as read at its known time; those that were erased since are left out."""
     moment = Moment(known_at=answer.as_of.known_at, scope=visit.lens.scope)
     texts = {}

@@ -57,6 +57,11 @@ def claims_shown(answer: Answer, texts: Mapping[str, VersionText]) -> list[Claim
     ]
 
 
+def quotes_shown(answer: Answer, texts: Mapping[str, VersionText]) -> list[Quote]:
+    """The citations of an answer in order, each in its document; `texts` as for `claims_shown`."""
+    return [_quote(answer, one, texts) for one in answer.citations]
+
+
 def _quote(answer: Answer, citation: Citation, texts: Mapping[str, VersionText]) -> Quote:
     text = texts.get(citation.version_id)
     spans = [QuotedSpan(one.start, one.end, one.governs) for one in citation.spans]

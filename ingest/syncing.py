@@ -19,6 +19,7 @@ from knowledge.model.record.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 from knowledge.store.ports.store import Pending, Store
+from knowledge.store.snapshot import Snapshot
 
 
 @dataclass
@@ -58,16 +59,8 @@ class Syncer:
         cannot be read. A single broken file is named in the outcome, and versions from it are neither confirmed
         nor flagged.
         """
-        as_of = self._ingestor.now_as_of()
-        with self._store.snapshot(as_of, Scope()) as snapshot:
-            terms = snapshot.declaration(source)
-        if terms is None:
-            raise NotFound(
-                f"source/{source} is not declared.",
-                remedy="Ingest a declaration with its location first; docs/kinds.md shows one.",
-            )
-        path = _location_of(source, terms, location)
-        _check_allowed(source, path, self._roots)
+        with self._store.snapshot(self._ingestor.now_as_of(), Scope()) as snapshot:
+            terms, path = place_of(snapshot, source, self._roots, location)
         if terms.format == "git-history":
             options = IngestOptions(source=source, actor=actor, state=State.APPROVED, include=terms.include)
             return self._sync_history(options, terms, path, progress)
@@ -201,6 +194,24 @@ class Syncer:
         return SyncOutcome(
             source, confirmed=len(confirmed), approved=list(report.versions), warnings=list(report.warnings)
         )
+
+
+def place_of(
+    snapshot: Snapshot, source: str, roots: Sequence[Path] | None, location: Path | None = None
+) -> tuple[SourceTerms, Path]:
+    """The terms of a source and the place where it is read again, at `location` if given. Nothing is read.
+
+    Raises NotFound if the source is not declared, and InvalidInput if it has no location or may not be read there.
+    """
+    terms = snapshot.declaration(source)
+    if terms is None:
+        raise NotFound(
+            f"source/{source} is not declared.",
+            remedy="Ingest a declaration with its location first; docs/kinds.md shows one.",
+        )
+    path = _location_of(source, terms, location)
+    _check_allowed(source, path, roots)
+    return terms, path
 
 
 def _check_allowed(source: str, path: Path, roots: Sequence[Path] | None) -> None:

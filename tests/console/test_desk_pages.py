@@ -215,27 +215,7 @@ def test_questions_without_an_answer_are_grouped(own: TestClient, application: A
     assert "cannot be" in words(parsed(own, "/refused?days=0", 422))
 
 
-# -- jobs, the ledger, evaluations, access ----------------------------------------------------------------
-
-
-def test_a_job_is_ordered_cancelled_and_retried(own: TestClient, post: Post) -> None:
-    introduced(own, "Ria")
-    page = post("/jobs", "/jobs", kind="drift", decision="order")
-    assert words(page, "h1 .tag") in ("waiting", "running")
-    here = links(page)["Permalink"]
-    assert words(post(here, here, decision="cancel"), "h1 .tag") == "cancelled"
-    assert words(post(here, here, decision="retry"), "h1 .tag") == "waiting"
-    assert "Ria" in words(parsed(own, "/jobs?state=waiting"), "#jobs-title ~ .scroll")
-    assert "is no state" in words(parsed(own, "/jobs?state=tired", 422))
-
-
-def test_a_job_is_scheduled_and_the_schedule_removed(own: TestClient, post: Post) -> None:
-    introduced(own, "Ria")
-    page = post("/jobs", "/jobs", kind="sync", source="handbook", name="nightly", every="24", decision="schedule")
-    assert "24 hours" in words(page)
-    token = page.css_first("input[name=token]").attributes["value"]  # type: ignore[union-attr]
-    own.post("/jobs", data={"token": token, "name": "nightly", "decision": "unschedule"})
-    assert "Nothing is scheduled" in words(parsed(own, "/jobs"))
+# -- the ledger, evaluations, access ----------------------------------------------------------------
 
 
 def test_the_events_of_an_object_are_those_of_its_versions(own: TestClient) -> None:

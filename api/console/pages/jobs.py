@@ -9,6 +9,7 @@ from api.console.visit import Page, PageResult, Redirect, Visit
 from api.service.jobs.requests import JobChangeRequest, JobFilter, JobRequest, ScheduleRequest
 from api.service.requests import Listing
 from knowledge.errors import InvalidInput
+from knowledge.model.access.principals import Permission
 from knowledge.model.clock import json_value
 from knowledge.model.objects import Kind
 from knowledge.model.work.jobs import JobKind, JobState
@@ -37,7 +38,10 @@ def jobs_page(visit: Visit) -> Page:
     state, kind = _one_of(JobState, chosen["state"], "state"), _one_of(JobKind, chosen["kind"], "kind")
     found = visit.calls.jobs(JobFilter(state, kind, before, _PAGE))
     following = lens.link("/jobs", **{**chosen, "before": found.next}) if found.next else ""
-    sources = visit.calls.objects(Listing(prefix="source/", kind=Kind.SOURCE, limit=_SOURCES), lens.moment)
+    listed = visit.calls.objects(Listing(prefix="source/", kind=Kind.SOURCE, limit=_SOURCES), lens.moment)
+    sources = [one.object_id.removeprefix("source/") for one in listed.objects]
+    problems = visit.calls.sync_problems(sources)
+    orders = [one for one in ORDERED if _may_order(visit, one, can_sync=len(problems) < len(sources))]
     return Page(
         "jobs.html",
         "Sources and jobs",
@@ -49,11 +53,19 @@ def jobs_page(visit: Visit) -> Page:
             "next": following,
             "states": list(JobState),
             "kinds": list(JobKind),
-            "orders": ORDERED,
-            "sources": [one.object_id.removeprefix("source/") for one in sources.objects],
+            "orders": orders,
+            "can_sync": JobKind.SYNC in orders,
+            "sources": [(one, problems.get(one)) for one in sources],
             "schedules": visit.calls.schedules().schedules,
         },
     )
+
+
+def _may_order(visit: Visit, kind: JobKind, *, can_sync: bool) -> bool:
+    """Whether the form offers this kind: to those who may order it, and a sync where any source can be read again."""
+    if kind is JobKind.SYNC:
+        return can_sync and visit.caller.may(Permission.RECORD)
+    return visit.caller.may(Permission.OPERATE)
 
 
 def job_page(visit: Visit) -> Page:
@@ -104,8 +116,18 @@ def _work(visit: Visit) -> dict[str, Any]:
     kind = _one_of(JobKind, visit.form.get("kind", "").strip(), "kind")
     if kind not in ORDERED:
         raise InvalidInput("No kind of job is chosen.", remedy="Choose one from the list.", where="kind")
+    return {"kind": kind, "parameters": {"source": _readable_source(visit)} if kind is JobKind.SYNC else {}}
+
+
+def _readable_source(visit: Visit) -> str:
+    """The source in the form. Raises InvalidInput and NotFound for one that a job cannot read again, as the job would."""
+    visit.calls.require(Permission.RECORD)
     source = visit.form.get("source", "").strip()
-    return {"kind": kind, "parameters": {"source": source} if kind is JobKind.SYNC else {}}
+    if not source:
+        raise InvalidInput("No source is chosen.", remedy="Choose one from the list.", where="source")
+    if problem := visit.calls.sync_problems([source]).get(source):
+        raise problem
+    return source
 
 
 def _hours(text: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.service.callers.principal_checks import PrincipalChecks
 from api.service.jobs.requests import (
     WHOLE_JOB_LIST,
@@ -13,6 +15,7 @@ from api.service.jobs.requests import (
     ScheduleRequest,
 )
 from api.service.views.jobs import JobList, JobView, ScheduleList, ScheduleView
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.access.principals import Permission
 from knowledge.model.work.jobs import JobKind
 
@@ -38,6 +41,11 @@ class JobCalls(PrincipalChecks):
         self._require_for_jobs(*_needed(request))
         with self._acting():
             return self._application.jobs.order(self._acted(request))
+
+    def sync_problems(self, sources: Sequence[str]) -> dict[str, InvalidInput | NotFound]:
+        """Why a job could not read these sources again, by source; those that it could are left out."""
+        self._require_for_jobs(Permission.SEE_JOBS)
+        return self._application.documents.sync_problems(sources)
 
     def retry_job(self, job_id: str, request: JobChangeRequest) -> JobView:
         """Let a dead or cancelled job run again, with the rights of whoever ordered it."""

@@ -20,10 +20,11 @@ from api.service.views.ingests import (
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
 from ingest.rereader import Rereader, RereadOptions, RereadReport
-from ingest.syncing import Syncer, SyncOutcome
+from ingest.syncing import Syncer, SyncOutcome, place_of
 from knowledge.bootstrap import Canon
-from knowledge.errors import InvalidInput
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.reading.readings import RereadOutcome
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 
 
@@ -61,6 +62,18 @@ class Documents:
     def sync_for_caller(self, source: str, actor: str, bar: Bar = quiet) -> SyncView:
         """Read a declared source again for a caller who has no access to this machine: only below roots of the settings."""
         return self._synced(source, actor, None, self._roots() or [], bar)
+
+    def sync_problems(self, sources: Sequence[str]) -> dict[str, InvalidInput | NotFound]:
+        """Why a job could not read these sources again, by source; those that it could are left out. Nothing is read."""
+        problems: dict[str, InvalidInput | NotFound] = {}
+        store = self._canon.store
+        with store.snapshot(store.as_of(None, None, self._canon.clock()), Scope()) as snapshot:
+            for source in sources:
+                try:
+                    place_of(snapshot, source, self._roots() or [])
+                except (InvalidInput, NotFound) as error:
+                    problems[source] = error
+        return problems
 
     def below_roots(self, names: Sequence[str]) -> list[Path]:
         """These paths of this machine, for a caller who has no access to it: links followed, and all below roots of the settings.

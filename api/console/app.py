@@ -212,6 +212,7 @@ def _frame(request: Request, token: str) -> dict[str, object]:
         "open_cases": 0,
         "theme": theme if theme in preferences.THEMES else "auto",
         "here": address(request.url.path, dict(request.query_params)) if request.method == "GET" else "/",
+        "posted": request.method == "POST",
         "section": request.url.path.split("/")[1],
     }
 

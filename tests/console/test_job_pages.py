@@ -69,9 +69,9 @@ def test_a_source_is_read_again_only_where_a_job_could_and_else_the_page_says_wh
     [
         ("handbook", 422, "declares no location"),
         ("elsewhere", 422, "may not be read"),
-        ("none", 404, "is not declared"),
+        ("none", 404, "source/none is not declared"),
         ("", 422, "No source is chosen"),
-        ("x" * 3000, 404, "is not declared"),
+        ("x" * 3000, 404, "Ingest a declaration"),
     ],
 )
 def test_a_sync_that_would_die_is_neither_ordered_nor_scheduled(

@@ -25,6 +25,7 @@ def ask_page(visit: Visit) -> Page:
     dates = [one for one in found.dates if one.at != EPOCH]  # where what always holds begins, such as a source
     context: dict[str, Any] = {"steps": _steps(dates, lens, visit.now), "lens": lens}
     context["slider"] = slider(dates, lens, visit.now)
+    context["nothing"] = not found.dates
     if not answer_id:
         empty = {"question": visit.query.get("question", ""), "facts": ""}
         twin = lens.twin("/v1/dates", "known_at", "audience")

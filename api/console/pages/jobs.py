@@ -29,6 +29,16 @@ ORDERED = (
     JobKind.DELIVER,
 )
 """The kinds that the form orders. An ingest names files of the server, and is ordered at the command line."""
+MEANINGS = {
+    JobKind.SYNC: "read a source again",
+    JobKind.DRIFT: "ask earlier questions again, and tell which answers changed",
+    JobKind.BACKUP: "write a backup",
+    JobKind.ANCHOR: "have the head of the ledger stamped",
+    JobKind.REINDEX: "build a new index",
+    JobKind.INDEX: "bring the index up to date",
+    JobKind.DELIVER: "hand over the actions that are due",
+}
+"""The kinds of the form in words."""
 
 
 def jobs_page(visit: Visit) -> Page:
@@ -54,6 +64,7 @@ def jobs_page(visit: Visit) -> Page:
             "states": list(JobState),
             "kinds": list(JobKind),
             "orders": orders,
+            "meanings": MEANINGS,
             "can_sync": JobKind.SYNC in orders,
             "sources": [(one, problems.get(one)) for one in sources],
             "schedules": visit.calls.schedules().schedules,

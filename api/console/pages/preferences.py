@@ -43,6 +43,8 @@ def save(visit: Visit) -> Redirect:
         name = form["name"].strip()
         if len(name) > _LONGEST_NAME:
             raise InvalidInput(f"The name has {len(name)} characters.", remedy="Use at most 200.", where="name")
+        if not name.isprintable():
+            raise InvalidInput(f"The name {name!r} holds a control character.", remedy="Remove it.", where="name")
         cookies[NAME_COOKIE] = cookie_value(name)
     if "audience" in form:
         audience = form["audience"].strip()

@@ -27,7 +27,7 @@ _HASH_DIGITS = 12
 def when(at: datetime | None) -> Markup:
     """The instant as a date people read, with its exact form for machines."""
     if at is None:
-        return Markup("open")
+        return Markup("no end")
     return Markup('<time datetime="{}">{}</time>').format(format_instant(at), day(at))
 
 

@@ -16,9 +16,9 @@ _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def day(at: datetime | None) -> str:
-    """The instant as a date people read, with the time where it is not the start of a day; `open` where it is None."""
+    """The instant as a date people read, with the time where it is not the start of a day; `no end` where it is None."""
     if at is None:
-        return "open"
+        return "no end"
     date = f"{at.day} {at.strftime('%b')} {at.year}"
     return date if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{date}, {at.strftime('%H:%M')} UTC"
 

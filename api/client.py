@@ -210,7 +210,7 @@ class RemoteAccess(RemoteJobs, Connection):
 
     def waiting(self, scope: Scope, chosen: QueueFilter = WHOLE_QUEUE) -> ReviewList:
         """See `Access.waiting`."""
-        parameters = {name: str(value) for name, value in vars(chosen).items() if value}
+        parameters = {name: str(value) for name, value in chosen._asdict().items() if value}
         return self._get(ReviewList, "/v1/reviews", parameters | _audience(scope))
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:

@@ -27,7 +27,7 @@ class RemoteJobs:
 
     def jobs(self: Requests, chosen: JobFilter) -> JobList:
         """See `JobAccess.jobs`."""
-        parameters = {name: str(value) for name, value in vars(chosen).items() if value is not None}
+        parameters = {name: str(value) for name, value in chosen._asdict().items() if value is not None}
         return self._get(JobList, "/v1/jobs", parameters)
 
     def job(self: Requests, job_id: str) -> JobView:

@@ -7,8 +7,8 @@ are no series: where two hold at once, they may contradict each other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 
@@ -63,8 +63,7 @@ _HEADING_NUMBER = lazy_pattern(r"^\W*\d+(?:\.\d+)*\.?\s+(?=\w)")
 """The number of a section before the words of its heading."""
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(NamedTuple):
     """The number of an issue of a series, or its date, of which some parts may be missing."""
 
     number: str = ""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import groupby
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -91,8 +91,7 @@ class Standing(Value):
         )
 
 
-@dataclass(frozen=True)
-class _InForce:
+class _InForce(NamedTuple):
     """An approved version as known at one instant; `end` reflects deprecations known by then."""
 
     standing: Standing

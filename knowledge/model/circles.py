@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from knowledge.model.clock import Period
 from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.scope import Scope
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """The statement of an object that `above` prevails over `below`, in `scope` and throughout `valid`.
 
     `said_by` is the id of that object.

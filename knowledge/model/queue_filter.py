@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.objects import Kind, Version
 from knowledge.model.record.ledger import same_person
 
 
-@dataclass(frozen=True)
-class QueueFilter:
+class QueueFilter(NamedTuple):
     """The part of the queue that is asked for: from a source, by an author, of a kind; after a number, and how many."""
 
     source: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Retrieved
 from knowledge.model.clock import format_instant
@@ -17,8 +17,7 @@ SHIPPED = "shipped"
 """The fingerprint of the weights that the recipe comes with."""
 
 
-@dataclass(frozen=True)
-class Calibrated:
+class Calibrated(NamedTuple):
     """A recipe with the calibration that holds for a question.
 
     `name` is the version id of the calibration, or SHIPPED; `reason` says why. `meaning` is that of the confidence.

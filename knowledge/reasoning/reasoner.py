@@ -83,8 +83,7 @@ class Planned(NamedTuple):
     evaluation: RuleEvaluation | None
 
 
-@dataclass(frozen=True)
-class _Asking:
+class _Asking(NamedTuple):
     """A question on its way: its snapshot, its circumstances, the time of asking, its trace, and the facts that a tool did not give."""
 
     snapshot: Snapshot

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +28,7 @@ _Vectors = tuple[NDArray[np.float32], list[NDArray[np.float32]], list[TokenVecto
 """The vectors of passages, and for each of them those of its lines and of its tokens."""
 
 
-@dataclass(frozen=True)
-class Embedded:
+class Embedded(NamedTuple):
     """The outputs of one pass: the embeddings of n texts, shape (n, dimensions), and of their tokens, (n, tokens, dimensions).
 
     `offsets` has the shape (n, tokens, 2): the first and last offset of each token in its text, equal for special tokens.

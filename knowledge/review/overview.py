@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.tasks import clause_ids_of
@@ -19,16 +19,14 @@ _SOON = timedelta(days=30)
 """The time within which a version counts as lapsing soon: that of `knowledge review expiring` when none is given."""
 
 
-@dataclass(frozen=True)
-class CalibrationStanding:
+class CalibrationStanding(NamedTuple):
     """The version of the calibration in force, and whether answers use it. `stale` says why they do not, else it is empty."""
 
     version_id: str
     stale: str
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(NamedTuple):
     """Numbers of objects, versions, open conflicts and versions that lapse soon, and the calibration in force."""
 
     tally: Tally

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
@@ -35,8 +34,7 @@ class Facts(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class ResolutionTrace:
+class ResolutionTrace(NamedTuple):
     """The resolution of one object, if it has one, and every version that was considered for it.
 
     `replaced_by` is the version of another object that replaces the whole object (rule A7).

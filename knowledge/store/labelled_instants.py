@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, format_instant
@@ -22,8 +22,7 @@ _MOST_DOCUMENTS = 50
 """Documents whose versions are looked up for a label that no source has. More of them never agree on one instant."""
 
 
-@dataclass(frozen=True)
-class _Meaning:
+class _Meaning(NamedTuple):
     """An instant that a label may mean; `of` is the source or object whose label it is."""
 
     at: datetime

@@ -7,8 +7,8 @@ earlier renames or forwards to ever later ones, so a name that is taken again ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from knowledge.errors import NotFound
 from knowledge.model.clock import AsOf
@@ -19,8 +19,7 @@ from knowledge.model.scope import Scope
 from knowledge.store.ports.store import Store
 
 
-@dataclass(frozen=True)
-class RenamedObject:
+class RenamedObject(NamedTuple):
     """A rename: `object_id` was the name until `at`, and `new_id` the name from then on."""
 
     object_id: str

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rfc8785 import CanonicalizationError
 
@@ -54,8 +53,7 @@ _IGNORABLE = re.compile(
 DerivedCoreProperties, and the blank Braille pattern."""
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(NamedTuple):
     """The facts about a version that decide whether its author may approve it (rules L3, L4).
 
     `declared` are the terms of its source. They are None for an undeclared source, and for a version that an earlier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import Resolution
@@ -66,8 +66,7 @@ def unknown_answer(answer_id: str) -> NotFound:
     return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
 
 
-@dataclass(frozen=True)
-class ObjectSummary:
+class ObjectSummary(NamedTuple):
     """An object in a listing: its number of versions that match, and the id of the one that is authoritative at the as-of."""
 
     object_id: str
@@ -76,8 +75,7 @@ class ObjectSummary:
     authoritative: str | None
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """One page of a list of objects: ids that start with `prefix` and come after `after`, of `kind` where given.
 
     With `source` or `state` an object is listed where a version of it comes from that source, or was in that state by
@@ -92,8 +90,7 @@ class Listing:
     state: State | None = None
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """The numbers of objects, and of versions by the state they are in."""
 
     objects: int
@@ -129,8 +126,7 @@ class IndexedPassage:
     period: tuple[datetime, datetime | None, datetime, datetime | None]  # valid from, to, known from, to
 
 
-@dataclass(frozen=True)
-class Latest:
+class Latest(NamedTuple):
     """The version of an object in a scope and source that was recorded last. Ingest compares new revisions with it.
 
     `reader` is the one of its present reading.
@@ -146,8 +142,7 @@ class Latest:
     reader: str = ""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """When and by whom a version was recorded; the latter is its author (rule L3). `erased_at` is None unless erased."""
 
     recorded_at: datetime
@@ -155,8 +150,7 @@ class Origin:
     erased_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """A version that nobody has approved or rejected yet: its state, when and by whom it was recorded, and by which event."""
 
     version_id: str
@@ -166,8 +160,7 @@ class Pending:
     seq: int = 0
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The resolution of an object, if it has one, and each version that was considered.
 
     The versions come in the order in which they were dropped; the one that is kept comes last. `replaced_by` is the
@@ -179,8 +172,7 @@ class Explanation:
     replaced_by: str | None = None
 
 
-@dataclass(frozen=True)
-class AnswerMention:
+class AnswerMention(NamedTuple):
     """A recorded answer in a listing."""
 
     answer_id: str

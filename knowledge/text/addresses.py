@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.han_numbers import HAN_ARTICLE, han_key
@@ -91,8 +92,7 @@ class Nearness(IntEnum):
     AT = 3
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """A part that an address names: `Abs. 2`."""
 
     role: PartRole
@@ -101,8 +101,7 @@ class _Part:
     written: str = ""
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """An address in a text: `text[start:end]`."""
 
     start: int

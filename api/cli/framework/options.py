@@ -9,10 +9,9 @@ import getpass
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -82,8 +81,7 @@ _OPTIONS_OF_DOCUMENTS = _OPTIONS_OF_FIELDS | {
 """The same for commands that bring documents in. Elsewhere an object is an argument, and no option."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where a command runs and how it prints: a service or a data directory; as JSON or for people."""
 
     server: str | None

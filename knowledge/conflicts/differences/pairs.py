@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from knowledge.conflicts.narrowing import is_narrowed
 from knowledge.conflicts.sentences import Sentence
@@ -39,8 +40,7 @@ KIND_OF_VALUE = {
 """The kind of a difference between two values of a kind."""
 
 
-@dataclass(frozen=True)
-class WordDifference:
+class WordDifference(NamedTuple):
     """The words in which two sentences differ, their places, and the words that say of what.
 
     `strength` is the share of words of both subjects that the sentences have in common, from 0 to 1.

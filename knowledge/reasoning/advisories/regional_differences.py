@@ -7,7 +7,7 @@ evidence for the question asked; the answer only says that the region has an ans
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Candidates, SubQuery
 from knowledge.model.scope import Scope
@@ -18,8 +18,7 @@ from knowledge.reasoning.verification.claims import adjudicated_claims
 from knowledge.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class RegionalDifference:
+class RegionalDifference(NamedTuple):
     """A region within the one asked, an object that is authoritative there, and what the answer says of it."""
 
     jurisdiction: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.conflicts.clauses import ClauseRef
 from knowledge.conflicts.precedence import ClausePrecedence
@@ -17,8 +17,7 @@ from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class RegionalOverride:
+class RegionalOverride(NamedTuple):
     """A version that is authoritative in a region instead of `overridden`: its own version, or another object that
     replaces it.
     """

@@ -7,8 +7,8 @@ objects end, are replaced or change in between, and which governing objects do.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Candidates, SubQuery
 from knowledge.model.authority import Resolution
@@ -25,8 +25,7 @@ from knowledge.reasoning.verification.constraints import Constraint, constraint_
 from knowledge.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class ScheduledChange:
+class ScheduledChange(NamedTuple):
     """A change of an object that applies by the date asked about, in words."""
 
     object_id: str

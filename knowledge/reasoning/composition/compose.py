@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from knowledge.model.answering.answers import (
     Answer,
@@ -53,8 +53,7 @@ from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.expectations import expected_values
 
 
-@dataclass(frozen=True)
-class Advisories:
+class Advisories(NamedTuple):
     """The findings beside the answer: regions that would be answered differently, and changes by the date asked."""
 
     regions: Sequence[RegionalDifference] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.answering.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion, prose
 from knowledge.reasoning.advisories.notices import language_notices, scheduled_notices
@@ -16,8 +16,7 @@ from knowledge.store.snapshot import Snapshot
 REFUSED = Confidence(value=1.0, meaning="A constraint in force forbids an answer.")
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A constraint that forbids claims for some sub-queries (by number), and the citation of its reason."""
 
     constraint: Constraint

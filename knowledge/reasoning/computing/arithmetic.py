@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
@@ -29,8 +29,7 @@ _SCALES = {
 """The units in which sizes are written, the largest first. They are compared in the smallest."""
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """An exact number with its unit: a currency by its code, `%`, a unit of time or size, or empty for a number of things."""
 
     number: Decimal
@@ -69,8 +68,7 @@ class Amount:
         return plain(self.number)
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(NamedTuple):
     """A result and the formula it comes from: `3 × 29 euros = 87 euros`."""
 
     result: Amount

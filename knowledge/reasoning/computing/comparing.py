@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, difference
@@ -48,8 +48,7 @@ _LEANS = re.compile(r"\s*(?:[\d.]+\s+)?(?:it|they|this|these|that)\b", re.IGNORE
 _MOST_SIDES = 6
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(NamedTuple):
     """One side with what it has under an attribute: the words, the number if it is one, and where it stands."""
 
     name: str
@@ -59,8 +58,7 @@ class _Side:
     source: Selected
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     """Sides of one comparison, by attribute, and the share of the question that they and their titles have."""
 
     sides: tuple[tuple[_Side, ...], ...]

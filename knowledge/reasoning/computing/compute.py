@@ -6,7 +6,8 @@ A computation is made only where every input is there: a value that the question
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Intent, Plan
 from knowledge.reasoning.computing.adding.bills import adds_things, bill
@@ -43,8 +44,7 @@ from knowledge.text.vocabulary.names import capitalised_names
 from knowledge.text.vocabulary.terms import distinct_terms
 
 
-@dataclass(frozen=True)
-class Calculation:
+class Calculation(NamedTuple):
     """The question of an answer with its plan, the snapshot that it is answered from, and the recipe."""
 
     question: str

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
@@ -73,8 +74,7 @@ class Fact:
         return stems_of(self.attribute)
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     """A row of a table, or a product: its name, the stems of the words for what it is, and its facts. `label` is the header above the names of rows."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
@@ -43,8 +44,7 @@ _COMPARES = re.compile(
 """Words of a question that only ask to compare what else it names."""
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """The rows of a table that a question names, with the columns that it names."""
 
     rows: tuple[Thing, ...]

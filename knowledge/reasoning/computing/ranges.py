@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from knowledge.reasoning.understanding.computations import BOUNDING_WORDS, Comparison, ValueBound, bound_before
@@ -22,8 +21,7 @@ class ValueRange(NamedTuple):
         return all(bound.holds(value) for bound in self if bound is not None)
 
 
-@dataclass(frozen=True)
-class Graded:
+class Graded(NamedTuple):
     """A range of values that a text names in `words` at `place`, and the result that holds in it."""
 
     words: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.answering.computed import Operation
 from knowledge.reasoning.computing.arithmetic import Amount
@@ -46,8 +47,7 @@ class ComputedResult:
         return list(found.values())
 
 
-@dataclass(frozen=True)
-class Unsettled:
+class Unsettled(NamedTuple):
     """A result that one more word of the question would settle, and the question that asks for it."""
 
     ask: str

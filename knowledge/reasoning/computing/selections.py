@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.sums import SUMMED
@@ -49,8 +49,7 @@ _PRICE = lazy_pattern(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
 _TIME = lazy_pattern(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Valued:
+class _Valued(NamedTuple):
     """A thing with its value of the attribute asked for."""
 
     thing: Thing

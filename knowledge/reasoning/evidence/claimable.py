@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import Statement, words_to_claim
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -50,8 +51,7 @@ class Claimable:
         return words_to_claim(self.ranked.evidence.statements, self.positions)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """The fit of a statement, and the part of it that does not come from the embedding model."""
 
     fit: float

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
@@ -49,8 +50,7 @@ _POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re
 """Words for something that the sentence before may name."""
 
 
-@dataclass(frozen=True)
-class PassageFeatures:
+class PassageFeatures(NamedTuple):
     """The features of a passage among the others that were found.
 
     `dense`, `bm25` and `statement` are the similarity of the passage, its BM25 score and the similarity of its nearest statement, on the

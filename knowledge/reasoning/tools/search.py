@@ -37,8 +37,7 @@ _Leg = dict[_Key, _Place]
 """The places of passages in one leg, best first."""
 
 
-@dataclass(frozen=True)
-class EmbeddedQueries:
+class EmbeddedQueries(NamedTuple):
     """Sub-queries with the vectors of their texts, ready to be searched."""
 
     sub_queries: tuple[SubQuery, ...]

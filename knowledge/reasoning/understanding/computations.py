@@ -6,10 +6,10 @@ Only what the question says itself is read here. The values that it leaves open 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.dates import dates
@@ -62,8 +62,7 @@ BOUNDING_WORDS = lazy_pattern(
 """The words of a bound, and no other."""
 
 
-@dataclass(frozen=True)
-class ValueBound:
+class ValueBound(NamedTuple):
     """A bound that a text names, and how a value lies to it."""
 
     comparison: Comparison
@@ -74,24 +73,21 @@ class ValueBound:
         return value.matches(self.quantity) and self.comparison.holds(value, self.quantity)
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A number of things that a question names: `10 licences`."""
 
     quantity: Quantity
     noun: str
 
 
-@dataclass(frozen=True)
-class CaseEvent:
+class CaseEvent(NamedTuple):
     """A day on which something happened, as a question tells it: `delivered on 3 March`."""
 
     verb: str
     day: date
 
 
-@dataclass(frozen=True)
-class AskedComputation:
+class AskedComputation(NamedTuple):
     """The computation that a question asks for.
 
     `counted` are numbers of things, `reductions` percentages to take off, `terms` lengths of time the question counts over (`for 2 years`).

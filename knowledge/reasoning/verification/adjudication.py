@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from knowledge.conflicts.clauses import find_contradiction
 from knowledge.conflicts.detect import Disagreement
@@ -29,8 +30,7 @@ from knowledge.reasoning.verification.exceptions import ClaimWithExceptions, wit
 from knowledge.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class ForbiddenClaim:
+class ForbiddenClaim(NamedTuple):
     """A constraint that forbids claiming what was found, and the numbers of the sub-queries that it affects."""
 
     parts: tuple[int, ...]
@@ -64,8 +64,7 @@ class Adjudication:
         return {one.words for one in self.selected}
 
 
-@dataclass(frozen=True)
-class _Challenge:
+class _Challenge(NamedTuple):
     """A contradiction between a statement of a claim and another one, and which of the two prevails, if one does."""
 
     mine: ClaimedStatement

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement
@@ -55,8 +56,7 @@ def _statements_at(snapshot: Snapshot, ranked: Ranked, positions: Iterable[int])
             yield ClaimedStatement(version, clause, ranked, at)
 
 
-@dataclass(frozen=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """Two statements, each as (version id, position), that disagree and of which neither prevails."""
 
     left: tuple[str, int]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.reasoning.evidence.select import Selected
 
 
-@dataclass(frozen=True)
-class ClaimWithExceptions:
+class ClaimWithExceptions(NamedTuple):
     """A claim and the statements that are never cited without it, in the order of citing: all of them stand, or none."""
 
     claim: Selected

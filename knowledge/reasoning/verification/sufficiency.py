@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
@@ -180,8 +180,7 @@ def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, rec
     )
 
 
-@dataclass(frozen=True)
-class _Likeness:
+class _Likeness(NamedTuple):
     """How like the question a statement is: over all tokens, over the words with terms, and by cosine similarity."""
 
     whole: float

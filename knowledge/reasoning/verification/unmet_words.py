@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -77,8 +78,7 @@ _DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORE
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word of a question: its share of the question's weight, and how well it is met by the claims and by the best of all statements compared."""
 
     text: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,7 @@ _NARROWEST_BEAM = 256
 by default, 128 embedded), because an as-of filter rules out many candidates on the way."""
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A point as an engine stores it."""
 
     point_id: str
@@ -45,8 +43,7 @@ class Record:
     payload: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(NamedTuple):
     """The request of one leg of a search: `query` is its vector, `beam` the width of a graph search (hnsw_ef).
 
     A leg with several vectors, as that of statements has, asks with a multivector.

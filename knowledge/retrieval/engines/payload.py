@@ -9,8 +9,8 @@ last microsecond, so that an open end is simply the last instant there is (rules
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from knowledge.model.clock import parse_instant
 from knowledge.retrieval.ports import Hit, Point, Where
@@ -31,24 +31,21 @@ _MICROSECOND = timedelta(microseconds=1)
 """The resolution of every instant in Canon (rule T1)."""
 
 
-@dataclass(frozen=True)
-class AtMost:
+class AtMost(NamedTuple):
     """The instant in `field` is `value` or earlier."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True)
-class AtLeast:
+class AtLeast(NamedTuple):
     """The instant in `field` is `value` or later."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True)
-class OneOf:
+class OneOf(NamedTuple):
     """The text in `field` is one of `values`; nothing matches when there are none."""
 
     field: str

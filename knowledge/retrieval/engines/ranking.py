@@ -9,8 +9,9 @@ lie in their segments and a rebuilt index gives the same results (rule I5).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.retrieval.ports import Hit
 
@@ -48,8 +49,7 @@ def are_level(higher: float, lower: float) -> bool:
     return higher - lower <= TOLERANCE * max(abs(higher), abs(lower))
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The points that an engine returned for one leg: the score of each, and its id by its position.
 
     An id is read only where it is needed: reading the ids of thousands of points takes longer than finding them.

@@ -10,9 +10,8 @@ the lease ended and another worker claimed the job, or somebody cancelled it. So
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from knowledge.errors import Conflict, NotFound
 from knowledge.model.work.jobs import LONGEST_ERROR, OPEN, Job, JobKind, JobOrder, JobState, Schedule
@@ -22,8 +21,7 @@ WORKER_LOST = "its worker ended without a word, or lost touch with the store"
 """Why a job is dead whose last lease ended without a report."""
 
 
-@dataclass(frozen=True)
-class JobFilter:
+class JobFilter(NamedTuple):
     """The part of the queue that is asked for: in a state, of a kind, before a number, and at most how many."""
 
     state: JobState | None = None

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from knowledge.model.answering.status import Status
 from knowledge.model.reasons import RefusalReason
 
 
-@dataclass(frozen=True)
-class LoggedQuestion:
+class LoggedQuestion(NamedTuple):
     """A question in the log: its answer, when and by whom it was asked, how it ended and why, and its time in seconds.
 
     `actor` is empty where nobody is named or where the log keeps no names.
@@ -30,8 +29,7 @@ class LoggedQuestion:
     seconds: float
 
 
-@dataclass(frozen=True)
-class LogSpan:
+class LogSpan(NamedTuple):
     """The part of the log to read: asked in `[since, until)`, with one of these statuses, the latest `limit` of them."""
 
     since: datetime

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 
@@ -20,8 +20,7 @@ _CUE = (
 """Words for such numbers, with what may stand between them and the number."""
 
 
-@dataclass(frozen=True)
-class PersonalNumber:
+class PersonalNumber(NamedTuple):
     """A kind of number: its form, its check, and whether a word before it has to name it."""
 
     form: str

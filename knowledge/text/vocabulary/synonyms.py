@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.text.vocabulary.cities import cities_in, countries_of
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -27,8 +27,7 @@ def _groups() -> tuple[tuple[_Phrase, ...], ...]:
     return tuple(tuple(_Phrase(frozenset(terms), tuple(words)) for terms, words in group) for group in groups)
 
 
-@dataclass(frozen=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """A word or phrase of a group: its terms, and its words in order where some of them are stop words (`time off`), of which the terms say too little."""
 
     terms: Terms

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from api.service.views.instants import describe
 from api.service.views.objects import ClauseChange, Diff, DiffSide
@@ -12,8 +12,7 @@ from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One side of a diff: the version that was authoritative at `valid_at`, None where nothing was, and its text.
 
     `object_id` is the name that the object had then (rule N3w).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns, which_row
@@ -25,8 +25,7 @@ _FEWEST = 2
 """Rows with a range that make a table of ranges."""
 
 
-@dataclass(frozen=True)
-class _Chosen:
+class _Chosen(NamedTuple):
     """A percentage that holds for a value, by the range that the value lies in, and where both stand."""
 
     percentage: Quantity

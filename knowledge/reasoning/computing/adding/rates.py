@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product
@@ -60,8 +60,7 @@ _Rated = tuple[Quantity, re.Match[str]]
 """An amount of a sentence with the words for what it is for."""
 
 
-@dataclass(frozen=True)
-class _Rate:
+class _Rate(NamedTuple):
     """An amount for so many units of any of these, and whether a part of them counts as whole."""
 
     amount: Amount

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.model.answering.computed import Operation
 from knowledge.model.reading.statements import StatementKind
@@ -44,8 +44,7 @@ _FEWEST, _MOST = 2, 24
 """Things that are added: one alone is no sum. A longer sum is read in a spreadsheet, and no answer."""
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """A thing with the fact that is added and the number that it states."""
 
     thing: Thing

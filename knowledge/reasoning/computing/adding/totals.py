@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.amounts import amount_given
@@ -42,8 +43,7 @@ _SHARE_OF = re.compile(
 """What a percentage is of: `10% of the monthly fee`."""
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """A price, what it is for, and the time it is for, with the claim that states it."""
 
     amount: Quantity

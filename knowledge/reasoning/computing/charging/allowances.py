@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, total
@@ -27,8 +27,7 @@ _EXTRA = re.compile(r"\b(?:extra|additional|above|beyond|excess|overage|surcharg
 """Words of a question for what goes beyond an allowance alone."""
 
 
-@dataclass(frozen=True)
-class _Beyond:
+class _Beyond(NamedTuple):
     """A row with its allowance, how much of it the question uses, and the price of each unit beyond it."""
 
     row: Thing

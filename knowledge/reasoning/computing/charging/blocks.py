@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.arithmetic import Amount, product, total
 from knowledge.reasoning.computing.case import Case
@@ -35,8 +35,7 @@ _FEWEST = 2
 """Blocks that make a schedule: one alone is a price with a free start."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A block of a schedule: how many it holds, None for all further ones, the price of one, and where it stands."""
 
     size: Decimal | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, quotient
 from knowledge.reasoning.computing.case import Case
@@ -23,8 +23,7 @@ _EQUALS = re.compile(r"\s*(?:=|is|equals?|are|buys?|gets? you|corresponds? to|is
 _PER = re.compile(r"\s*(?:per|for (?:each|every|one|a|an)|an?|/|to the)\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Rate:
+class _Rate(NamedTuple):
     """So much of one currency for one amount of another, as a claim writes it."""
 
     one: Amount

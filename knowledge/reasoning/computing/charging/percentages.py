@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.facts import stems_of
 from knowledge.reasoning.understanding.computations import Comparison, bound_before
@@ -36,8 +36,7 @@ _BY_TIME = re.compile(
 """A percentage for each of some time is a rate of interest, also behind what it is taken of (`0.03% of the overdue amount per calendar day`)."""
 
 
-@dataclass(frozen=True)
-class StatedShare:
+class StatedShare(NamedTuple):
     """A percentage as a statement writes it, with the least and the most that it comes to, and the amount above which it is taken."""
 
     percentage: Quantity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import priced_for
@@ -33,8 +33,7 @@ _LEAST_SHARE = 0.6
 """The share of the terms of its condition that the question has to have: `paid a year in advance` for `If you pay for a whole year in advance`."""
 
 
-@dataclass(frozen=True)
-class Reduction:
+class Reduction(NamedTuple):
     """A percentage off, as its source writes it."""
 
     percentage: Decimal
@@ -74,8 +73,7 @@ def _beside(case: Case, claim: Selected) -> Iterator[tuple[int, Selected]]:
                 yield at, statement_at(case.snapshot, evidence.resolution, at)
 
 
-@dataclass(frozen=True)
-class Surcharge:
+class Surcharge(NamedTuple):
     """An amount on top of a price, as its source writes it."""
 
     amount: Amount

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.cells import row_cells
@@ -70,8 +70,7 @@ _LIMIT = lazy_pattern(
 _HALF = Decimal("0.5")
 
 
-@dataclass(frozen=True)
-class UnitPrice:
+class UnitPrice(NamedTuple):
     """The price of so many of a unit. `started` says that a part counts as whole, `further` that it is for what goes beyond something."""
 
     amount: Amount
@@ -84,16 +83,14 @@ class UnitPrice:
     phrase: str = ""
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(NamedTuple):
     """An amount that is free at first, as its source writes it."""
 
     measure: Measure
     at: int
 
 
-@dataclass(frozen=True)
-class Cap:
+class Cap(NamedTuple):
     """The most that is charged; `by_day` says that it is for each day."""
 
     amount: Amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import (
@@ -55,8 +55,7 @@ _SUMS = frozenset(
 _HUNDRED = 100
 
 
-@dataclass(frozen=True)
-class _Of:
+class _Of(NamedTuple):
     """An amount of which a share is taken, with the claim that states it; None for one that the question gives."""
 
     amount: Amount

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.arithmetic import Computed, at_most, plain, product
@@ -51,8 +52,7 @@ _MOST_DAYS = 366
 """Days that are charged at most: a longer stay is no case of a daily tariff."""
 
 
-@dataclass(frozen=True)
-class Tariff:
+class Tariff(NamedTuple):
     """The price of each unit, with what is free and the most that is charged, as one section sets them.
 
     `cap_is_open` says that the question does not tell whether the cap holds for it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.case import Case
@@ -37,8 +37,7 @@ _PALE = distinct_terms("date day on by when until latest must have be last first
 """Terms that tell no event."""
 
 
-@dataclass(frozen=True)
-class _Anchored:
+class _Anchored(NamedTuple):
     """A deadline with how many words of the event its rule has, and how many of the question."""
 
     told: tuple[int, float]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.computations import EVENT_VERB
@@ -49,8 +49,7 @@ _ALIKE = (
 _SHORTEST = 3
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A length of time that a rule sets, the event it is counted from, and whether it lies before the event.
 
     `is_shortest` says that at least so much time must pass; else at most so much may.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.adding.bills import bill_items
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
@@ -21,8 +21,7 @@ from knowledge.text.vocabulary.terms import Terms
 _EACH = frozenset({stem("one"), stem("each")})
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(NamedTuple):
     """An amount to begin with, the steps that lead to it, its inputs, and the quantities of the question that it uses.
 
     `version_id` is the document that it comes from; empty for an amount that the question gives. `told` are terms of the question that its conditions meet.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from knowledge.reasoning.computing.columns import named_columns, qualifies
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
@@ -34,8 +33,7 @@ _BY_TIME = re.compile(r"\b(?:per|a|each)\s+(?:year|month|day|annum)\b|\b(?:annua
 _INTEREST = re.compile(r"\binterest\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row that holds for a question, with the quantities of the question by which it was chosen, and the range that holds them."""
 
     thing: Thing

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.arithmetic import Amount, Computed
 from knowledge.reasoning.computing.case import Case
@@ -51,8 +52,7 @@ _ORDER = (Effect.LESS, Effect.OFF, Effect.ON, Effect.SHARE, Effect.BY_TIME, Effe
 """The order in which values are applied: what changes a price, what is taken of it, what is added at the end."""
 
 
-@dataclass(frozen=True)
-class _Derivation:
+class _Derivation(NamedTuple):
     """A result with its inputs, and the share of the question's weight that these have not."""
 
     base: Base

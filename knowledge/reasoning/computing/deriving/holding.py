@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.reasoning.computing.conditions import weekdays_in
 from knowledge.reasoning.computing.deriving.operands import Inquest
@@ -37,8 +37,7 @@ _CONDITION = re.compile(
 """Words of a question by which a row for some times is chosen or left."""
 
 
-@dataclass(frozen=True)
-class HeldRow:
+class HeldRow(NamedTuple):
     """A row that may hold, with the values of the question that its label takes, its range, and the terms of the question that its condition meets."""
 
     row: Thing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for, wanted_time
@@ -47,16 +48,14 @@ _FEW_DIGITS = 4
 _TIME_STEMS = {"minut": "minute", "hr": "hour", "h": "hour", "min": "minute"}
 
 
-@dataclass(frozen=True)
-class SumPart:
+class SumPart(NamedTuple):
     """A part that a sum may have: an amount with its inputs, and the terms of the question that its own words have."""
 
     base: Base
     gain: Terms
 
 
-@dataclass(frozen=True)
-class _Price:
+class _Price(NamedTuple):
     """A price as a document states it: its amount, what it is for in words, and where it stands."""
 
     amount: Amount

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from knowledge.model.answering.answers import ONLY_IF, PLAIN_VERDICTS
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, NarrowingPhrase
@@ -12,8 +11,7 @@ from knowledge.reasoning.verification.verdicts.conditions import Narrowing, Narr
 VerdictValue = Literal["yes", "no", "only_if"]
 
 
-@dataclass(frozen=True)
-class YesNo:
+class YesNo(NamedTuple):
     """A verdict. `condition` holds the words of the text that narrow it, for `only_if` alone; `lead` is said before the claim."""
 
     value: VerdictValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
@@ -62,8 +62,7 @@ _LABEL = lazy_pattern(r"^\W*(?:\d+(?:\.\d+)*[.)]?|(?:[ivxlc]+|[a-z])[.)])\s+(?=\
 """The printed number of a heading. Letters number one only with a sign after them: `Civil` is a word."""
 
 
-@dataclass(frozen=True)
-class StatementSetting:
+class StatementSetting(NamedTuple):
     """A statement with everything around it that may change its meaning.
 
     `leads` introduce its list, outermost first; `question` is the one that it answers. `place` is a place for which it

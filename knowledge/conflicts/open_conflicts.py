@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -13,13 +12,14 @@ from typing import Self
 from knowledge.conflicts.clauses import ClauseRef
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.errors import NotFound
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 from knowledge.store.ports.store import Store
 from knowledge.store.snapshot import Snapshot
 
-_CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
+_CLAUSE_ID = lazy_pattern(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
 
 
 class OpenConflicts:

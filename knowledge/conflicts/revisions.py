@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NUMBERING = re.compile(
+from knowledge.lazy_pattern import lazy_pattern
+
+_NUMBERING = lazy_pattern(
     r"^\W*(?:versions?|ver\.?|v|rev\.?|revisions?|issues?|editions?|releases?|amendments?)(?:\W+(?:no\.?|number|nr\.?|#))?\W*$",
     re.IGNORECASE,
 )
 """Headers of the column that numbers the revisions."""
-_DATING = re.compile(r"\b(?:dates?|dated|when|published|updated)\b", re.IGNORECASE)
-_TELLING = re.compile(
+_DATING = lazy_pattern(r"\b(?:dates?|dated|when|published|updated)\b", re.IGNORECASE)
+_TELLING = lazy_pattern(
     r"\b(?:changes?|changed|descriptions?|summary|comments?|remarks?|reasons?|authors?|editor|edited|prepared|modified|approved|approver"
     r"|reviewed|reviewer|by|who|notes)\b",
     re.IGNORECASE,
 )
 """Headers of the columns that say by whom and why. Versions and dates alone may be those of a product."""
-_HISTORY = re.compile(
+_HISTORY = lazy_pattern(
     r"^\W*(?:[\d.]+\W+)?(?:(?:document|revision|version|change|amendment|edit|review|update|approval)s?\s+(?:history|log|record|control|information|details)"
     r"|record of (?:changes|revisions|amendments)|history of (?:changes|revisions|amendments|this document)|revisions?|document control)\W*$",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from knowledge.conflicts.differences.bounds import BoundedValue, bounded_value
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.layout.sentences import sentence_starts
 from knowledge.text.modality import Modality, StatedModality, modality_of
 from knowledge.text.values.extraction import stated_values
@@ -17,14 +18,14 @@ from knowledge.text.vocabulary.words import Token, subject_stems, tokens
 
 # -- sentences that state no rule ---------------------------------------------------------------------
 
-_ASIDE = re.compile(r"^\W*(?:exception\b|for example\b|example\b|e\.g\.|for instance\b)", re.IGNORECASE)
+_ASIDE = lazy_pattern(r"^\W*(?:exception\b|for example\b|example\b|e\.g\.|for instance\b)", re.IGNORECASE)
 """Openings of an exception or an example. Both name other values than the rule and contradict nothing."""
-_POINTER = re.compile(
+_POINTER = lazy_pattern(
     r"^\W*(?:please |for (?:more|further|additional) \w+,? (?:please )?)?(?:see|refer to|read|consult|visit|check|review)\b",
     re.IGNORECASE,
 )
 """Openings of a sentence that points to another text (`Please refer to our closing rules`) and states no rule itself."""
-_PAST = re.compile(
+_PAST = lazy_pattern(
     r"\b(?=[wubfp])(?:(?<!they )(?<!it )(?<!that )(?<!which )(?:was|were)"
     r"|used to|until \d{4}|before \d{4}|formerly|previously)\b",
     re.IGNORECASE,
@@ -32,19 +33,19 @@ _PAST = re.compile(
 """Words for what held before. `was` in a relative clause is about a case, not about the rule (`the day it was
 bought`). The look at the first letter makes the search three times faster.
 """
-_ABOUT_THE_TEXT = re.compile(
+_ABOUT_THE_TEXT = lazy_pattern(
     r"^\W*(?:(?:this )?(?:version|document|policy|text|page)\W+)?(?:was )?(?:last )?"
     r"(?:effective (?:date|as of|from|on)|updated|revised|modified|reviewed|published|(?:version|date)(?=\W*:))\b[^a-z]*"
     r"(?:on |as of )?(?:[a-z]+ \d|\d)",
     re.IGNORECASE,
 )
 """Dates that a text states of itself (`Last updated: May 2020`): two documents need not be of one date."""
-_LEADS_TO_A_LIST = re.compile(r":\W*$")
+_LEADS_TO_A_LIST = lazy_pattern(r":\W*$")
 """The lead-in of a list states nothing without its items."""
-_CONCESSION = re.compile(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
+_CONCESSION = lazy_pattern(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
 """A concession, which is cut off: it says what makes no difference to the rule."""
 
-_LIMIT = re.compile(
+_LIMIT = lazy_pattern(
     r"\b(?:only|except|unless|with (?:the )?(?:(?:prior|written) )*(?:approval|consent|permission)|before|small|until|certain|some"
     r"|if|provided|as long as|in case of|without|other|otherwise)\b\s*",
     re.IGNORECASE,
@@ -71,7 +72,7 @@ _PLURAL_VERBS = frozenset(["ship", "start", "end", "close", "open", "run", "begi
 """Verbs that are nouns or adjectives, too. They are verbs after a plural or a number (`orders ship`, `gate 4
 opens`).
 """
-_JOINT = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
+_JOINT = lazy_pattern(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
 """Where a second statement may begin within a sentence."""
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.extraction import stated_values
 
-_LINK = re.compile(r"\]\([^)]*\)")
-_MARKS = re.compile(r"[*_`#>\[\]|]+")
-_SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"\w+")
+_LINK = lazy_pattern(r"\]\([^)]*\)")
+_MARKS = lazy_pattern(r"[*_`#>\[\]|]+")
+_SPACE = lazy_pattern(r"\s+")
+_WORD = lazy_pattern(r"\w+")
 _REMEMBERED = 65_536
 """Folded texts that are remembered: the passages of a large corpus, which every item looks through."""
 

@@ -6,7 +6,6 @@ Instants are UTC with microsecond resolution; periods are half-open, `[start, en
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
@@ -14,11 +13,12 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
 from knowledge.errors import InvalidInput
+from knowledge.lazy_pattern import lazy_pattern
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 """The resolution of both clocks (rule T2): the least by which two instants differ."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}")
 _ACCEPTED = "Use a date such as 2024-05-31 (the start of that day in UTC) or a time with a zone such as 2024-05-31T12:00:00Z, between year 1 and year 9999."
 
 Clock = Callable[[], datetime]

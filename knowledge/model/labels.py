@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Self
@@ -10,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from knowledge.errors import InvalidInput
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Instant, Value, parse_instant
 from knowledge.model.objects import Version
 from knowledge.model.record.ledger import is_tombstone
@@ -23,7 +23,7 @@ VERSION_FIELD = "version"
 """The front matter field, and so the attribute, in which a document states its own label."""
 _LONGEST = 200
 """Characters of the longest label: git tags with long prefixes fit, and an error can repeat one."""
-_YEAR = re.compile(r"\d{4,}-")
+_YEAR = lazy_pattern(r"\d{4,}-")
 """The beginning of a date. Text that begins so is a date, even if no such day exists: a typing error must not be a label."""
 
 

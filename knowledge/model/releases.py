@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Instant, Value
 
 Number = tuple[int, ...]
 """The number of a release, part by part: `v5.3.2` is (5, 3, 2)."""
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_BEFORE_FINAL = re.compile(r"\d[-._]?(?:alpha|beta|rc|pre|preview|dev|m|a|b)[-._]?\d*$", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"\d+(?:\.\d+)*")
+_BEFORE_FINAL = lazy_pattern(r"\d[-._]?(?:alpha|beta|rc|pre|preview|dev|m|a|b)[-._]?\d*$", re.IGNORECASE)
 """The end of the label of a release that comes before the final one of its number (`2.0.0-rc1`)."""
 _SHORTEST = 3
 """Letters of the shortest word that names something: `js` and `of` stand in too many names."""
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_WORD = lazy_pattern(r"[^\W_]+(?:\.[^\W_]+)*")
 GENERIC_NAMES = frozenset(
     [
         "release",
@@ -91,7 +92,7 @@ class NamedDocuments(NamedTuple):
     keys: frozenset[str]
 
 
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"(?!\s*(?:section|clause|article|annex|chapter|part|rule|step|appendix|schedule|table|figure|paragraph)\b)"
     r"\s*\[?(?:[A-Za-z][\w.]*\s+){0,3}?\[?v?(?P<number>\d+(?:\.\d+)+)\]?(?:-?(?:rc|alpha|beta)\.?\d*)?\s*(?:[-([\u2013\u2014:,/].*|\d{4}.*)?",
     re.IGNORECASE | re.DOTALL,
@@ -118,7 +119,7 @@ def is_release_heading(heading: str) -> bool:
     return _HEADING.fullmatch(heading) is not None
 
 
-_SECTION = re.compile(
+_SECTION = lazy_pattern(
     r"\W*(?:added|new|changed|deprecated|removed|fixed|deprecations?|removals?|breaking changes|known issues|no longer supported|discontinued)\W*",
     re.IGNORECASE,
 )

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import field_validator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Value
 from knowledge.model.geography.places import GLOBAL, spelled
 
-_PATH = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
+_PATH = lazy_pattern(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
 """Lower-case ASCII parts divided by slashes. `|` is left out because it divides the parts of a scope's key."""
 
 

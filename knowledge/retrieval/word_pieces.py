@@ -10,13 +10,14 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory
 
 _FIRST, _LAST, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 _LONGEST = 100
 """Characters of the longest word that the model's tokenizer takes apart."""
-_WORD = re.compile(r"[a-z0-9]+|[^ ]")
+_WORD = lazy_pattern(r"[a-z0-9]+|[^ ]")
 """A word, or a mark of punctuation, each of which is a word of its own."""
 
 

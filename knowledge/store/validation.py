@@ -6,7 +6,6 @@ nothing or a decision. All of them raise a `CanonError` that names the value and
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rfc8785 import CanonicalizationError
 
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.circles import Edge, circle, in_words
 from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.geography.jurisdictions import Jurisdictions
@@ -46,7 +46,7 @@ _LONGEST_REASON = 10_000
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
 """Unicode categories without a glyph: format characters, unassigned and private ones, line and paragraph separators."""
 
-_IGNORABLE = re.compile(
+_IGNORABLE = lazy_pattern(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """The other characters that show nothing: the rest of Default_Ignorable_Code_Point in Unicode's

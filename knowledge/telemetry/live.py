@@ -5,7 +5,6 @@ The API alone records nothing. Whoever wants spans installs an SDK and an export
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -14,9 +13,10 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.telemetry import Fact, Meter, NullMeter, WorkSpan
 
-_ID = re.compile(r"[\w./:@#{}+-]{0,200}")
+_ID = lazy_pattern(r"[\w./:@#{}+-]{0,200}")
 """The form of a fact in words: an id, a status, a route. It has no blank, so that no sentence ever passes."""
 _TRACE_CONTEXT = TraceContextTextMapPropagator()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_OUT_OF_FORCE = re.compile(
+from knowledge.lazy_pattern import lazy_pattern
+
+_OUT_OF_FORCE = lazy_pattern(
     r"\b(?:repealed|superseded|withdrawn|revoked|abolished|obsolete|deprecated|no longer (?:in force|valid|applicable)|out of force"
     r"|(?:former|previous|old|earlier) (?:rules?|polic(?:y|ies)|versions?|terms|provisions|regulations?|text))\b",
     re.IGNORECASE,

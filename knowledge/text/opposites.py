@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
+
+from knowledge.lazy_pattern import lazy_pattern
 
 _OPPOSED = (
     "full-time / part-time",
@@ -33,14 +34,14 @@ _OPPOSED = (
     "undergraduate, undergraduates / graduate, graduates, postgraduate, postgraduates",
 )
 """The words for one case, then those for its opposite. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_WORD = lazy_pattern(r"[a-z]+(?:-[a-z]+)*")
 _QUESTIONS = 256
 """Questions whose cases are remembered: those in progress at a time, each of which is held against a hundred statements."""
-_IS_USED = re.compile(
+_IS_USED = lazy_pattern(
     r"\b(?:(?:be|is|are|was|were|been|being|not|gets?) used|used (?:to|by|for|in|up|with|as|on|at))\b"
 )
 """Phrases in which `used` is a verb, and tells no used thing from a new one (`must be used by 31 March`)."""
-_BY_DAY = re.compile(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
+_BY_DAY = lazy_pattern(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
 """Phrases for the daytime. `Day` alone is mostly a length of time."""
 
 

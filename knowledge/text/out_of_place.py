@@ -99,7 +99,7 @@ _ALL_BUT_FEW = 0.75
 """The same for an order that people are given as well."""
 
 
-_SPEAKS_OF_ANSWER = re.compile(
+_SPEAKS_OF_ANSWER = lazy_pattern(
     r"(?:your|the)\s+(?:answer|response|reply|output|summary|completion)|(?:when|while)\s+(?:answering|replying|responding|summari[sz]ing)|tell\s+the\s",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from iso3166 import countries
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.geography.places import spelled
 from knowledge.model.reading.spans import Span
 
@@ -99,11 +100,11 @@ _LEADING = (
 """Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
 
 
-_DENYING = re.compile(
+_DENYING = lazy_pattern(
     r"\bnot\s+(?:even\s+|only\s+)?$|\b(?:except|excluding|without)(?:\s+for)?\s+$", re.IGNORECASE
 )
 """Words before a name that leave the place out: `worldwide, but not to the USA or Canada`."""
-_PREPOSITION = re.compile(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_PREPOSITION = lazy_pattern(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 """The word that leads to a name, with the article."""
 
 
@@ -122,7 +123,7 @@ def _known() -> dict[str, str]:
     return {name: spelled(code) for name, code in names.items()}
 
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 
 
 @cache
@@ -235,14 +236,14 @@ def is_elsewhere(title: str, asked: Sequence[str], question: str = "") -> bool:
     return bool(named) and not any(lies_in(one, asked) or one.split("/")[0] in near for one in named)
 
 
-_CONTINENT = re.compile(r"\bEurope(?:an)?\b(?! Union\b)", re.IGNORECASE)
+_CONTINENT = lazy_pattern(r"\bEurope(?:an)?\b(?! Union\b)", re.IGNORECASE)
 _EUROPE_OUTSIDE_EU = frozenset(
     ["gb", "ch", "no", "is", "li", "ad", "mc", "sm", "va", "al", "ba", "rs", "me", "mk", "md", "ua"]
 )
 """Countries of Europe outside the EU, by their ISO 3166 codes."""
 
 
-_STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")
+_STATED_FOR = lazy_pattern(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")
 """The opening of a statement that is given for a jurisdiction, as prices of products are."""
 
 

@@ -15,9 +15,10 @@ from knowledge.conflicts.differences.values import all_equal, find_value_differe
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.sentences import Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.modality import opposed
 
-_NEED = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
+_NEED = lazy_pattern(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
 """Modal words that can take a thing in place of an action (`a receipt is required`)."""
 
 

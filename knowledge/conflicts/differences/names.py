@@ -12,24 +12,25 @@ from knowledge.conflicts.differences.pairs import DifferenceKind, SentencePair, 
 from knowledge.conflicts.differences.values import all_equal
 from knowledge.conflicts.sentences import SUBORDINATING, VERBS, Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
 from knowledge.text.modality import Modality, opposed
 from knowledge.text.vocabulary.words import Token, subject_stems, tokens
 
 _ARTICLE = r"(?:the\s+|an?\s+|our\s+)?"
-_LEADING_TO_A_NAME = re.compile(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{_ARTICLE}$", re.IGNORECASE)
+_LEADING_TO_A_NAME = lazy_pattern(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{_ARTICLE}$", re.IGNORECASE)
 """Words directly before a name."""
-_NAME_AT_THE_END = re.compile(
+_NAME_AT_THE_END = lazy_pattern(
     rf"^.*\b(?P<lead>to|by|in|on|at)\s+{_ARTICLE}(?P<name>[^,;:]+?)\W*$", re.IGNORECASE | re.DOTALL
 )
-_POINTING = re.compile(
+_POINTING = lazy_pattern(
     r"(?:this|that|these|those|such|your|its|their|his|her|you|us|them|it|others?|each|some|any)\b|(?:any|some|every)(?:one|body)\b",
     re.IGNORECASE,
 )
 """Openings of a phrase that points to something or somebody and names neither (`this effort`, `others`, `your team`)."""
 _CACHED_ENDINGS = 32_768
 """Sentences kept with their endings: as many as statements with their analysis."""
-_PASSIVE_WITH_ACTOR = re.compile(
+_PASSIVE_WITH_ACTOR = lazy_pattern(
     rf"\b(?:is|are|be|been)\s+\w+\s+by\s+{_ARTICLE}(?P<who>[^,]+?)\W*$", re.IGNORECASE
 )
 

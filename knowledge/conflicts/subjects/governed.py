@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.conflicts.subjects.template import template_of
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, Version
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -16,7 +16,7 @@ _NAMING_FIELDS = ("product", "plan", "tier")
 """Fields of a version that name what all of it is about."""
 _COMMON_FILES = frozenset({"readme", "index", "main", "default", "changelog", "license", "contributing"})
 """Names of files that stand in many folders: the folder says what they are about."""
-_IN_A_PLACE = re.compile(r"[\s,(–-]+(?:in|for|within|of)\s+(?:the\s+)?[A-Z][\w ]*\)?$")
+_IN_A_PLACE = lazy_pattern(r"[\s,(–-]+(?:in|for|within|of)\s+(?:the\s+)?[A-Z][\w ]*\)?$")
 """A place at the end of a title (`Gift cards in the European Union`)."""
 _FOLDERS_OF_A_SOURCE = 2
 """The kind and the source, with which the id of a document begins."""

@@ -15,6 +15,7 @@ from knowledge.conflicts.revisions import is_about_the_document
 from knowledge.conflicts.sentences import Sentence, is_about_the_past, sentences
 from knowledge.conflicts.subjects.context import Context, context_of
 from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
 from knowledge.model.reading.statements import GOVERNING, StatementKind
 from knowledge.text.vocabulary.words import Token, is_read, tokens
@@ -22,14 +23,16 @@ from knowledge.text.vocabulary.words import Token, is_read, tokens
 _SILENT = GOVERNING | {StatementKind.CODE, StatementKind.CAPTION}
 """The kinds that state no rule by themselves."""
 _CELLS = frozenset({StatementKind.ROW, StatementKind.FIELD})
-_NUMBER_ALONE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
-_UNIT = re.compile(r"\((?P<unit>[^()]{1,20})\)\s*$|\bin (?P<words>[\w€$£%]{1,20})\s*$|^(?P<alone>\w+)$")
+_NUMBER_ALONE = lazy_pattern(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_UNIT = lazy_pattern(r"\((?P<unit>[^()]{1,20})\)\s*$|\bin (?P<words>[\w€$£%]{1,20})\s*$|^(?P<alone>\w+)$")
 """The unit that a header gives for the numbers below it: `Price (EUR)`, `Price in euros`, `Days`."""
-_NO = re.compile(r"^\W*no\b(?!\s+(?:later|more|less|fewer|earlier)\b)", re.IGNORECASE)
-_YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b[\s,.;:–-]*", re.IGNORECASE)
-_POINTING = re.compile(r"^\W*(?:it|its|they|their|this|that|these|those|such|he|she|here|there)\b", re.IGNORECASE)
+_NO = lazy_pattern(r"^\W*no\b(?!\s+(?:later|more|less|fewer|earlier)\b)", re.IGNORECASE)
+_YES_OR_NO = lazy_pattern(r"^\W*(?:yes|no)\b[\s,.;:–-]*", re.IGNORECASE)
+_POINTING = lazy_pattern(
+    r"^\W*(?:it|its|they|their|this|that|these|those|such|he|she|here|there)\b", re.IGNORECASE
+)
 """Openings that point back to something named before."""
-_DEFINITE = re.compile(r"^\W*(?:the|our|your|each|every)\b", re.IGNORECASE)
+_DEFINITE = lazy_pattern(r"^\W*(?:the|our|your|each|every)\b", re.IGNORECASE)
 _CACHED = 32_768
 """Statements kept with their analysis: more than a batch of ingested documents and what lies near them hold."""
 

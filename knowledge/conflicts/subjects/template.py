@@ -6,17 +6,17 @@ In such documents the title names what every statement is about, even where a st
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.conflicts.thresholds import THRESHOLDS
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.objects import Version
 from knowledge.model.reading.statements import GOVERNING, Statement
 from knowledge.text.languages import language_of
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 _CACHED_TEMPLATES = 1024
 """Documents kept with their templates: more than are compared with one document."""
 _templates: OrderedDict[str, frozenset[str]] = OrderedDict()

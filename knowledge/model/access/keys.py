@@ -7,12 +7,12 @@ so that its hash tells nothing about it.
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.access.principals import AccessRole, Principal
 from knowledge.model.clock import Instant, Value
 from knowledge.model.record.canonical import sha256_hex
@@ -22,7 +22,7 @@ ACCESS_KEYS = frozenset({EventKind.ACCESS_KEY_CREATED, EventKind.ACCESS_KEY_ROTA
 """The events from which the keys follow."""
 ACCESS_EVENTS = ACCESS_KEYS | {EventKind.ACCESS_SESSIONS_ENDED}
 """The events from which follows who has access."""
-_SPELLING = re.compile(r"canon_(?P<key_id>[0-9a-f]{12})_(?P<secret>[A-Za-z0-9_-]{43})")
+_SPELLING = lazy_pattern(r"canon_(?P<key_id>[0-9a-f]{12})_(?P<secret>[A-Za-z0-9_-]{43})")
 _NO_HASH = sha256_hex(b"")
 """The hash that a secret is compared with where its key is unknown, so that both take the same time."""
 

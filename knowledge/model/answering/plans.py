@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import AsOf, Instant, Period, Value, json_value
 from knowledge.model.record.canonical import content_hash
 
@@ -140,7 +140,7 @@ class Plan(Value):
         return content_hash(json_value(self))
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 class Candidate(Value):

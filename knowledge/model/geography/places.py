@@ -7,11 +7,12 @@ Which regions a place belonged to on a date is in `regions`.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.metadata import version
 
 from iso3166 import countries_by_alpha2
+
+from knowledge.lazy_pattern import lazy_pattern
 
 GLOBAL = "global"
 EU = "eu"
@@ -57,7 +58,7 @@ _ALIASES = {"uk": "gb", "el": "gr"}
 """Codes in common use in the EU's own texts, and the ISO 3166 codes for the same countries."""
 RESERVED = frozenset({GLOBAL, EU, EEA, *_ALIASES, *COUNTRIES})
 """Names that a declared group cannot have."""
-SUBDIVISION = re.compile(r"[a-z0-9]{1,3}")
+SUBDIVISION = lazy_pattern(r"[a-z0-9]{1,3}")
 """The second half of an ISO 3166-2 code, such as `ca` in `us-ca`: one to three letters or digits."""
 
 

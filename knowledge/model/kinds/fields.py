@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.objects import checked_object_id
 from knowledge.model.scope import Scope
 
-_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_DURATION = lazy_pattern(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 _LONGEST = timedelta(days=365_000)
 """A thousand years: longer ones are typing errors, and may reach beyond the last instant (rule T2)."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.answers import Status
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds.fields import Audience, ScopePath, Text
 from knowledge.model.objects import ObjectId
 
-_VARIABLE = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
+_VARIABLE = lazy_pattern(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
 
 
 class PromptTerms(Value):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -11,14 +10,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Value
 from knowledge.model.kinds.fields import Anchor, Plain, Text
 from knowledge.model.kinds.outcomes import OutcomeTerms
 from knowledge.model.work.actions import OutcomeType
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
-_BOUND = re.compile(rf"(?P<sign><=|<|>=|>)\s*(?P<bound>{_NUMBER})")
-_RANGE = re.compile(rf"(?P<open>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<close>[\])])")
+_BOUND = lazy_pattern(rf"(?P<sign><=|<|>=|>)\s*(?P<bound>{_NUMBER})")
+_RANGE = lazy_pattern(rf"(?P<open>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<close>[\])])")
 
 
 class FactType(StrEnum):

@@ -9,11 +9,12 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import Field, model_validator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Value
 from knowledge.model.kinds.fields import Anchor, Text
 from knowledge.model.kinds.rules import FactType
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_VARIABLE = lazy_pattern(r"\{([^{}]*)\}")
 _PLAIN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 """An input without a pattern of its own: a number or a name, and no path."""
 _LONGEST_TEXT = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any, Self
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import Value
 from knowledge.model.kinds.fields import Anchor, Text
 from knowledge.model.kinds.rules import FactType
@@ -17,8 +17,8 @@ from knowledge.model.kinds.rules import FactType
 SECRET_PREFIX = "CANON_SECRET_"
 """The prefix of variables that may hold a secret, so that no registration can sign with another variable of the process."""
 
-_VARIABLE = re.compile(rf"{SECRET_PREFIX}[A-Z0-9_]+")
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_VARIABLE = lazy_pattern(rf"{SECRET_PREFIX}[A-Z0-9_]+")
+_FILE_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class ActionTerms(Value):

@@ -20,10 +20,10 @@ _APPLIES = lazy_pattern(
     re.IGNORECASE,
 )
 """A sentence that says for whom, where or for what a text holds, or the words of a title page that do (`Valid at all shops of the south`)."""
-_DENIED = re.compile(r"\b(?:not|no|except|unless)\b", re.IGNORECASE)
+_DENIED = lazy_pattern(r"\b(?:not|no|except|unless)\b", re.IGNORECASE)
 _OPENING = 6
 """Statements at the beginning of a document among which such a sentence stands."""
-_SCOPE = re.compile(r"\b(?:scope|application|applicability|applies|who this is for)\b", re.IGNORECASE)
+_SCOPE = lazy_pattern(r"\b(?:scope|application|applicability|applies|who this is for)\b", re.IGNORECASE)
 """Words of a heading below which it stands otherwise."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from knowledge.errors import InvalidInput
 from knowledge.language.port import ReplyForm
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.exchanges import ModelMessage, ModelTask
 from knowledge.model.kinds import PromptTerms, terms_of
 from knowledge.store.snapshot import Snapshot
@@ -52,7 +52,7 @@ SHIPPED = {
 }
 """The prompt of each task. Raise PROMPTS_REVISION when one changes, so that records tell them apart."""
 PROMPTS_REVISION = 1
-_VARIABLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = lazy_pattern(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Prompt(NamedTuple):

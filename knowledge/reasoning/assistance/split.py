@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.language.port import ReplyForm
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent
 
 
@@ -82,8 +82,8 @@ _FREE = frozenset(
 duties and permissions."""
 _DENYING = frozenset("not no never none nor neither without cannot except unless only but".split())  # noqa: SIM905
 """Words that may reach over several parts. A question with one is not split."""
-_WORD = re.compile(r"\d[\d.,:/-]*\d|[^\W_]+(?:['’./+#&-][^\W_]+)*[+#]*|[%€$£§]")
-_READABLE = re.compile(r"[\w\s,.?;:!'’\"“”()/%€$£§&+#@-]+")
+_WORD = lazy_pattern(r"\d[\d.,:/-]*\d|[^\W_]+(?:['’./+#&-][^\W_]+)*[+#]*|[%€$£§]")
+_READABLE = lazy_pattern(r"[\w\s,.?;:!'’\"“”()/%€$£§&+#@-]+")
 
 
 def kept_parts(question: str, parts: Sequence[str]) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import StatementKind
@@ -20,7 +20,7 @@ from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
-_CODE = re.compile(r"[\w./-]*\d[\w./-]*")
+_CODE = lazy_pattern(r"[\w./-]*\d[\w./-]*")
 """A label that names nothing by itself: a number, or a code with a digit such as `R01`."""
 _FEWEST = 2
 """Columns beside the label that can be narrowed."""

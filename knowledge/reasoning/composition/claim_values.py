@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.answers import ClaimValue
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60, "month": 43_800, "year": 525_600}
 """The minutes of the units that a length of time is compared in (see knowledge/text/values/durations.py)."""
-_UNIT = re.compile(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_UNIT = lazy_pattern(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"\d+(?:\.\d+)?")
 
 
 def claim_value(words: str, asked: Collection[ValueKind]) -> ClaimValue | None:

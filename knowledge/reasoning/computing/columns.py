@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.header_units import without_units
 from knowledge.text.places import is_named, lies_in, places_in
 from knowledge.text.values.money import currencies_in
@@ -18,12 +19,12 @@ _SHARED_BY = 2
 """Headers or labels that have a word before it tells them apart no longer: `plan` in `Starter plan` and `Team plan`."""
 _LEAST_SHARE = 0.5
 """The share of the words of a header that a question has to have where it has all words of none: `what is the most that I pay per day` for `Daily maximum per day`."""
-_QUALIFYING = re.compile(
+_QUALIFYING = lazy_pattern(
     r"\b(?:notes?|remarks?|comments?|conditions?|conditional|exceptions?|except|restrictions?|requirements?|requires?|provided|only|valid|applies|unless|footnotes?)\b",
     re.IGNORECASE,
 )
 """Headers of columns that qualify the others: to leave their cells out could make the rest untrue."""
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_IN_BRACKETS = lazy_pattern(r"\([^)]*\)")
 """What explains a header, such as its unit: a question names the header without it (`Winter (October to March)`)."""
 _TEXTS_KEPT = 1_024
 """Questions whose words are kept: each is compared with the headers of some tables."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, difference
 from knowledge.reasoning.computing.case import Case
@@ -28,7 +29,7 @@ from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_COMPARES = re.compile(
+_COMPARES = lazy_pattern(
     r"\b(?:differ\w*|compar\w+|versus|vs\.?)(?!\w)|\b(?:more|less|fewer|\w+er) (?:\w+ ){0,12}?(?:than|or)\b|\bby how (?:much|many)\b",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ _LEAST_TOLD = 0.6
 _LEAST_ALIKE = 0.5
 """The share of their words that two statements of one rule have in common, besides places and values."""
 _LEAST_COMMON = 2
-_LEANS = re.compile(r"\s*(?:[\d.]+\s+)?(?:it|they|this|these|that)\b", re.IGNORECASE)
+_LEANS = lazy_pattern(r"\s*(?:[\d.]+\s+)?(?:it|they|this|these|that)\b", re.IGNORECASE)
 """The beginning of a sentence whose subject the one before it names."""
 _MOST_SIDES = 6
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.ranges import bounds_of
 from knowledge.reasoning.evidence.resolve import places_around
@@ -15,21 +16,21 @@ from knowledge.text.values.quantities import Quantity, quantities
 
 _Stated = TypeVar("_Stated")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = re.compile(rf"\b(?P<day>{'|'.join(_DAYS)})s?\b", re.IGNORECASE)
-_SPAN = re.compile(
+_DAY = lazy_pattern(rf"\b(?P<day>{'|'.join(_DAYS)})s?\b", re.IGNORECASE)
+_SPAN = lazy_pattern(
     rf"\b(?P<first>{'|'.join(_DAYS)})s?\s*(?:to|through|until|–|-)\s*(?P<last>{'|'.join(_DAYS)})s?\b",
     re.IGNORECASE,
 )
 _GROUPS = (
-    (re.compile(r"\bweekdays?\b|\bon (?:working|business) days\b", re.IGNORECASE), frozenset(range(5))),
-    (re.compile(r"\bweek-?ends?\b", re.IGNORECASE), frozenset({5, 6})),
+    (lazy_pattern(r"\bweekdays?\b|\bon (?:working|business) days\b", re.IGNORECASE), frozenset(range(5))),
+    (lazy_pattern(r"\bweek-?ends?\b", re.IGNORECASE), frozenset({5, 6})),
 )
-_REST = re.compile(
+_REST = lazy_pattern(
     r"\W*(?:anything|everything|all) (?:else|other|shorter|longer|less|more|below|above|smaller|larger)\b|\W*(?:otherwise|in all other cases)\b",
     re.IGNORECASE,
 )
 """The beginning of an item for the cases that others leave."""
-_RUNNING = re.compile(r"\b(?:consecutive|successive|calendar|full|whole)\s+(?=\w)", re.IGNORECASE)
+_RUNNING = lazy_pattern(r"\b(?:consecutive|successive|calendar|full|whole)\s+(?=\w)", re.IGNORECASE)
 """Words between a number and its unit that do not change it."""
 
 

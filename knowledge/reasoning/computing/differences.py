@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, difference
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
@@ -17,7 +18,7 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_COMPARES = re.compile(
+_COMPARES = lazy_pattern(
     r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|(?:more|less|cheaper|dearer|longer|shorter|higher|lower) than"
     r"|how (?:much|many) (?:more|less|fewer|cheaper|dearer|longer|shorter|higher|lower))(?!\w)",
     re.IGNORECASE,

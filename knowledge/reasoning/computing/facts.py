@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
@@ -36,10 +37,10 @@ _MOST_RECORDED = 2 * _MOST_PRODUCTS
 """Products, in force or not, of which the ones in force are looked for: that takes time for each, and there is a limit in any case."""
 _TEXTS_KEPT = 8_192
 """Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
-_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_UNIT = re.compile(r"units?|measured in|unit of (?:measure\w*|price)", re.IGNORECASE)
+_DIGITS = lazy_pattern(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_UNIT = lazy_pattern(r"units?|measured in|unit of (?:measure\w*|price)", re.IGNORECASE)
 """The header of a column that names the unit of the other cells."""
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)

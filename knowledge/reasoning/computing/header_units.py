@@ -8,15 +8,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_PARENTHESES = re.compile(r"\(([^()]*)\)\s*$")
-_AFTER = re.compile(r"(?:,|\bin)\s+(?P<unit>[^\s,()]+(?:\s+[^\s,()]+)?)\s*$", re.IGNORECASE)
+_PARENTHESES = lazy_pattern(r"\(([^()]*)\)\s*$")
+_AFTER = lazy_pattern(r"(?:,|\bin)\s+(?P<unit>[^\s,()]+(?:\s+[^\s,()]+)?)\s*$", re.IGNORECASE)
 """The end of a header that names a unit without parentheses: `Price in euros`, `Discount, %`."""
-_SIGN = re.compile(r"^\W*(?P<first>[€£$%].*)$|(?P<last>[€£$%])\s*$")
-_UNIT_AT_END = re.compile(r"\s*\([^()]*\)\s*$")
-_PER = re.compile(r"\s*(?:per|each|a|an)\s+[a-z]+\s*$", re.IGNORECASE)
+_SIGN = lazy_pattern(r"^\W*(?P<first>[€£$%].*)$|(?P<last>[€£$%])\s*$")
+_UNIT_AT_END = lazy_pattern(r"\s*\([^()]*\)\s*$")
+_PER = lazy_pattern(r"\s*(?:per|each|a|an)\s+[a-z]+\s*$", re.IGNORECASE)
 _PROBE = Decimal(7)
 """Any number: with the words of a header after it, it is read as a cell that names its unit would be."""
 _HEADERS_KEPT = 2_048

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.header_units import typed_by_header
 from knowledge.reasoning.computing.ranges import ValueRange, bounds_of
 from knowledge.reasoning.understanding.computations import Comparison, ValueBound
 from knowledge.text.values.quantities import Quantity, quantities
 
-_OR_MORE = re.compile(r"(.+?)(?:\+|\s+(?:or|and) (?:more|over|above|higher|longer|later)\b.*)$", re.IGNORECASE)
-_OR_LESS = re.compile(r"(.+?)\s+(?:or|and) (?:less|under|below|fewer|lower|shorter)\b.*$", re.IGNORECASE)
+_OR_MORE = lazy_pattern(r"(.+?)(?:\+|\s+(?:or|and) (?:more|over|above|higher|longer|later)\b.*)$", re.IGNORECASE)
+_OR_LESS = lazy_pattern(r"(.+?)\s+(?:or|and) (?:less|under|below|fewer|lower|shorter)\b.*$", re.IGNORECASE)
 _AT_LEAST, _AT_MOST = r"at least \1", r"at most \1"
 """Labels whose bound stands after the number, with the words that say it before."""
-_TO = re.compile(
+_TO = lazy_pattern(
     r"\s*(?:to|until|–|-)\s+(?:less than|under|below|(?:but )?not (?:more|over)|up to)\b", re.IGNORECASE
 )
 """Words between the lower end of a range and an upper end that has words of its own: `24 hours to less than 48 hours`."""

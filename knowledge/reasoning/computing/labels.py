@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.columns import telling_words
 from knowledge.reasoning.computing.facts import Thing
 from knowledge.reasoning.computing.header_units import without_units
@@ -12,9 +13,9 @@ from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_CODE = re.compile(r"[\w./-]*\d[\w./-]*|\w")
+_CODE = lazy_pattern(r"[\w./-]*\d[\w./-]*|\w")
 """A label that names nothing in words: a code with a digit, or a single letter."""
-_BETWEEN = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
+_BETWEEN = lazy_pattern(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the pieces of a label that names several things, or one by two names."""
 
 

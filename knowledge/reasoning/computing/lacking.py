@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input
 
-_SELECTS = re.compile(r"\b(?:which|what|name|list|where|who|show)\b", re.IGNORECASE)
-_LACKING = re.compile(
+_SELECTS = lazy_pattern(r"\b(?:which|what|name|list|where|who|show)\b", re.IGNORECASE)
+_LACKING = lazy_pattern(
     r"\b(?:(?:has|have|is|are|with|there) no|without(?: an?| any)?|(?:do|does) not have(?: an?| any)?|(?:do|does)n['’]t have(?: an?| any)?|lacks?)\s+(?P<what>[\w' -]+)",
     re.IGNORECASE,
 )
 """What the things asked for have not, up to the end of its clause."""
-_NONE = re.compile(r"(?:none|no|not any|never|nothing|without|unlimited|[–—-])\W*", re.IGNORECASE)
+_NONE = lazy_pattern(r"(?:none|no|not any|never|nothing|without|unlimited|[–—-])\W*", re.IGNORECASE)
 """A cell that says that there is none. An empty cell says nothing."""
 _MOST = 12
 """Things that an answer names at most: more are a table to be read, and no answer."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_or_only_columns
@@ -37,7 +38,7 @@ _FEWEST_ROWS = 2
 _MOST_UNCOVERED = 0.15
 """The share of a question's weight that neither the table nor its headings may have: one word that carries little. A word that carries more may ask for
 something that the table does not tell."""
-_COMPARES = re.compile(
+_COMPARES = lazy_pattern(
     r"\b(?:differ(?:s|ent|ence|ences)?|compare[ds]?|comparison|versus|vs\.?|than|respectively|both)\b",
     re.IGNORECASE,
 )

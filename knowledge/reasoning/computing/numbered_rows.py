@@ -13,14 +13,14 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _FEWEST = 2
 """Rows with a number that make a table of them."""
-_LABEL = re.compile(r"(?P<n>\d{1,3})(?:[\s-]+(?P<noun>[A-Za-z]+))?")
+_LABEL = lazy_pattern(r"(?P<n>\d{1,3})(?:[\s-]+(?P<noun>[A-Za-z]+))?")
 """A label that is a number: what it counts or grades stands in the header above it, or as one word beside it (`3 bedrooms`)."""
 _GIVEN = lazy_pattern(
     rf"(?<![\w.,/-])(?P<n>{NUMBER})(?![\w%]|[.,/-]\d)(?!\s*(?:of(?! us\b)|percent|per cent)\b)(?:[\s-]+(?:of )?(?P<after>[a-z]+))?",
     re.IGNORECASE,
 )
 """A number in a question, with the word after it. `One of the villages` counts nothing."""
-_BEFORE = re.compile(r"(?P<before>[a-z]+)(?:\s+(?:of|no\.?|number))?\s+$", re.IGNORECASE)
+_BEFORE = lazy_pattern(r"(?P<before>[a-z]+)(?:\s+(?:of|no\.?|number))?\s+$", re.IGNORECASE)
 """The word before a number: `severity 2`, `a household of five`."""
 _PEOPLE = stems_of("people persons adults members heads household family residents occupants us")
 """Words by which people are counted. A table may count them by another one than the question does."""

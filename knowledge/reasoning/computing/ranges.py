@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.computations import BOUNDING_WORDS, Comparison, ValueBound, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
@@ -31,7 +32,7 @@ class Graded(NamedTuple):
 
 
 _UPPER = (Comparison.BELOW, Comparison.AT_MOST)
-_GAP = re.compile(r"[.;]\s")
+_GAP = lazy_pattern(r"[.;]\s")
 """The end of a sentence: a bound does not reach over it."""
 
 
@@ -118,8 +119,8 @@ def bounds_of(words: str, one: Quantity) -> ValueRange | None:
     return ValueRange(None, bound) if bound.comparison in _UPPER else ValueRange(bound, None)
 
 
-_OR_MORE = re.compile(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)
-_OR_LESS = re.compile(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
+_OR_MORE = lazy_pattern(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)
+_OR_LESS = lazy_pattern(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
 
 
 def _after(words: str, one: Quantity) -> ValueBound | None:

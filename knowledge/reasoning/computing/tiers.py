@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.arithmetic import Amount, product, share
 from knowledge.reasoning.computing.case import Case
@@ -18,7 +19,7 @@ from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.quantities import Quantity, quantities
 
-_PER = re.compile(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_PER = lazy_pattern(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
 _FEWEST = 2
 """Rows with a range that make a table of tiers."""
 

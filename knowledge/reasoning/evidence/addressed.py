@@ -22,7 +22,7 @@ _ASKS_FOR_TEXT = lazy_pattern(
     re.IGNORECASE,
 )
 """The words of a question that asks for a text by its address, and for nothing in it."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 
 
 def asks_for_text(question: str) -> bool:

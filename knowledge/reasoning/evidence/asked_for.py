@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
@@ -13,7 +13,7 @@ from knowledge.text.places import places_in
 from knowledge.text.values.expectations import holds_contact, holds_person, holds_time, holds_value
 from knowledge.text.values.kinds import ValueKind
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
 """The kinds of values whose numbers may be written in words (`five years`)."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.claimable import Claimable
 from knowledge.reasoning.evidence.counterparts import is_counterpart
@@ -20,18 +21,18 @@ from knowledge.text.vocabulary.terms import distinct_terms, name_terms
 
 _RUNNING = frozenset({StatementKind.SENTENCE, StatementKind.DEFINITION, StatementKind.ANSWER})
 """The kinds of statements that follow one another as running text. Items, rows and fields stand each by itself."""
-_DIGIT = re.compile(r"\d")
-_LEANS = re.compile(r"That (?!is\b|said\b|way\b)|For (?:example|instance)\b")
+_DIGIT = lazy_pattern(r"\d")
+_LEANS = lazy_pattern(r"That (?!is\b|said\b|way\b)|For (?:example|instance)\b")
 """Openings of a sentence that takes up what the one before it says (`That 10% is divided …`), or gives a case of it."""
-_POINTS_BACK = re.compile(r"\b(?:it|its|it['’]s|they|their|them|this|that|these|those|such)\b", re.IGNORECASE)
+_POINTS_BACK = lazy_pattern(r"\b(?:it|its|it['’]s|they|their|them|this|that|these|those|such)\b", re.IGNORECASE)
 """Words for what the sentence before is about."""
 _OPENING = 8
 """Words at the beginning of a sentence among which such a word stands: `At the other offices, it's …`."""
-_NAMES_AGAIN = re.compile(r"The (\w+)")
+_NAMES_AGAIN = lazy_pattern(r"The (\w+)")
 """The opening of a sentence that takes up a thing named before (`The countries listed include …`)."""
 _GOES_ON = 2
 """Sentences after a claim that may go on about its subject: those of one short paragraph."""
-_RATE = re.compile(r"(?<!\w)[$€£¥]?\d[\d,.]*/[a-z]+\b")
+_RATE = lazy_pattern(r"(?<!\w)[$€£¥]?\d[\d,.]*/[a-z]+\b")
 """An amount for a unit (`$100/month`), which is written like a name and is none."""
 
 

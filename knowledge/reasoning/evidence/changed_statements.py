@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Candidate
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import Passage
@@ -228,7 +228,7 @@ def _likeness(new: DatedStatement, old: DatedStatement) -> float:
     return len(new.terms & old.terms) / union if union else 0.0
 
 
-_WORDING = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+(?:[./]\w+)+|\w+")
+_WORDING = lazy_pattern(r"[\w.+-]+@[\w.-]*\w|\w+(?:[./]\w+)+|\w+")
 """The words of a statement. Addresses and numbers are told apart by their points: `legal-support@x.org` is another one than `legal@support.x.org`."""
 _NO_PASSAGE = Passage(context="", text="")
 _DIGITS = 6

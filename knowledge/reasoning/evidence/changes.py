@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from itertools import groupby, islice
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import ReleaseUse, Role
 from knowledge.model.clock import Period
 from knowledge.model.reading.statements import Statement
@@ -280,11 +281,11 @@ _WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
 """Uses of a question for everything that changed in the documents."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
-_LOGS_ADDITION = re.compile(r"\W*(?:added|new)\b", re.IGNORECASE)
-_LOGS_ITS_END = re.compile(r"\W*(?:remov|no longer|discontinued)", re.IGNORECASE)
+_LOGS_ADDITION = lazy_pattern(r"\W*(?:added|new)\b", re.IGNORECASE)
+_LOGS_ITS_END = lazy_pattern(r"\W*(?:remov|no longer|discontinued)", re.IGNORECASE)
 """The headings of sections of a change log that tell of additions, and of removals."""
 
-_ANY_SECTION = re.compile(r"\S")
+_ANY_SECTION = lazy_pattern(r"\S")
 
 
 def _is_logged(change: TextChange, section: re.Pattern[str]) -> bool:

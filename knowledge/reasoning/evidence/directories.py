@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.groups import group_at
 from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
@@ -19,7 +19,7 @@ _AS_WELL = 0.6
 """Share of the weight that another label has of the question from which an entry may be meant beside that one: a question may name two."""
 _ENTRIES = frozenset({StatementKind.ROW, StatementKind.ITEM, StatementKind.DEFINITION})
 
-_HEADER = re.compile(r"(?:^|– |; )(?P<header>[^:;–]{1,60}): ")
+_HEADER = lazy_pattern(r"(?:^|– |; )(?P<header>[^:;–]{1,60}): ")
 """A header in the words of a row, before its cell."""
 _MOST_LACKING = 0.15
 """The share of a question's weight that a row with its headers and titles may lack, where its cell is meant: one word that says little."""

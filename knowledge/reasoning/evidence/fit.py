@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
@@ -33,9 +34,9 @@ from knowledge.text.values.expectations import holds_contact, holds_value
 from knowledge.text.vocabulary.names import holds_name, names_longer
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
+_CONDITION = lazy_pattern(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
-_BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
+_BARE = lazy_pattern(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 
 

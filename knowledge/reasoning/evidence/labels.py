@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.model.releases import latest_headed
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_BETWEEN_NAMES = re.compile(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
+_BETWEEN_NAMES = lazy_pattern(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the names in a label of several (`Silver and Gold`)."""
-_ENDING = re.compile(r"(?<=\w)\(\w+\)")
+_ENDING = lazy_pattern(r"(?<=\w)\(\w+\)")
 """An ending in brackets (`child(ren)`), which is part of its word and not another name."""
 _LONGEST_LABEL = 5
 """Words of the longest label of an item, as of an opening that governs it."""

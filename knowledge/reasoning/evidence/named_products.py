@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.objects import Kind
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.text.vocabulary.stemming import stem
 
-_WORD = re.compile(r"[^\W_]+")
-_COMPARES = re.compile(
+_WORD = lazy_pattern(r"[^\W_]+")
+_COMPARES = lazy_pattern(
     r"\b(?:or|than|versus|vs|both|compared?|comparison|differ\w*|between|each|all|every|which|more|less|longer|shorter|cheaper|dearer|higher|lower"
     r"|larger|smaller|bigger|faster|slower|better|heavier|lighter|same)\b",
     re.IGNORECASE,

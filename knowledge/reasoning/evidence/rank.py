@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import chain, repeat
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at
@@ -46,7 +47,7 @@ _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""
 
 
-_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
+_POINTS_BACK = lazy_pattern(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
 """Words for something that the sentence before may name."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import ReleaseUse, SubQuery
 from knowledge.model.reading.statements import Statement, words_to_match
 from knowledge.model.releases import Release, is_of_another_release, section_of_log
@@ -60,7 +61,7 @@ def _opening(snapshot: Snapshot, query: SubQuery) -> Ranked | None:
     return found
 
 
-_REMOVAL = re.compile(
+_REMOVAL = lazy_pattern(
     r"\b(?:remov\w+|drop(?:s|ped|ping)?|delet\w+|discontinu\w+|no longer|stopped|ended)\b", re.IGNORECASE
 )
 """Words of a statement that tells that something was taken away."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.errors import IntegrityViolation
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Candidate, SubQuery
 from knowledge.model.authority import Resolution
 from knowledge.model.geography.places import GLOBAL
@@ -98,7 +99,7 @@ class Evidence:
         return self.resolution.scope.jurisdiction
 
 
-_TOPIC = re.compile(r"\W*(?:how|what|when|where|which|who|whose|why)\b[^?,;]*", re.IGNORECASE)
+_TOPIC = lazy_pattern(r"\W*(?:how|what|when|where|which|who|whose|why)\b[^?,;]*", re.IGNORECASE)
 
 
 def only_tells_topic(statement: Statement) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, zip_longest
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
@@ -264,7 +265,7 @@ def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding
     return [one for one in islice(steps, 1) if one not in kept]
 
 
-_RESTRICTS = re.compile(
+_RESTRICTS = lazy_pattern(
     r"\b(?:only|except|unless|waived?|exempt\w*|cannot|not (?:be )?(?:combined?|cumulat\w+|apply|count\w*|available|offered|included|covered)|(?:do|does|is|are|may|can|will) not|never|no longer|instead|excluded?|excludes|free of charge)\b",
     re.IGNORECASE,
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 
-_ORDER = re.compile(
+_ORDER = lazy_pattern(
     r"(?:(?:First|Then|Next|Finally|Afterwards?|Always|Please),?\s+)?"
     r"(?!(?:This|That|These|Those|There|Here|It|They|We|You|He|She|All|Each|Every|Any|No|None|Nobody|Nothing|Some|Both|One|If|When|While|Unless|Until"
     r"|After|Before|For|From|In|On|At|By|As|With|Without|Within|Under|Over|Once|Only|Also|Other|Such|Most|Many|Much|More)\b)"

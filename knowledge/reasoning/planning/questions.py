@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent, Plan, Role
 from knowledge.model.clock import format_instant
 from knowledge.model.releases import all_releases, documents_named
@@ -19,7 +20,7 @@ from knowledge.reasoning.understanding.releases import release_question
 from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
 from knowledge.text.vocabulary.names import code_names, holds_name, holds_release, release_names
 
-_NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
+_NAMES_RELEASES = lazy_pattern(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
 
 
 def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -> Plan:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent, Plan, ReleaseUse, Role, SubQuery
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.releases import (
@@ -31,7 +31,7 @@ from knowledge.reasoning.understanding.releases import (
 )
 from knowledge.text.vocabulary.names import code_names
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 _MOST = 40
 """Releases that are looked through for one answer, the last ones: each costs a search."""
 _MOST_NAMED = 12

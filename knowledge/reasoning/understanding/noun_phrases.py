@@ -6,36 +6,36 @@ or an auxiliary. So the function word before a run of other words tells which it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.spans import Span
 from knowledge.text.vocabulary.terms import STOP_WORDS
 
-_BETWEEN_SPACES = re.compile(r"\S+")
-_EDGES = re.compile(r"^\W+|\W+$")
+_BETWEEN_SPACES = lazy_pattern(r"\S+")
+_EDGES = lazy_pattern(r"^\W+|\W+$")
 _ENDS = (",", ".", ";", ":", "?", "!")
 
-_PREPOSITIONS = re.compile(
+_PREPOSITIONS = lazy_pattern(
     r"of|on|for|in|to|at|from|by|with|about|between|within|per|under|during|without|outside|inside|after|before|until|through|against|into|over|above"
     r"|below|if|when|while|because|as|than"
 )
-_DETERMINERS = re.compile(
+_DETERMINERS = lazy_pattern(
     r"the|an?|my|our|your|their|its|his|her|any|all|each|every|some|no|this|that|these|those|which|whose|how|many|much|long|often|where|why|soon"
 )
-_ARTICLES = re.compile(r"the|an?|my|our|your|their|its|his|her")
+_ARTICLES = lazy_pattern(r"the|an?|my|our|your|their|its|his|her")
 """Words that begin another noun phrase. Before one, the last word of a phrase is the verb (`does the firm set its prices`)."""
-_PARTICLES = re.compile(r"up|off|out|back|away")
+_PARTICLES = lazy_pattern(r"up|off|out|back|away")
 """Words that belong to a verb before them (`dropping off`)."""
-_ASKS_FOR_THING = re.compile(r"what|who")
-_AUXILIARIES = re.compile(
+_ASKS_FOR_THING = lazy_pattern(r"what|who")
+_AUXILIARIES = lazy_pattern(
     r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
 )
-_SUBJECTS = re.compile(r"i|you|we|they|he|she|it|one|somebody|someone|anyone|anybody")
+_SUBJECTS = lazy_pattern(r"i|you|we|they|he|she|it|one|somebody|someone|anyone|anybody")
 """Pronouns that stand for who acts: the word after one is a verb, and those after that verb its object (`Do you keep saliva samples?`)."""
-_BARE_PRONOUNS = re.compile(r"one|somebody|someone")
+_BARE_PRONOUNS = lazy_pattern(r"one|somebody|someone")
 """Pronouns that are no stop words."""
-_INFINITIVES = re.compile(
+_INFINITIVES = lazy_pattern(
     r"have|has|had|needs?|wants?|like|able|allowed|permitted|possible|how|what|where|when|used|going|supposed|required|entitled|obliged|wish"
 )
 """Words before `to` that make the word after it a verb (`I have to go`)."""

@@ -46,24 +46,24 @@ _COMPARE = lazy_pattern(
     re.IGNORECASE,
 )
 """`Compare the deposit in the north with that in the south.`"""
-_HOW_DIFFER = re.compile(
+_HOW_DIFFER = lazy_pattern(
     rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for|between)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:differ|compare)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`How do the fees for members and visitors differ?`"""
-_DIFFER_BETWEEN = re.compile(
+_DIFFER_BETWEEN = lazy_pattern(
     rf"\b(?:how|in what way) (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:differ|vary|compare)\s+(?:(?P<led>{_PREPOSITIONS})|between|across)\s+{_ARTICLE}(?P<one>[^,]+?)\s+and\s+(?:(?P=led)\s+)?"
     rf"{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`How do the fees differ between members and visitors?`"""
-_DIFFERS_FROM = re.compile(
+_DIFFERS_FROM = lazy_pattern(
     rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_THAT}(?:(?P=led)\s+)?"
     rf"{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
 """`How does the fee for members differ from that for visitors?`"""
-_DIFFERS_IN = re.compile(
+_DIFFERS_IN = lazy_pattern(
     rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:in|by|as to|regarding|in terms of|when it comes to)\s+"
     rf"{_ARTICLE}(?P<topic>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import format_instant
 from knowledge.reasoning.evidence.directories import (
@@ -35,7 +36,7 @@ MEANING = (
 )
 
 
-_POINTS = re.compile(r"\b(?:it|this|that|them|these|those)\W*$", re.IGNORECASE)
+_POINTS = lazy_pattern(r"\b(?:it|this|that|them|these|those)\W*$", re.IGNORECASE)
 """A pronoun at the end of a question. One before may stand for something that the question names."""
 _DAY = timedelta(days=1)
 _ALL = 1 - 1e-9

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
@@ -32,11 +33,11 @@ from knowledge.text.vocabulary.cities import countries_of
 from knowledge.text.vocabulary.names import asking_part, capitalised_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
-_NUMBER = re.compile(r"(?<!\S)\W*\d")
+_NUMBER = lazy_pattern(r"(?<!\S)\W*\d")
 """A number that a question gives: its answer may be computed from several texts, none of which has all of its words."""
-_ASKS_PRICE = re.compile(r"\b(?:costs?|prices?|fees?|charges?|pay|paid)\b", re.IGNORECASE)
+_ASKS_PRICE = lazy_pattern(r"\b(?:costs?|prices?|fees?|charges?|pay|paid)\b", re.IGNORECASE)
 """Words of a question for an amount of money: `how much` may ask for other things (`How much luggage may I take?`)."""
-_OF_MONEY = re.compile(
+_OF_MONEY = lazy_pattern(
     r"\d|\b(?:pric|cost|fee|charg|pa(?:y|id)|free|gratis|rate|amount|included|quot|refund|reimburs|waive|half|double|twice|nothing|full)",
     re.IGNORECASE,
 )
@@ -49,11 +50,11 @@ _IN_DIGITS = {
         strict=True,
     )
 }
-_SERIES = re.compile(r"\b([A-Z][\w-]+)[ \u00a0](\d{1,3})\b(?![.,]\d|\s*%)")
+_SERIES = lazy_pattern(r"\b([A-Z][\w-]+)[ \u00a0](\d{1,3})\b(?![.,]\d|\s*%)")
 """A name with a number, which tells one of a series from the others."""
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(chain(_IN_DIGITS, _IN_DIGITS.values()))})\b", re.IGNORECASE)
+_ORDINAL = lazy_pattern(rf"\b(?:{'|'.join(chain(_IN_DIGITS, _IN_DIGITS.values()))})\b", re.IGNORECASE)
 """An ordinal number up to ten, in a word or in digits."""
-_EDGES = re.compile(r"^\W+|\W+$")
+_EDGES = lazy_pattern(r"^\W+|\W+$")
 _SAYS_LITTLE = (
     PALE_TERMS
     | MEASURE_TERMS
@@ -67,14 +68,14 @@ _SAYS_LITTLE = (
 )
 """Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule
 is for, and verbs that may stand where nouns do."""
-_DAY = re.compile(
+_DAY = lazy_pattern(
     r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mornings?|noon|afternoons?|evenings?|nights?|tonight|weekend)\W*",
     re.IGNORECASE,
 )
 """A word for a time of the week or the day. To somebody who tells when something happened, a text answers with a period and not with the day."""
-_MEANT = re.compile(r"\bwhat (?:does|do) (?P<term>.{1,60}?) (?:stand for|mean)\b(?! for\b)", re.IGNORECASE)
+_MEANT = lazy_pattern(r"\bwhat (?:does|do) (?P<term>.{1,60}?) (?:stand for|mean)\b(?! for\b)", re.IGNORECASE)
 """A question for a meaning. What follows says where the term was read (`on a label`)."""
-_DATE = re.compile(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
+_DATE = lazy_pattern(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNORECASE)
 """A word for a time. Dates decide which text is asked for, and places do (rules Q4 and Q8): the text need not have their words."""
 
 

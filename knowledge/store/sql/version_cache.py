@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
 from knowledge.store.sql.contents import batches, content
@@ -22,7 +22,7 @@ from knowledge.store.values import only_version, unknown_version
 
 _CACHED = 1024
 """Versions kept in memory: a few megabytes, and more versions than the questions of a minute touch."""
-_PREFIX = re.compile(r"[0-9a-f]{8,64}")
+_PREFIX = lazy_pattern(r"[0-9a-f]{8,64}")
 """The start of a version id. With 8 digits, two of 10,000 versions share it in about one store of a hundred."""
 
 EVER = 2**62

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from knowledge.lazy_pattern import lazy_pattern
 
-_SENTENCE_START = re.compile(r"[^\W\d_a-z](?!\w*[A-Z_]+\b)")
+_SENTENCE_START = lazy_pattern(r"[^\W\d_a-z](?!\w*[A-Z_]+\b)")
 """A capital that begins a word in small letters or with a capital within (`GitHub`), and no keyword of a program (`SELECT`)."""
-_CODE_SIGN = re.compile(r"[{}=;<>$|\\`]|\w\(|\s--?\w")
+_CODE_SIGN = lazy_pattern(r"[{}=;<>$|\\`]|\w\(|\s--?\w")
 """Signs that programs and commands have and prose has not."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from knowledge.lazy_pattern import lazy_pattern
 
 _SIGNS = "?？؟"
-_ASKS = re.compile(rf"[{_SIGNS}][\"'”’“»)\]]{{0,3}}\s*$")
-_ONE_QUESTION = re.compile(rf"[^\n{_SIGNS}]{{1,200}}[{_SIGNS}][^\n{_SIGNS}]*")
+_ASKS = lazy_pattern(rf"[{_SIGNS}][\"'”’“»)\]]{{0,3}}\s*$")
+_ONE_QUESTION = lazy_pattern(rf"[^\n{_SIGNS}]{{1,200}}[{_SIGNS}][^\n{_SIGNS}]*")
 """One line with one question sign. Longer ones are prose."""
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.privacy.personal_numbers import personal_numbers
 
 _SECRETS = {
@@ -31,7 +32,7 @@ _FORMS = {
 }
 """The forms, in the order in which they are looked for: a card number would be a telephone number, too. A group of digits after another one
 is no telephone number. Four numbers after a word such as `version` are no IP address."""
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*_\d+\]")
+_PLACEHOLDER = lazy_pattern(r"\[[A-Z][A-Z0-9_]*_\d+\]")
 
 
 def is_iban(text: str) -> bool:

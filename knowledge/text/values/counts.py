@@ -19,7 +19,7 @@ from knowledge.text.values.numbers import (
 )
 
 E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_ADDRESS = re.compile(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)
+_ADDRESS = lazy_pattern(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)
 """An e-mail address, or a telephone number: at least three groups of digits."""
 
 _SIZES = {"kilogram": ("g", 1e3), "kg": ("g", 1e3), "gram": ("g", 1), "g": ("g", 1), "kilometre": ("m", 1e3),
@@ -29,7 +29,7 @@ _SIZES = {"kilogram": ("g", 1e3), "kg": ("g", 1e3), "gram": ("g", 1), "g": ("g",
           "mile": ("mile", 1), "kwh": ("kwh", 1)}  # fmt: skip
 """Units of weight, length, data, volume and energy: the unit they are compared in, and how many of it they are."""
 _UNIT = "|".join(sorted(_SIZES, key=len, reverse=True))
-_MAY_BE_SIZE = re.compile(rf"[\d\s-](?:{_UNIT})s?\b", re.IGNORECASE)
+_MAY_BE_SIZE = lazy_pattern(rf"[\d\s-](?:{_UNIT})s?\b", re.IGNORECASE)
 """What every size has: a unit behind a digit, a space or a hyphen."""
 _SIZE = lazy_pattern(rf"{ALONE}{RANGE}(?P<n>{NUMBER})[\s-]?(?P<unit>{_UNIT})s?\b", re.IGNORECASE)
 
@@ -44,7 +44,7 @@ _LABELLED = lazy_pattern(
 """Nouns whose number tells one from another (`severity 1`, `zones 2 to 4`), so that rules about them are two
 rules.
 """
-_STANDARD = re.compile(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}[\s-](?P<n>\d+)\b")
+_STANDARD = lazy_pattern(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}[\s-](?P<n>\d+)\b")
 """The number of a standard or form (`ISO 9001`), but not one after a modal verb in capitals."""
 
 _COUNT = lazy_pattern(
@@ -52,7 +52,7 @@ _COUNT = lazy_pattern(
     r"|(?=\s*(?:$|[.;,)])))",
     re.IGNORECASE,
 )
-_LEADING_TO_A_COUNT = re.compile(
+_LEADING_TO_A_COUNT = lazy_pattern(
     r"\b(?:is|are|to|at|than|exceeds?|least|most|of|by|below|above|under|over|from|exactly)\s$", re.IGNORECASE
 )
 """Words after which a number without a noun is a count (`the limit is 5.`)."""

@@ -33,7 +33,7 @@ SEASON = "spring|summer|autumn|fall|winter"
 
 # -- periods that a question names --------------------------------------------------------------------
 
-_YEAR_DIGITS = re.compile(r"\d{4}")
+_YEAR_DIGITS = lazy_pattern(r"\d{4}")
 _NAMED = lazy_pattern(
     rf"\b(?:(?P<iso>{ISO_DATE})"
     rf"|(?:(?P<day>\d{{1,2}}){ORDINAL}?\s+)?(?P<month>{MONTH})\.?\s+(?:(?P<day2>\d{{1,2}}){ORDINAL}?,\s*)?(?P<year>{_CENTURY})"
@@ -141,7 +141,7 @@ def _months(year: int, first: int, after: int) -> Period:
 # -- dates and times that a rule states ---------------------------------------------------------------
 
 _DAY = r"[12]?\d|3[01]|0\d"
-_MAY_BE_DATE = re.compile(
+_MAY_BE_DATE = lazy_pattern(
     rf"\d-\d|\d\.\d|\bthe \d|\b(?:{'|'.join(name[:3] for name in MONTHS if name != 'may')}|(?-i:May|MAY))",
     re.IGNORECASE,
 )
@@ -154,13 +154,13 @@ _DATE = lazy_pattern(
     re.IGNORECASE,
 )
 """`2024-05-31`, `31.5.2024`, `31 May`, `May 31st, 2024`, `the 5th of each month`."""
-_YEAR = re.compile(
+_YEAR = lazy_pattern(
     r"(?<!up to )(?<!at least )(?<!at most )(?<!than )(?<!over )(?<!below )(?<!above )(?<!of )"
     rf"(?<![\w.,/-])(?P<year>{_CENTURY})(?:[-/–]\d{{2,4}})?(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
 """A year by itself, but no number after words that lead to an amount (`up to 2000`)."""
-_YEAR_STATED = re.compile(r"\S\s.*\b(?:by|until|from|since|in|before|after|end of)\s+$", re.IGNORECASE)
+_YEAR_STATED = lazy_pattern(r"\S\s.*\b(?:by|until|from|since|in|before|after|end of)\s+$", re.IGNORECASE)
 """Words that make a date of a year, unless they begin the sentence: `In 2024 the rate is …` names the rate of a
 year.
 """
@@ -169,7 +169,7 @@ _CLOCK = lazy_pattern(
     r"|(?<![\w:.,])(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b",
     re.IGNORECASE,
 )
-_NAMED_TIME = re.compile(r"noon|mid(?:night|day)", re.IGNORECASE)
+_NAMED_TIME = lazy_pattern(r"noon|mid(?:night|day)", re.IGNORECASE)
 """A time of day without a digit."""
 
 

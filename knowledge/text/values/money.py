@@ -42,7 +42,7 @@ CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
 CURRENCY_NAME = f"(?:{'|'.join(re.escape(name) for name in (*_OF_COUNTRIES, *_NAMES))})s?"
 _CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
 """A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
-_MAY_BE_CURRENCY = re.compile(
+_MAY_BE_CURRENCY = lazy_pattern(
     rf"{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE}(?![a-z])|(?:{'|'.join((*_NAMES, 'krone', 'kroner'))})s?\b)",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _AMOUNT = lazy_pattern(
     re.IGNORECASE,
 )
 _NAMED_CURRENCY = lazy_pattern(_CURRENCY, re.IGNORECASE)
-_FREE = re.compile(
+_FREE = lazy_pattern(
     r"\b(?:free of charge|for free|without charge|at no (?:extra |additional )?(?:cost|charge)"
     r"|(?<=is )free|(?<=are )free|(?<=ed )free|no (?:\w+ ){0,2}(?:fee|charge|cost)s?)\b(?! (?:to|from)\b)",
     re.IGNORECASE,
@@ -61,9 +61,9 @@ _FREE = re.compile(
 """Words for an amount of nothing, but not `free to leave` and `free from defects`."""
 PERCENT = r"(?:%|per ?cent\b)"
 """The sign or the words of a percentage."""
-_MAY_BE_PERCENTAGE = re.compile(PERCENT, re.IGNORECASE)
+_MAY_BE_PERCENTAGE = lazy_pattern(PERCENT, re.IGNORECASE)
 _PERCENTAGE = lazy_pattern(rf"{ALONE}{RANGE}(?P<n>{NUMBER})\s?{PERCENT}", re.IGNORECASE)
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     r"\bin full\b|\bfull(?= (?:refund|reimbursement|amount)\b)|\bfully(?= (?:refund|reimburs|paid|cover))",
     re.IGNORECASE,
 )

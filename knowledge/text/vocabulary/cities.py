@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from knowledge.lazy_pattern import lazy_pattern
 
 _CITIES = (
     "Amsterdam Rotterdam|Netherlands Dutch Holland",
@@ -49,7 +50,7 @@ def _countries() -> dict[str, tuple[str, ...]]:
     return found
 
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 
 
 def cities_in(text: str) -> frozenset[str]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from knowledge.lazy_pattern import lazy_pattern
+
 _CLASSES = (
     "zone|class|level|grade|band|tier|category|categorie|group|type|stage|phase|tariff|line|route|platform|terminal|gate|room|building"
     "|floor|wing|block|district|region|ward|unit|step|scale|sector|model|route|hall"
 )
 """Nouns that letters and numbers tell apart in any line of business. Parts of documents, such as sections, are addresses."""
 _CODE = r"(?:[A-Z]{1,2}\d{0,3}|\d{1,3}[A-Za-z]?|[IVX]{1,5})(?![\w%]|\.\d)"
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     rf"\b(?i:(?P<noun>{_CLASSES})e?s?)\s+(?P<codes>{_CODE}(?:\s*(?:[,+/&–-]|and|or|to)\s*{_CODE})*)"
 )
-_MARKED = re.compile(r"(?<![\w/-])(?P<mark>[A-Z]{1,3})-?(?P<code>\d{1,3})(?![\w%]|[.,]\d|-\d)")
+_MARKED = lazy_pattern(r"(?<![\w/-])(?P<mark>[A-Z]{1,3})-?(?P<code>\d{1,3})(?![\w%]|[.,]\d|-\d)")
 """A code with letters of its own, such as `P2`, `R1` or `CAT-6`."""
-_NUMBERED = re.compile(r"\b(?P<word>[A-Za-z]\w+)\s+v?(?P<number>\d{1,3}\.\d{1,3})(?![\w%]|\.\d)")
+_NUMBERED = lazy_pattern(r"\b(?P<word>[A-Za-z]\w+)\s+v?(?P<number>\d{1,3}\.\d{1,3})(?![\w%]|\.\d)")
 """A name with a number of two parts, such as `Orbit 3.2`."""
-_TO = re.compile(r"\s*(?:–|-|\bto\b)\s*")
+_TO = lazy_pattern(r"\s*(?:–|-|\bto\b)\s*")
 _KEPT = 4096
 """Texts of which the codes are remembered: the statements of the passages of some hundred questions."""
 

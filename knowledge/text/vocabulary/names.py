@@ -19,14 +19,14 @@ _INITIALS = r"(?<!\w)[^\W\d_](?:&[^\W\d_])+(?!\w)"
 _SECTION = r"§\d+\w*"
 _JOINED = r"[^\W_]+(?:[-/_.][^\W_]+)+"
 """Words joined without a space; a name where there are digits and letters among them."""
-_NAME = re.compile("|".join([_SIGNED, _DOTTED, _INITIALS, _SECTION, _JOINED]))
-_SECTION_SPACE = re.compile(r"§\s+(?=\d)")
-_COMPOUND = re.compile(r"\d+(?:[.,]\d+)?(?:-[^\W\d_]{3,})+")
+_NAME = lazy_pattern("|".join([_SIGNED, _DOTTED, _INITIALS, _SECTION, _JOINED]))
+_SECTION_SPACE = lazy_pattern(r"§\s+(?=\d)")
+_COMPOUND = lazy_pattern(r"\d+(?:[.,]\d+)?(?:-[^\W\d_]{3,})+")
 """A number and the thing counted, as in `30-day` or `24-hour-notice`: an adjective and no name."""
-_QUANTITY = re.compile(r"\d+[a-z]{1,3}(?:[-/](?:\d+)?[a-z]+)*")
+_QUANTITY = lazy_pattern(r"\d+[a-z]{1,3}(?:[-/](?:\d+)?[a-z]+)*")
 """A number with its unit or ending, and what follows it: `10km/h`, `9am-5pm`, `1st-class`."""
-_LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])[-_](?=\d)")
-_SINGLE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?=(?:\+\+|\+|#)(?![\w+#])|(?:\+\+|#)\d)")
+_LETTER_THEN_DIGIT = lazy_pattern(r"(?<=[^\W\d_])[-_](?=\d)")
+_SINGLE_LETTER = lazy_pattern(r"(?<!\w)[^\W\d_](?=(?:\+\+|\+|#)(?![\w+#])|(?:\+\+|#)\d)")
 _MARKS = frozenset("+#.&§-/_")
 """A text without any of these characters holds no name."""
 _LONGEST = 40
@@ -65,7 +65,7 @@ def _is_name(found: str) -> bool:
     return mixed and not (_COMPOUND.fullmatch(found) or _QUANTITY.fullmatch(found))
 
 
-_WITHIN = re.compile(r"(?<=[a-z0-9,;:’')] )[A-Z][^\W_]*(?:-[^\W_]+)*")
+_WITHIN = lazy_pattern(r"(?<=[a-z0-9,;:’')] )[A-Z][^\W_]*(?:-[^\W_]+)*")
 """A word with a capital that does not begin a sentence."""
 _NO_NAMES = frozenset(
     [
@@ -114,7 +114,7 @@ _NO_NAMES = frozenset(
     ]
 )
 """Words with a capital that name nothing a text of rules would have to hold."""
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_INNER_CAPITAL = lazy_pattern(r"[a-z][A-Z]")
 """A capital behind a small letter, which no title has."""
 _MOST_CAPITALS = 0.5
 """Share of a question's words with a capital above which capitals tell nothing, as in a title."""
@@ -132,7 +132,7 @@ def capitalised_names(question: str) -> list[str]:
     return [name for name in names if _INNER_CAPITAL.search(name)] if is_title else names
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
 _PLACED = r"\b(?:in|to|from|near|at|around|outside)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+){0,2}"
 _ON_THE_ROAD = r"\bon\s+(?:the\s+)?(?=[A-Z]{1,2}\d{1,4}\b)"
 """Words before the number of a road (`on the M25`)."""
@@ -148,7 +148,7 @@ def is_after_place_word(question: str, name: str) -> bool:
     return re.search(rf"(?:{_PLACED}|{_ON_THE_ROAD}){re.escape(name)}\b", question) is not None
 
 
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     r"\b(?:codes?|errors?|forms?|rooms?|tickets?|cases?|models?|parts?|orders?|invoices?|flights?|gates?|platforms?|extensions?|number|no\.|nr\.?)"
     r"\s+#?(\d{2,}[a-z]?)\b(?![.,:/-]?\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|euros?|dollars?|pounds?|people|items))",
     re.IGNORECASE,
@@ -161,7 +161,7 @@ def numbered_names(text: str) -> list[str]:
     return list(dict.fromkeys(match.group(1) for match in _NUMBERED.finditer(text)))
 
 
-_RELEASE = re.compile(
+_RELEASE = lazy_pattern(
     r"\b(?:versions?|releases?|v)\.?\s*(\d{1,4}\.\d{1,4}(?:\.\d+)*)(?![\w%]|\.\d)", re.IGNORECASE
 )
 """The number of a release with a point in it. A whole number may stand for any release of that series."""
@@ -181,12 +181,12 @@ def holds_release(text: str, number: str) -> bool:
     return re.search(named, text, re.MULTILINE) is not None
 
 
-_SERIES = re.compile(
+_SERIES = lazy_pattern(
     r"\b(?:versions?|releases?|v)\.?\s*(\d{1,3})(?![\w%]|[.,]\d)(?!\s*(?:percent|days?|weeks?|months?|years?|hours?|minutes?)\b)",
     re.IGNORECASE,
 )
 """The whole number of a release, which may stand for any release of that series."""
-_ANY_SERIES = re.compile(
+_ANY_SERIES = lazy_pattern(
     r"(?<![\w.,])\d{1,3}\.(?:x\b|\d{1,3}\.(?:x\b|\d))|\b(?:versions?|releases?)\s+\d{1,3}(?!\w)", re.IGNORECASE
 )
 """A text that names releases by number has one of these."""
@@ -211,7 +211,7 @@ def holds_series(text: str, number: str) -> bool:
     return re.search(f"{led}|{parts}|{alone}", text, re.IGNORECASE | re.MULTILINE) is not None
 
 
-_CODE = re.compile(
+_CODE = lazy_pattern(
     r"(?<![\w.])(?:[A-Za-z]\w*\.)*"
     r"(?:[a-z]{2,}\d*[A-Z]\w*|[A-Za-z]\w*_\w+|[A-Z]{2,}-\d{2,}|(?<=\.)[a-z]\w*(?=\(\)))(?:\(\))?(?![\w-])"
 )
@@ -229,7 +229,7 @@ def holds_name(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-_HUMPS = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+_HUMPS = lazy_pattern(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 """A capital within a word (`JSONDecodeError`, `CallTracker`), by which programs join words."""
 
 

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary.terms import STOP_WORDS, Terms, distinct_terms
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_ABBREVIATION = re.compile(r"\b(?=[A-Z0-9]*[A-Z])[A-Z][A-Z0-9]{1,5}s?\b")
+_WORD = lazy_pattern(r"[^\W\d_]{2,}")
+_ABBREVIATION = lazy_pattern(r"\b(?=[A-Z0-9]*[A-Z])[A-Z][A-Z0-9]{1,5}s?\b")
 """Two to six capitals or digits, such as `SSO` and `B2B`, also in the plural."""
 _QUESTION_WORDS = (
     "many",
@@ -27,14 +28,14 @@ _QUESTION_WORDS = (
     "about",
 )
 """Words of questions, which texts of rules may lack."""
-_OF_PHRASE = re.compile(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
+_OF_PHRASE = lazy_pattern(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
 """A word, or a mark between two phrases."""
-_WORD_OF_PHRASE = re.compile(r"[^\W\d_]+")
+_WORD_OF_PHRASE = lazy_pattern(r"[^\W\d_]+")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 6
 """Words of a phrase that has an abbreviation, as letters of one."""
 _WORDS_BETWEEN = 2
 """Words between an abbreviation and its phrase at most (`UPS – Meaning: …`, `SLA stands for …`)."""
-_RUN = re.compile(r"(.)\1+")
+_RUN = lazy_pattern(r"(.)\1+")
 _SHORTEST = 4
 """Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
 _TWO_ERRORS_FROM = 8

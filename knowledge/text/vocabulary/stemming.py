@@ -8,18 +8,19 @@ upgraded, and so that a term has the same id here and in the index.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from knowledge.lazy_pattern import lazy_pattern
 
 _VOWELS = "aeiouy"
 """A `y` that acts as a consonant is written `Y` while a word is stemmed, and so is not among them."""
-_CONSONANT_Y = re.compile(rf"(^|[{_VOWELS}])y")
-_REGION = re.compile(rf"[^{_VOWELS}]*[{_VOWELS}]+[^{_VOWELS}]")
+_CONSONANT_Y = lazy_pattern(rf"(^|[{_VOWELS}])y")
+_REGION = lazy_pattern(rf"[^{_VOWELS}]*[{_VOWELS}]+[^{_VOWELS}]")
 """The letters before a region: up to the first consonant after a vowel."""
-_REGION_PREFIX = re.compile("gener|commun|arsen")
+_REGION_PREFIX = lazy_pattern("gener|commun|arsen")
 """Beginnings after which the first region starts, so that `general` and `generate` keep different stems."""
-_SHORT_SYLLABLE = re.compile(rf"(?:[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxY]|^[{_VOWELS}][^{_VOWELS}])$")
-_HAS_VOWEL = re.compile(rf"[{_VOWELS}]")
+_SHORT_SYLLABLE = lazy_pattern(rf"(?:[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxY]|^[{_VOWELS}][^{_VOWELS}])$")
+_HAS_VOWEL = lazy_pattern(rf"[{_VOWELS}]")
 _DOUBLE = ("bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt")
 _BEFORE_LI = "cdeghkmnrt"
 """Letters after which `li` is an ending (`quickli`)."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary.cities import cities_in, countries_of
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORDS = lazy_pattern(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 SYNONYM_TERMS = Path(__file__).with_name("synonym_terms.json")
 """The terms of the phrases of each group, and their words where some are stop words, as `python -m tools.synonyms` writes them down."""

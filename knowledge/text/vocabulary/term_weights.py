@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.languages import language_by_words
 from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, name_terms, question_terms
 
-_MEASURE = re.compile(
+_MEASURE = lazy_pattern(
     r"(?<=\bhow) (?:many|much|long|often|soon|far|quickly|fast|high|heavy|large|big|tall|wide|deep|old|expensive)\b",
     re.IGNORECASE,
 )
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
-_FORM = re.compile(
+_FORM = lazy_pattern(
     r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus|never)\b"
     r"|\b(?:(?:is|are) )?(?:counted|classed|regarded|defined|meant|understood) (?:as|by)\b|\b(?:counts?|qualif(?:y|ies)) as\b",
     re.IGNORECASE,

@@ -12,7 +12,6 @@ Python 3.11 cannot put capital letters of scripts that came with Unicode 15 and 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +20,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.languages import (
     foreign_stem,
     function_words,
@@ -67,7 +67,7 @@ _CACHE = 32_768
 """Distinct words kept with their terms, by least recent use: more than a corpus of policies has, some 10 MB at
 most.
 """
-_BETWEEN_SPACES = re.compile(r"\S+")
+_BETWEEN_SPACES = lazy_pattern(r"\S+")
 _TEXTS_KEPT = 8_192
 """Texts whose words are kept in order and whose terms are kept, some 10 and 20 MB: the passages of some hundred questions, which often have passages in common."""
 _LONGEST_KEPT = 64

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary import stemming
 from knowledge.text.vocabulary.word_lists import (
     FUNCTION_WORDS,
@@ -18,10 +18,10 @@ from knowledge.text.vocabulary.word_lists import (
     SYNONYMS,
 )
 
-_WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
+_WORD = lazy_pattern(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
 """A word with hyphens, points and apostrophes in it (`e-mail`, `4.2`, `don't`), or an address."""
-_LETTER = re.compile(r"[^\W\d_]")
-_UNREAD = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_LETTER = lazy_pattern(r"[^\W\d_]")
+_UNREAD = lazy_pattern(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 """Letters of other scripts than Latin. No word begins with one, so that nothing is known of what is written with them."""
 _OPENINGS = frozenset(first for first, _ in PHRASES)
 _CACHED_WORDS = 65_536

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
-_ASKS_AMOUNT = re.compile(
+_ASKS_AMOUNT = lazy_pattern(
     r"\bhow (?:much|big|large|high)\b|\bhow many (?:euros?|dollars?|pounds?|francs?|kronor|points)\b|\bin (?:euros?|dollars?|pounds?|francs?)\b"
     r"|\bwhat (?:amount|sum)\b|\bwhat (?:is|are|do|does|did|will|would|must|should)\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, telling_words
@@ -20,14 +21,14 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE
 )
-_PLUS = re.compile(r"\b(?:plus|together with|as well as)\b|\s\+\s")
+_PLUS = lazy_pattern(r"\b(?:plus|together with|as well as)\b|\s\+\s")
 """Words that add one thing to another. A bare `and` may join two questions, and `Plus` is a name."""
-_TOGETHER = re.compile(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
-_ITEMS = re.compile(r",|\b(?:and|plus|together with|as well as)\b|\s[&+]\s")
-_OF = re.compile(r"\s*(?P<unit>[a-z]+)\s+of\s+", re.IGNORECASE)
+_TOGETHER = lazy_pattern(r"\b(?:together|altogether|in all|in total|in sum)\b", re.IGNORECASE)
+_ITEMS = lazy_pattern(r",|\b(?:and|plus|together with|as well as)\b|\s[&+]\s")
+_OF = lazy_pattern(r"\s*(?P<unit>[a-z]+)\s+of\s+", re.IGNORECASE)
 """The unit in which an item is counted, before its name: `four cases of flour`."""
 _LEAST_SHARE = 0.6
 """The share of the words of a row that an item has to have: `a first visit to a specialist` for `First consultation with a specialist`."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
@@ -19,7 +20,7 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.text.values.quantities import Quantity
 
-_SHARES = re.compile(r"\b(?:credit|refund|compensation|penalty|deposit|rebate)s?\b", re.IGNORECASE)
+_SHARES = lazy_pattern(r"\b(?:credit|refund|compensation|penalty|deposit|rebate)s?\b", re.IGNORECASE)
 """Sums that are a share of a price."""
 _FEWEST = 2
 """Rows with a range that make a table of ranges."""

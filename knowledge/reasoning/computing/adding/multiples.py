@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, product
 from knowledge.reasoning.computing.case import Case
@@ -16,7 +17,7 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.text.vocabulary.terms import distinct_terms
 
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"\b(?:at most|at the most|maximum|max|highest|raised?|increased?|extended?|up to|higher|more)\b",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ _TIMES = {
     "five times": 5,
     "ten times": 10,
 }
-_FACTOR = re.compile(
+_FACTOR = lazy_pattern(
     rf"\bup to (?P<factor>{'|'.join(_TIMES)}|\d+(?:\.\d+)? times) (?:the |these |those |its |their )?(?:values?|limits?|amounts?|numbers?|figures?|quantit(?:y|ies))\b",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ _ADVERBS = {
 }
 
 
-_ADVERB = re.compile(rf"\b(?:{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
+_ADVERB = lazy_pattern(rf"\b(?:{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
 """The time of a price as a header names it: `Monthly fee`."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, share
 from knowledge.reasoning.computing.case import Case
@@ -17,15 +18,15 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_WORKS = re.compile(
+_WORKS = lazy_pattern(
     r"\b(?:work(?:s|ing)?|employed|hired|contract|part[- ]time|position|job|hours?)\b[^.?!]{0,40}?$", re.IGNORECASE
 )
 """Words before the percentage of the time that somebody works."""
-_PART_TIME = re.compile(r"\b(?:part[- ]time|pro rata|fewer hours|reduced hours)\b", re.IGNORECASE)
-_SHARE = re.compile(r"\b(?:share|proportion\w*|pro rata|corresponding|corresponds|accordingly)\b", re.IGNORECASE)
+_PART_TIME = lazy_pattern(r"\b(?:part[- ]time|pro rata|fewer hours|reduced hours)\b", re.IGNORECASE)
+_SHARE = lazy_pattern(r"\b(?:share|proportion\w*|pro rata|corresponding|corresponds|accordingly)\b", re.IGNORECASE)
 """Words of a rule that gives those who work part of the time their share."""
-_FULL = re.compile(r"\bfull[- ]time\b", re.IGNORECASE)
-_ROUNDED = re.compile(r"\brounded up to (?:the next |a )?(?P<step>half|full|whole)\b", re.IGNORECASE)
+_FULL = lazy_pattern(r"\bfull[- ]time\b", re.IGNORECASE)
+_ROUNDED = lazy_pattern(r"\brounded up to (?:the next |a )?(?P<step>half|full|whole)\b", re.IGNORECASE)
 _STEPS = {"half": Decimal("0.5"), "full": Decimal(1), "whole": Decimal(1)}
 _LOOKED_AT = 5
 """Best passages in which the rule is looked for."""

@@ -55,7 +55,7 @@ _ONE_ASKED = 1
 """Rates in the unit asked for that a claim may have: of several it would be left open which one is meant."""
 _SEVERAL = 2
 """Rates from which a sentence has one for each of several things (`12 euros for adults and 8 for children`)."""
-_BORDER = re.compile(r"[,;(]|\b(?:and|or|but)\b", re.IGNORECASE)
+_BORDER = lazy_pattern(r"[,;(]|\b(?:and|or|but)\b", re.IGNORECASE)
 _Rated = tuple[Quantity, re.Match[str]]
 """An amount of a sentence with the words for what it is for."""
 

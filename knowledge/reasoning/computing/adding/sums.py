@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.computed import Operation
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import PricedFor, asked_period, priced_for
@@ -18,26 +19,26 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 
-_TOGETHER = re.compile(
+_TOGETHER = lazy_pattern(
     r"\b(?:together|altogether|combined|in total|in sum|in all|add(?:s|ed)? up|(?:sum|total)(?:\s+\w+){0,2}?\s+of|total)\b",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(r"\b(?:average|mean|on average)\b", re.IGNORECASE)
-_ALL = re.compile(
+_AVERAGE = lazy_pattern(r"\b(?:average|mean|on average)\b", re.IGNORECASE)
+_ALL = lazy_pattern(
     r"\b(?:all|every|average|mean)\b(?! of them\b)|\b(?:sum|total)\s+of\s+(?:the|our|your)\b", re.IGNORECASE
 )
 """Words of a question for all things of a sort."""
-SUMMED = re.compile(r"(?:grand|sub|overall)?[\s-]*(?:total|sum|average|mean)\b", re.IGNORECASE)
+SUMMED = lazy_pattern(r"(?:grand|sub|overall)?[\s-]*(?:total|sum|average|mean)\b", re.IGNORECASE)
 """The names of rows that sum up others, and are no things of their own."""
-_OF_EACH = re.compile(r"\b(?:each|apiece|per plan|of both|of each|for both|of every)\b", re.IGNORECASE)
-_MONEY = re.compile(r"\b(?:costs?|prices?|priced|pay|spend|charges?|fees?|amounts?)\b", re.IGNORECASE)
-_ITEMS = re.compile(r",|\band\b|\bplus\b|&", re.IGNORECASE)
+_OF_EACH = lazy_pattern(r"\b(?:each|apiece|per plan|of both|of each|for both|of every)\b", re.IGNORECASE)
+_MONEY = lazy_pattern(r"\b(?:costs?|prices?|priced|pay|spend|charges?|fees?|amounts?)\b", re.IGNORECASE)
+_ITEMS = lazy_pattern(r",|\band\b|\bplus\b|&", re.IGNORECASE)
 """The signs and words between the items of a list."""
-_ASIDE = re.compile(
+_ASIDE = lazy_pattern(
     r"\s*(?:in|for|with|without|if|when|on|at|as|per|under|within|by|until|please)\b", re.IGNORECASE
 )
 """The beginning of words beside a list that name none of its items."""
-_SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z])")
+_SENTENCE_END = lazy_pattern(r"[.?!]\s+(?=[A-Z])")
 _LOOKED_AT = 3
 """Best passages that may state the result themselves: further ones are about something else."""
 _FEWEST, _MOST = 2, 24

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.adding.prices import asked_period, named_units, priced_for, wanted_time
@@ -27,16 +28,16 @@ from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import distinct_terms
 
-_WORD = re.compile(r"[A-Za-z][\w-]*")
-_OTHER_SUMS = re.compile(
+_WORD = lazy_pattern(r"[A-Za-z][\w-]*")
+_OTHER_SUMS = lazy_pattern(
     r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
 )
 """Sums that are no price. A question for one is answered by a claim that names it."""
-_PAYS = re.compile(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
+_PAYS = lazy_pattern(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
 """Words of a question for what somebody pays."""
 _ALIKE = 0.6
 """The share of their terms that two steps of one rule have in common: they differ in the range and in the result."""
-_SHARE_OF = re.compile(
+_SHARE_OF = lazy_pattern(
     r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
     re.IGNORECASE,
 )

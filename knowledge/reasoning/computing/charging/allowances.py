@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, total
 from knowledge.reasoning.computing.case import Case
@@ -18,12 +19,12 @@ from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.evidence.select import Selected
 
-_INCLUDED = re.compile(r"\b(?:includ\w*|allowance|free|inclusive|quota)\b", re.IGNORECASE)
+_INCLUDED = lazy_pattern(r"\b(?:includ\w*|allowance|free|inclusive|quota)\b", re.IGNORECASE)
 """Words of a header for what the price of a row holds."""
-_ABOVE = re.compile(
+_ABOVE = lazy_pattern(
     r"\b(?:above|beyond|over|exceed\w*|further|additional|extra|more than|in excess)\b", re.IGNORECASE
 )
-_EXTRA = re.compile(r"\b(?:extra|additional|above|beyond|excess|overage|surcharge|on top)\b", re.IGNORECASE)
+_EXTRA = lazy_pattern(r"\b(?:extra|additional|above|beyond|excess|overage|surcharge|on top)\b", re.IGNORECASE)
 """Words of a question for what goes beyond an allowance alone."""
 
 

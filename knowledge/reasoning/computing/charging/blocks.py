@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.measures import Measure, Unit, only_measure, units_in
@@ -17,20 +18,20 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.quantities import Quantity, quantities
 
-_NEXT = re.compile(
+_NEXT = lazy_pattern(
     r"\b(?P<which>first|next|following|second|third|another)\s+(?P<size>\d[\d,]*)?\s*(?P<unit>[A-Za-z][\w -]*)?",
     re.IGNORECASE,
 )
 """The label of a block: `the next 20 cubic metres`, or of one thing alone: `first dog`."""
-_REST = re.compile(
+_REST = lazy_pattern(
     r"\b(?:each|every|any|all|the)\s+(?:further|additional|remaining|extra|other)\b|\b(?:each|every|any)\s+[^\W\d]\S*(?:\s[a-z]+)?\s+(?:above|over|beyond|in excess of|from)\b|\b(?:further|additional|remaining|rest|remainder|beyond that|above that|over that|anything (?:above|over|more|beyond)|everything (?:above|over|more|beyond))\b",
     re.IGNORECASE,
 )
-_PER = re.compile(r"\b(?:per|for each|for every|each|every)\s+(?P<unit>[A-Za-z][\w -]*)", re.IGNORECASE)
-_PLUS = re.compile(r"\bplus\b|^\s*\+|\b(?:more|additional|extra)\b", re.IGNORECASE)
+_PER = lazy_pattern(r"\b(?:per|for each|for every|each|every)\s+(?P<unit>[A-Za-z][\w -]*)", re.IGNORECASE)
+_PLUS = lazy_pattern(r"\bplus\b|^\s*\+|\b(?:more|additional|extra)\b", re.IGNORECASE)
 """What a row adds for each further one."""
-_EACH_FURTHER = re.compile(r"^.*\b(?:further|additional|other|extra)\s+", re.IGNORECASE)
-_FREE = re.compile(r"\b(?:free|included|no charge|nothing)\b", re.IGNORECASE)
+_EACH_FURTHER = lazy_pattern(r"^.*\b(?:further|additional|other|extra)\s+", re.IGNORECASE)
+_FREE = lazy_pattern(r"\b(?:free|included|no charge|nothing)\b", re.IGNORECASE)
 _FEWEST = 2
 """Blocks that make a schedule: one alone is a price with a free start."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, quotient
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
@@ -15,12 +16,12 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.quantities import quantities
 
-_ASKED = re.compile(
+_ASKED = lazy_pattern(
     r"\bhow (?:many|much)\s+(?:is\s+|are\s+|in\s+)?(?P<named>[a-z]+(?: [a-z]+)?)\b|\b(?:in|into|to|for)\s+(?P<into>[a-z]+(?: [a-z]+)?)\b",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(r"\s*(?:=|is|equals?|are|buys?|gets? you|corresponds? to|is worth|for)\s*", re.IGNORECASE)
-_PER = re.compile(r"\s*(?:per|for (?:each|every|one|a|an)|an?|/|to the)\s+", re.IGNORECASE)
+_EQUALS = lazy_pattern(r"\s*(?:=|is|equals?|are|buys?|gets? you|corresponds? to|is worth|for)\s*", re.IGNORECASE)
+_PER = lazy_pattern(r"\s*(?:per|for (?:each|every|one|a|an)|an?|/|to the)\s+", re.IGNORECASE)
 
 
 class _Rate(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import plain
 from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.kinds import ValueKind
@@ -26,10 +27,10 @@ PEOPLE = frozenset(
     map(stem, ("person", "people", "head", "adult", "user", "employee", "colleague", "member", "guest", "participant", "attendee", "seat"))
 )  # fmt: skip
 """Stems of words for people, of whom a price per head is for each: the `14 people` of a team are its users."""
-_WORD = re.compile(r"[A-Za-z][\w-]*")
-_GROUP = re.compile(r"\b(?:household|family|group|party|team|class) of\s+$", re.IGNORECASE)
+_WORD = lazy_pattern(r"[A-Za-z][\w-]*")
+_GROUP = lazy_pattern(r"\b(?:household|family|group|party|team|class) of\s+$", re.IGNORECASE)
 """Words before a number of people: `a household of five`."""
-_QUALIFIER = re.compile(r"^\s*(?:further|additional|extra|more|full|whole)\b", re.IGNORECASE)
+_QUALIFIER = lazy_pattern(r"^\s*(?:further|additional|extra|more|full|whole)\b", re.IGNORECASE)
 """A word between a number and its unit that does not change it."""
 _LONGEST_UNIT = 2
 """Words that a unit has at most: `cubic metre`."""

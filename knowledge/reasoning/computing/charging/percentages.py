@@ -7,29 +7,30 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.facts import stems_of
 from knowledge.reasoning.understanding.computations import Comparison, bound_before
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_LEAST = re.compile(r"\b(?:at (?:the )?least|minimum|min\.?|no less than|not less than)\b[^.;]*$", re.IGNORECASE)
-_MOST = re.compile(
+_LEAST = lazy_pattern(r"\b(?:at (?:the )?least|minimum|min\.?|no less than|not less than)\b[^.;]*$", re.IGNORECASE)
+_MOST = lazy_pattern(
     r"\b(?:at (?:the )?most|maximum|max\.?|no more than|not more than|never more than|up to|capped at|not exceed\w*|limited to)\b[^.;]*$",
     re.IGNORECASE,
 )
-_AFTER_MOST = re.compile(r"\s*(?:at (?:the )?most|maximum|max\b)", re.IGNORECASE)
-_AFTER_LEAST = re.compile(r"\s*(?:at (?:the )?least|minimum|min\b)", re.IGNORECASE)
-_PART_ABOVE = re.compile(
+_AFTER_MOST = lazy_pattern(r"\s*(?:at (?:the )?most|maximum|max\b)", re.IGNORECASE)
+_AFTER_LEAST = lazy_pattern(r"\s*(?:at (?:the )?least|minimum|min\b)", re.IGNORECASE)
+_PART_ABOVE = lazy_pattern(
     r"\bof\b[^.;]{0,60}?\b(?:above|over|beyond|exceed\w*|in excess of|more than)\s+(?:a |an |the )?(?:first )?$",
     re.IGNORECASE,
 )
 """The words between a percentage and the amount above which it is taken: `1 % of the value above 500 euros`."""
-_FOR = re.compile(r"\s*(?:for|on|of|to)\s+(?P<what>[^,;.]*?)(?=\s*(?:[,;.]|$|\band\s+\d))", re.IGNORECASE)
-_BORDER = re.compile(r"[,;]|\b(?:and|but|or)\b", re.IGNORECASE)
+_FOR = lazy_pattern(r"\s*(?:for|on|of|to)\s+(?P<what>[^,;.]*?)(?=\s*(?:[,;.]|$|\band\s+\d))", re.IGNORECASE)
+_BORDER = lazy_pattern(r"[,;]|\b(?:and|but|or)\b", re.IGNORECASE)
 """The ends of the clauses of a sentence that states several percentages."""
-_OFF = re.compile(r"\s*(?:off\b|discount|reduction|rebate|less\b|cheaper|lower)", re.IGNORECASE)
-_OFF_ANYWHERE = re.compile(r"\b(?:off|discount\w*|reduction|reduced|rebate|deduct\w*)\b", re.IGNORECASE)
-_BY_TIME = re.compile(
+_OFF = lazy_pattern(r"\s*(?:off\b|discount|reduction|rebate|less\b|cheaper|lower)", re.IGNORECASE)
+_OFF_ANYWHERE = lazy_pattern(r"\b(?:off|discount\w*|reduction|reduced|rebate|deduct\w*)\b", re.IGNORECASE)
+_BY_TIME = lazy_pattern(
     r"\s*(?:(?:of|on) (?:(?:the|an?|any|each|every|its|your) )?(?:[\w-]+ ){1,4}?)?(?:(?:per|a|an|each|every|for each|for every)\s+(?:\w+\s+)?(?:day|week|month|quarter|year)\b|p\.\s?a\.|per annum|annually|yearly|monthly)",
     re.IGNORECASE,
 )

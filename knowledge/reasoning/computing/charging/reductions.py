@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import priced_for
 from knowledge.reasoning.computing.arithmetic import Amount
@@ -22,10 +23,10 @@ _GRAMMAR = distinct_terms(
     "whole full complete per cent percent cost amount total bill customer everybody offer order this these of when if in by"
 )
 """Terms of a reduction that set no condition."""
-_NUMBERS = re.compile(r"[\d.,%]+")
+_NUMBERS = lazy_pattern(r"[\d.,%]+")
 _LOOKED_AT = 5
 """Best passages whose reductions are read."""
-_SURCHARGE = re.compile(
+_SURCHARGE = lazy_pattern(
     r"\b(?:surcharge|supplement|extra charge|additional charge|(?:costs?|pay|charged?)\b[^.;]*\b(?:extra|more|in addition|on top))\b",
     re.IGNORECASE,
 )

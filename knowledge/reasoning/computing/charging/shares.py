@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import (
     Amount,
@@ -31,23 +32,25 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.stemming import stem
 
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"\bhow (?:much|big|large|high)\b|\bhow many (?:euros?|dollars?|pounds?|francs?|kronor|points)\b|\bin (?:euros?|dollars?|pounds?|francs?)\b"
     r"|\bwhat(?:['’]s| (?:amount|sum|is|are|do|does|did|will|would|must|should))\b",
     re.IGNORECASE,
 )
 """Words of a question for an amount, which a percentage alone does not answer."""
-_PERCENTAGE = re.compile(r"\b(?:what|which|how many) (?:percentage|percent|per cent|share|rate)\b", re.IGNORECASE)
-_REDUCED = re.compile(r"\b(?:pay|cost|costs|price|total|bill|come to|owe|charged?)\b", re.IGNORECASE)
+_PERCENTAGE = lazy_pattern(
+    r"\b(?:what|which|how many) (?:percentage|percent|per cent|share|rate)\b", re.IGNORECASE
+)
+_REDUCED = lazy_pattern(r"\b(?:pay|cost|costs|price|total|bill|come to|owe|charged?)\b", re.IGNORECASE)
 """Words of a question for what is left of a price."""
-_SAVED = re.compile(
+_SAVED = lazy_pattern(
     r"\b(?:discount|save|saving|savings|deduct\w*|off|rebate|reduction|refund|back)\b", re.IGNORECASE
 )
 """Words of a question for the reduction itself."""
-_WITH = re.compile(r"\b(?:including|incl\.?|inclusive of|with|plus|gross|in total|altogether)\b", re.IGNORECASE)
-_TAX = re.compile(r"\b(?:vat|tax|gst|surcharge)\b", re.IGNORECASE)
-_NET = re.compile(r"\b(?:excluding|excl\.?|without|net|before)\b", re.IGNORECASE)
-_GROSS = re.compile(r"\b(?:including|incl\.?|gross|includes?|inclusive)\b", re.IGNORECASE)
+_WITH = lazy_pattern(r"\b(?:including|incl\.?|inclusive of|with|plus|gross|in total|altogether)\b", re.IGNORECASE)
+_TAX = lazy_pattern(r"\b(?:vat|tax|gst|surcharge)\b", re.IGNORECASE)
+_NET = lazy_pattern(r"\b(?:excluding|excl\.?|without|net|before)\b", re.IGNORECASE)
+_GROSS = lazy_pattern(r"\b(?:including|incl\.?|gross|includes?|inclusive)\b", re.IGNORECASE)
 _SUMS = frozenset(
     map(stem, ("deposit", "discount", "fee", "charge", "credit", "commission", "fine", "penalty", "vat", "tax", "refund", "rebate", "bonus", "allowance", "surcharge", "insurance", "interest", "contribution", "compensation", "reimbursement", "tip", "cashback", "levy", "premium", "subsidy"))
 )  # fmt: skip

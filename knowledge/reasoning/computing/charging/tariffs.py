@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.arithmetic import Computed, at_most, plain, product
 from knowledge.reasoning.computing.case import Case
@@ -30,19 +31,19 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.vocabulary.terms import distinct_terms
 
-ASKS_CHARGE = re.compile(
+ASKS_CHARGE = lazy_pattern(
     r"\bhow much\b|\bwhat (?:do|does|did|will|would|is|are|must|should)\b|\b(?:total|bill|costs?|price|pay|owe|charged?|charges?|fees?|free)\b",
     re.IGNORECASE,
 )
 """Words of a question for what is charged."""
-_ASKED_PER = re.compile(r"\b(?:per|an|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
-_BEYOND = re.compile(
+_ASKED_PER = lazy_pattern(r"\b(?:per|an|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_BEYOND = lazy_pattern(
     r"\b(?:beyond|above|over|exceeding|in excess of|more than)\s+(?:the first\s+)?", re.IGNORECASE
 )
 """Words before an amount from which on something is charged."""
 _FEW_DIGITS = 4
 """Digits after the point of a number of units that is told: a third of an hour is told in minutes."""
-_GOES_ON = re.compile(
+_GOES_ON = lazy_pattern(
     r"\s*(?:[\d.]+\s+)?(?:after that|thereafter|afterwards|then|beyond that|each further|every further)\b",
     re.IGNORECASE,
 )

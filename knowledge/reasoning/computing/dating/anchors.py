@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import words_of
@@ -21,18 +22,18 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _LOOKED_AT = 5
 """Best passages whose statements may set the term."""
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     r"['’]?\s*(?:at the latest\s+|in advance\s+)?(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?P<anchor>[^,.;]{3,90})",
     re.IGNORECASE,
 )
 """What a term is counted from, right behind it."""
 _BEFORE = ("before", "prior to", "ahead of")
-_FIRST = re.compile(
+_FIRST = lazy_pattern(
     r"\s*(?:[\d.]+\s+)?(?:after|once|when|from|following|upon|as soon as)\s+(?P<anchor>[^,;]{3,90}),",
     re.IGNORECASE,
 )
 """What a term is counted from, at the beginning of its sentence."""
-_CLAUSE = re.compile(r"[.;:?!]\s|,\s(?=(?:by|until|when|how|what)\b)", re.IGNORECASE)
+_CLAUSE = lazy_pattern(r"[.;:?!]\s|,\s(?=(?:by|until|when|how|what)\b)", re.IGNORECASE)
 _PALE = distinct_terms("date day on by when until latest must have be last first time customer get give receive")
 """Terms that tell no event."""
 

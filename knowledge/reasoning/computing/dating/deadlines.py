@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the_rest, values_of_place
@@ -28,10 +29,10 @@ _LOOKED_AT = 3
 _LEAST_COVERAGE = 0.25
 """The share of the question that a passage has to have with its headings, so that it is about the same thing. A question that tells a case has many words
 that no rule has."""
-_TODAY = re.compile(r"\b(?:today|now)\b[^.?!,;]{0,12}$", re.IGNORECASE)
+_TODAY = lazy_pattern(r"\b(?:today|now)\b[^.?!,;]{0,12}$", re.IGNORECASE)
 """Words before the day of asking."""
-_PAYS = re.compile(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
-_EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
+_PAYS = lazy_pattern(r"\b(?:pay|pays|paid|payable|payments?|due|settled?)\b", re.IGNORECASE)
+_EVENTS = lazy_pattern(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
 def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:

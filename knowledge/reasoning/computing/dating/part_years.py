@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, quotient
 from knowledge.reasoning.computing.case import Case
@@ -17,23 +18,23 @@ from knowledge.reasoning.understanding.computations import CaseEvent
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import quantities
 
-_TWELFTH = re.compile(
+_TWELFTH = lazy_pattern(
     r"\b(?:one[- ]twelfth|a twelfth|1/12|twelfths?)\b[^.;]*?\b(?:each|every|per|for a)\s+(?P<full>full|complete|completed|whole|entire|started|begun)?\s*(?:calendar )?month\b"
     r"|\b(?:each|every|per)\s+(?P<full_before>full|complete|completed|whole|entire|started|begun)?\s*(?:calendar )?month\b[^.;]*?\b(?:one[- ]twelfth|a twelfth|1/12)\b",
     re.IGNORECASE,
 )
 """A rule that gives a twelfth for each month."""
-_BY_YEAR = re.compile(
+_BY_YEAR = lazy_pattern(
     r"\b(?:per|a|each|every|in a|for a full|calendar)\s+(?:calendar |full )?year\b|\bannual(?:ly)?\b|\byearly\b",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\b(?:start\w*|begin\w*|began|join\w*|hir\w+|employed)\b", re.IGNORECASE)
-_LEAVES = re.compile(
+_JOINS = lazy_pattern(r"\b(?:start\w*|begin\w*|began|join\w*|hir\w+|employed)\b", re.IGNORECASE)
+_LEAVES = lazy_pattern(
     r"\b(?:leav\w+|left|end\w*|last day|resign\w*|terminat\w+|finish\w*|quit\w*)\b", re.IGNORECASE
 )
-_UNIT = re.compile(r"\b(?P<unit>day|hour|week)s?\b", re.IGNORECASE)
-_HALVES_UP = re.compile(r"\bhalf (?:a day|an hour) or more (?:is|are) rounded up\b", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_UNIT = lazy_pattern(r"\b(?P<unit>day|hour|week)s?\b", re.IGNORECASE)
+_HALVES_UP = lazy_pattern(r"\bhalf (?:a day|an hour) or more (?:is|are) rounded up\b", re.IGNORECASE)
+_DIGIT = lazy_pattern(r"\d")
 _HALF = Decimal("0.5")
 _COUNTS_STARTED = ("started", "begun")
 _TWELVE = 12

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
@@ -18,22 +19,22 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import EVENT_VERB
 from knowledge.text.values.kinds import ValueKind
 
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     rf"\b(?:count\w*|runs?|running|starts?|starting|begins?|beginning|calculated|measured|reckoned|days?|weeks?|months?|time|period|window)\b[^.;]{{0,20}}?\b(?:from|after|of|since|following|on|with|upon)\s+(?:\w+\s+){{0,4}}?(?P<event>{EVENT_VERB})\b",
     re.IGNORECASE,
 )
 """What the times of a table are counted from: `counted from delivery`, `Days after purchase`."""
-_LOAN = re.compile(r"\b(?:loan|lending|borrowing|rental|hire)\b", re.IGNORECASE)
-_LONGEST = re.compile(
+_LOAN = lazy_pattern(r"\b(?:loan|lending|borrowing|rental|hire)\b", re.IGNORECASE)
+_LONGEST = lazy_pattern(
     r"\b(?:window|period|term|limit|deadline|within|time (?:limit|to)|days to|right|warranty|guarantee|valid\w*|maximum|up to|days (?:after|from|of)|weeks (?:after|from|of)|months (?:after|from|of))\b",
     re.IGNORECASE,
 )
 """Words of a header for a longest time. A delivery time is none."""
-_PAYMENT = re.compile(
+_PAYMENT = lazy_pattern(
     r"\b(?:payment term|term of payment|payment period|days to pay|payable|payment due)\b", re.IGNORECASE
 )
-_ASKS_PAYMENT = re.compile(r"\b(?:pay|paid|payable|payment|due)\b", re.IGNORECASE)
-_WARRANTY = re.compile(r"\b(?:warranty|guarantee)\b", re.IGNORECASE)
+_ASKS_PAYMENT = lazy_pattern(r"\b(?:pay|paid|payable|payment|due)\b", re.IGNORECASE)
+_WARRANTY = lazy_pattern(r"\b(?:warranty|guarantee)\b", re.IGNORECASE)
 _PURCHASE = "bought"
 """A warranty counts from the purchase unless another event is named."""
 _FORM_OF_LOAN = "borrow"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.columns import named_columns, qualifies
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
 from knowledge.reasoning.computing.facts import Fact, Thing
@@ -21,16 +22,16 @@ from knowledge.text.values.quantities import Quantity
 _Held = TypeVar("_Held")
 _FEWEST = 2
 """Rows, or columns, with a range that make a table of ranges."""
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     r"(?P<noun>[a-z]+?)s?\s+(?P<low>\d{1,3})(?:\s*(?:to|–|-|and)\s*(?P<high>\d{1,3})|\s+(?P<open>(?:or|and) (?:later|more|above|after|higher)))?",
     re.IGNORECASE,
 )
 """A label for things by their numbers: `Weeks 3 to 6`, `Week 13 or later`."""
-_OFF = re.compile(r"\b(?:off|discount\w*|reduc\w*|rebates?|deduct\w*)\b", re.IGNORECASE)
-_REBATE = re.compile(r"\brebates?\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:surcharges?|supplements?|extra|additional|uplift|mark-?up)\b", re.IGNORECASE)
-_BY_TIME = re.compile(r"\b(?:per|a|each)\s+(?:year|month|day|annum)\b|\b(?:annual|yearly)\b", re.IGNORECASE)
-_INTEREST = re.compile(r"\binterest\b", re.IGNORECASE)
+_OFF = lazy_pattern(r"\b(?:off|discount\w*|reduc\w*|rebates?|deduct\w*)\b", re.IGNORECASE)
+_REBATE = lazy_pattern(r"\brebates?\b", re.IGNORECASE)
+_ON = lazy_pattern(r"\b(?:surcharges?|supplements?|extra|additional|uplift|mark-?up)\b", re.IGNORECASE)
+_BY_TIME = lazy_pattern(r"\b(?:per|a|each)\s+(?:year|month|day|annum)\b|\b(?:annual|yearly)\b", re.IGNORECASE)
+_INTEREST = lazy_pattern(r"\binterest\b", re.IGNORECASE)
 
 
 class Row(NamedTuple):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.deriving.operands import Inquest, Operand
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = lazy_pattern(
     r"\b(?:without|excluding|excl\.?|exclusive of|not (?:counting|including)|net of|before|apart from)\s+(?:the |any )?[\w-]+"
     r"|\b[\w-]+ (?:left out|not included|excluded|left aside|not counted)\b",
     re.IGNORECASE,
@@ -25,22 +26,22 @@ _ASKING = distinct_terms(
     "euro euros pound pounds dollar dollars franc francs percent price bill receive plus extra further additional include including use want wish ask ago"
 )
 """Terms by which a question asks for an amount, and for nobody and nothing in particular."""
-_AMOUNT_OF = re.compile(
+_AMOUNT_OF = lazy_pattern(
     r"\b(?P<thing>[\w-]+)\s+(?:of|for|worth|over|at|totalling|amounting to)\s+(?:about |only |just )?$",
     re.IGNORECASE,
 )
-_ACTOR = re.compile(
+_ACTOR = lazy_pattern(
     r"\b(?:an?|the|my|our|your|some)\s+(?:[\w-]+\s+){0,2}?(?P<who>[\w-]+)\s+"
     r"(?:who|that|was|were|has|had|have|with|pays?|owes?|gets?|uses?|wants?|needs?|orders?|books?|buys?|rents?|hires?|sends?|receives?|takes?|joins?|leaves?|works?|earns?|drives?|claims?)\b",
     re.IGNORECASE,
 )
 """Who acts in a question, by the verb behind."""
-_ASKED_ACTOR = re.compile(
+_ASKED_ACTOR = lazy_pattern(
     r"\b(?:does|do|did|must|should|will|would|can)\s+(?:an?|the|my|our)\s+(?P<who>[\w-]+)\s+(?:[\w²³-]+\s+){0,8}?(?:pay|owe|get|receive)\b",
     re.IGNORECASE,
 )
 """Who pays or gets something in a question that asks what."""
-_NUMBERED = re.compile(r"\b\d[\d.,]*\b")
+_NUMBERED = lazy_pattern(r"\b\d[\d.,]*\b")
 
 
 def needed(inquest: Inquest) -> Terms:

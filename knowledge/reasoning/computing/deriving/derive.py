@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, Computed
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.deriving.bases import Base, bases
@@ -40,9 +41,11 @@ _MOST_UNEXPLAINED = 0.1
 """The share of a question's weight that no input may have: a word that carries more may set a condition."""
 _MOST_ACTORS = 0.3
 """The share of a question's weight that no input may have together with the words for who pays, which no text ties to the price."""
-_ASKS = re.compile(r"\bhow (?:much|many|high|big|large)\b|\bwhat\b|\bwhich (?:amount|fee|price)\b", re.IGNORECASE)
+_ASKS = lazy_pattern(
+    r"\bhow (?:much|many|high|big|large)\b|\bwhat\b|\bwhich (?:amount|fee|price)\b", re.IGNORECASE
+)
 """Words of a question for an amount."""
-_TOGETHER = re.compile(r"\b(?:together|altogether|plus|as well as|in addition to)\b", re.IGNORECASE)
+_TOGETHER = lazy_pattern(r"\b(?:together|altogether|plus|as well as|in addition to)\b", re.IGNORECASE)
 """Words of a question that adds one thing to another."""
 _LEAST_CALLED_FOR = 0.03
 """The share of a question's weight with which it calls for a value: one word that nearly every text has calls for none."""

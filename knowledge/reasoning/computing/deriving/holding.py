@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.conditions import weekdays_in
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Thing, stems_of
@@ -14,23 +15,23 @@ from knowledge.reasoning.computing.ranges import ValueRange, narrowest
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_OTHER = re.compile(r"\b(?:others?|otherwise|else|rest|remaining)\b", re.IGNORECASE)
+_OTHER = lazy_pattern(r"\b(?:others?|otherwise|else|rest|remaining)\b", re.IGNORECASE)
 """Words of a label for the cases that the other rows leave."""
-OTHER_TIMES = re.compile(
+OTHER_TIMES = lazy_pattern(
     r"\b(?:at|on|in) (?:all )?other (?:times?|days?|hours?)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\d{1,2}[:.]\d{2}",
     re.IGNORECASE,
 )
 """Words of a label for its times, which tell no thing."""
-_TIMES = re.compile(
+_TIMES = lazy_pattern(
     r"(?P<first>[01]?\d|2[0-4])[:.](?P<first_minute>[0-5]\d)\s*(?:–|-|to|until|and)\s*(?P<last>[01]?\d|2[0-4])[:.](?P<last_minute>[0-5]\d)"
 )
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"\b(?:(?P<word>noon|midday|midnight|(?:at|by) night)|(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)|(?P<half>1?\d)\s*(?P<of>am|pm|a\.m\.|p\.m\.))",
     re.IGNORECASE,
 )
 _WORDS = {"noon": 720, "midday": 720, "midnight": 0, "at night": 120, "by night": 120}
 """Minutes of the day that words for a time of it mean; a night is taken by an hour that no day has."""
-_CONDITION = re.compile(
+_CONDITION = lazy_pattern(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|week-?days?|week-?ends?|noon|midday|midnight|night|a\.?m|p\.?m)\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for, wanted_time
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, product, quotient
@@ -30,14 +31,14 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_STARTED = re.compile(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
-_PER_IN_LABEL = re.compile(r"(?:\b(?:per|each|every)\b|/).*$", re.IGNORECASE)
-_FURTHER = re.compile(r"\b(?:further|additional|extra|above|beyond|over|more)\b", re.IGNORECASE)
+_STARTED = lazy_pattern(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
+_PER_IN_LABEL = lazy_pattern(r"(?:\b(?:per|each|every)\b|/).*$", re.IGNORECASE)
+_FURTHER = lazy_pattern(r"\b(?:further|additional|extra|above|beyond|over|more)\b", re.IGNORECASE)
 _LEAST_NAMED = 0.4
 """The share of the words that tell a label from the others of which the question has to have more: the name of a row in words of its own."""
 _LEAST_OF_ALL = 0.3
 """The share of all words of a label of which the question has to have more."""
-_OFF = re.compile(r"\b(?:off|discount\w*|reduc\w*|rebates?|less|cheaper)\b", re.IGNORECASE)
+_OFF = lazy_pattern(r"\b(?:off|discount\w*|reduc\w*|rebates?|less|cheaper)\b", re.IGNORECASE)
 """Words of a phrase whose amount is taken off a price and is none."""
 _IN_TIME = -1
 """The place of a time that the question gives by an adverb (`yearly`), among those of its values."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import named_units
 from knowledge.reasoning.computing.charging.percentages import (
@@ -20,38 +21,38 @@ from knowledge.reasoning.understanding.computations import bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
-_ON = re.compile(
+_ON = lazy_pattern(
     r"(?:%|\bper ?cent)\s+(?:more|extra|higher|dearer)\b|\b(?:surcharges?|supplements?|uplift|mark-?up|extra|in addition|on top)\b",
     re.IGNORECASE,
 )
-_EXTRA = re.compile(r"\b(?:extra|surcharges?|supplements?|additional|in addition|on top|plus)\b", re.IGNORECASE)
-_LEANS = re.compile(
+_EXTRA = lazy_pattern(r"\b(?:extra|surcharges?|supplements?|additional|in addition|on top|plus)\b", re.IGNORECASE)
+_LEANS = lazy_pattern(
     r"\s*(?:[\d.]+\s+)?(?:after that|otherwise|then|thereafter|afterwards|in that case|in this case|it|they|this|these|that|those|below that|above that|beyond)\b",
     re.IGNORECASE,
 )
 """The beginning of a sentence whose case is set by the one before it."""
-_DENIES = re.compile(r"\b(?:not|never|no|except|unless|waived|instead)\b", re.IGNORECASE)
-_TAX = re.compile(r"\bVAT\b")
-_INCLUDES = re.compile(r"\binclu\w+\b[^.;]*\bVAT\b|\bVAT\b[^.;]*\binclu\w+\b", re.IGNORECASE)
-_WITH_TAX = re.compile(r"\b(?:includ\w+|incl\.?|with|plus|gross)\b[^.?!]*\bVAT\b", re.IGNORECASE)
+_DENIES = lazy_pattern(r"\b(?:not|never|no|except|unless|waived|instead)\b", re.IGNORECASE)
+_TAX = lazy_pattern(r"\bVAT\b")
+_INCLUDES = lazy_pattern(r"\binclu\w+\b[^.;]*\bVAT\b|\bVAT\b[^.;]*\binclu\w+\b", re.IGNORECASE)
+_WITH_TAX = lazy_pattern(r"\b(?:includ\w+|incl\.?|with|plus|gross)\b[^.?!]*\bVAT\b", re.IGNORECASE)
 _GRAMMAR = distinct_terms(
     "get off discount reduction reduced rebate less save price fee pay paid receive give for who whoever there be have all our your regular charge charged surcharge extra "
     "additional cost amount customer everybody item good product article offer order calculate day year month whole total bill sum of on percent per cent take apply make own within"
 )
 """Terms of a rule that set no condition."""
-_NUMBERS = re.compile(r"[\d.,%€£$]+")
-_LABEL = re.compile(r"(?:[\d.]+\s+)?(?P<label>[A-Z][\w -]{2,40}):\s")
+_NUMBERS = lazy_pattern(r"[\d.,%€£$]+")
+_LABEL = lazy_pattern(r"(?:[\d.]+\s+)?(?P<label>[A-Z][\w -]{2,40}):\s")
 _MOST_UNTOLD = 0.5
 """The share of the words of its case of which a question has to have more: `late` and `interest` of `for late payment we charge interest`."""
 _MOST_OF_QUESTION = 0.6
 _FEWEST_TOLD = 3
 """The share of a question, and its words, that a sentence has to have whose first word the question has not."""
-_AMOUNT_OFF = re.compile(
+_AMOUNT_OFF = lazy_pattern(
     r"\s*(?:(?:per|a|each)\s+\w+\s+)?(?:off\b|discount|reduction|rebate|less\b|cheaper)", re.IGNORECASE
 )
-_ALSO = re.compile(r"\s*(?:[\d.]+\s+)?(?:in addition|additionally|also|moreover|furthermore)\b", re.IGNORECASE)
+_ALSO = lazy_pattern(r"\s*(?:[\d.]+\s+)?(?:in addition|additionally|also|moreover|furthermore)\b", re.IGNORECASE)
 """The beginning of a sentence that adds to the one before it, whose case is its own."""
-_ADDING = re.compile(r"\b(?:total|altogether|together|in all|all in all|plus|and|with)\b", re.IGNORECASE)
+_ADDING = lazy_pattern(r"\b(?:total|altogether|together|in all|all in all|plus|and|with)\b", re.IGNORECASE)
 """Words of a question that may add one thing to another."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import (
     Amount,
     Computed,
@@ -24,24 +25,24 @@ from knowledge.reasoning.computing.results import Input
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
-_SAVED = re.compile(
+_SAVED = lazy_pattern(
     r"\bhow (?:much|big|large|high) (?:is |of )?(?:the |my |our |a )?(?:\w+ )?(?:discount|saving|rebate|reduction)\b|\bsaves?\b",
     re.IGNORECASE,
 )
 """Words of a question for the reduction itself."""
 _MONTHS = {"month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
 _DAYS = {"day": Decimal(1), "week": Decimal(7)}
-_PER = re.compile(
+_PER = lazy_pattern(
     r"\b(?:per|a|an|each|every)\s+(?:(?:calendar|full|whole|started|begun)\s+)?(?P<unit>day|week|month|quarter|year|annum)\b|\b(?P<adverb>annual|yearly|monthly|daily)\b",
     re.IGNORECASE,
 )
-_STARTED = re.compile(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
-_LESS = re.compile(r"\b(?:less|minus|reduced by|falls by|deduct)\s*$", re.IGNORECASE)
-_FULL = re.compile(r"\b(?:full|whole|complete)\b", re.IGNORECASE)
-_ROUNDED = re.compile(r"\b(?:full|whole|started|begun)\b", re.IGNORECASE)
+_STARTED = lazy_pattern(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
+_LESS = lazy_pattern(r"\b(?:less|minus|reduced by|falls by|deduct)\s*$", re.IGNORECASE)
+_FULL = lazy_pattern(r"\b(?:full|whole|complete)\b", re.IGNORECASE)
+_ROUNDED = lazy_pattern(r"\b(?:full|whole|started|begun)\b", re.IGNORECASE)
 """Words for which times a percentage is counted."""
 _ADVERBS = {"annual": "year", "yearly": "year", "monthly": "month", "daily": "day", "annum": "year"}
-_YEAR = re.compile(r"\byear\b", re.IGNORECASE)
+_YEAR = lazy_pattern(r"\byear\b", re.IGNORECASE)
 _YEARS = (Decimal(360), Decimal(365), Decimal(366))
 """Days that a document may count a year by."""
 

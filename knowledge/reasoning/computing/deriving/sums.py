@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import total
 from knowledge.reasoning.computing.columns import telling_words, words_of
 from knowledge.reasoning.computing.deriving.bases import Base
@@ -14,7 +15,7 @@ from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.deriving.parts import SumPart
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
-_ADDS = re.compile(
+_ADDS = lazy_pattern(
     r",|\b(?:and|plus|with|includ\w+|also|as well as|together|total|altogether|in all|additional\w*)\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.modes import is_unsure
 from knowledge.reasoning.verification.verdicts.phrases import (
     ASKERS,
@@ -25,7 +26,7 @@ class Asking(StrEnum):
     FACT = "fact"
 
 
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     r"^\W*(?:(?:hi|hello|hey|please|sorry|excuse me|good (?:morning|afternoon|evening))\s*[,.!–-]+\s*)?"
     r"(?:(?:(?:do|does)\s+(?P<obliged>.+?)\s+(?:have|need)\s+to|(?:is|are|am)\s+(?P<required>.+?)\s+(?:required|obliged)\s+to)"
     r"|(?P<allowed_to>(?:is|are|am)\s+(?P<allowed>.+?)\s+(?:allowed|permitted|entitled|authori[sz]ed|welcome|free)\s+to)"
@@ -33,16 +34,16 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """The opening of a question for yes or no. What stands before it may change what is asked, so only a greeting may."""
-_DENYING = re.compile(
+_DENYING = lazy_pattern(
     r"\b(?:not|never|no|none|nor|neither|without|cannot|nobody)\b|n['’]t\b|\bnon-", re.IGNORECASE
 )
-_UNCLEAR = re.compile(
+_UNCLEAR = lazy_pattern(
     r"\b(?:or|it|this|that|these|those|they|them|he|she|him|when|where|who|what|why|how|which|because|if|only)\b",
     re.IGNORECASE,
 )
 """Words with which a question asks for more than a verdict, or refers to something outside of it."""
-_ALSO_UNCLEAR = re.compile(r"[;:]|[.!?]\s+\S|^.*\?.*\?", re.DOTALL)
-_NOMINAL = re.compile(
+_ALSO_UNCLEAR = lazy_pattern(r"[;:]|[.!?]\s+\S|^.*\?.*\?", re.DOTALL)
+_NOMINAL = lazy_pattern(
     r"^\W*(?:can|could|may|will|do|does) (?:i|we|you|customers) (?:get|receive|have|claim) (?:an? |my |the )?(?P<noun>refund|reimbursement|exchange|repair|replacement)"
     r" (?:for|of|on) (?P<what>[^?]+?)\W*$",
     re.IGNORECASE,

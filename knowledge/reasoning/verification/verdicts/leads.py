@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.answers import ONLY_IF, PLAIN_VERDICTS
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, NarrowingPhrase
 
@@ -24,7 +25,7 @@ PLAIN: dict[VerdictValue, YesNo] = {
     "no": YesNo("no", lead=PLAIN_VERDICTS["no"]),
 }
 """The verdicts without a condition."""
-_NAMED = re.compile(r"^\W*exceptions?\s*:\s*", re.IGNORECASE)
+_NAMED = lazy_pattern(r"^\W*exceptions?\s*:\s*", re.IGNORECASE)
 """The word before an exception that names it so."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.asked import AskedVerdict, asked_verdict
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, narrowing_phrases, narrows
 from knowledge.reasoning.verification.verdicts.leads import YesNo, only_if
@@ -11,7 +12,7 @@ from knowledge.reasoning.verification.verdicts.phrases import stems, words_of
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.text.polarity import is_negative
 
-_SAID = re.compile(r"^\W*(?P<said>yes|no)\b(?:[,.:;!–—-]+\s*|$)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
+_SAID = lazy_pattern(r"^\W*(?P<said>yes|no)\b(?:[,.:;!–—-]+\s*|$)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def own_verdict(asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:

@@ -6,14 +6,14 @@ words in the same order, so a word that is lost here would make two sentences al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.vocabulary.stemming import stem
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,;:()/]")
+_WORD = lazy_pattern(r"[^\W_]+(?:['’.-][^\W_]+)*|[,;:()/]")
 _DROPPED = frozenset(
     "a an the your my our their his her its please also still be been being is are am do does will then there period".split()  # noqa: SIM905
 )
@@ -57,7 +57,7 @@ _FORMS = {
     for form in forms.split()
 }
 """Participles that the stemmer does not join with their verbs."""
-_ABLE = re.compile(r"(\w{4,})[ai]ble$")
+_ABLE = lazy_pattern(r"(\w{4,})[ai]ble$")
 
 ASKERS = frozenset("i we me us".split())  # noqa: SIM905
 """Words by which an asker names himself."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.verification.verdicts.conditions import (
     HEDGED,
     Narrowing,
@@ -25,15 +26,15 @@ _DENIED_BY_NO = {
     Modality.SAID: Modality.DENIED,
     Modality.REQUIRED: Modality.FORBIDDEN,
 }
-_THERE_IS = re.compile(r"^\W*there (?:is|are) (?P<no>no )?", re.IGNORECASE)
-_REFERRING = re.compile(
+_THERE_IS = lazy_pattern(r"^\W*there (?:is|are) (?P<no>no )?", re.IGNORECASE)
+_REFERRING = lazy_pattern(
     r"^\W*(?:it|they|this|these|that|those|such|he|she|its|their)\b(?! following)", re.IGNORECASE
 )
 """Subjects that are named elsewhere, so that it is not certain what the sentence is about."""
-_OTHER_DENIAL = re.compile(
+_OTHER_DENIAL = lazy_pattern(
     r"\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b|\bnon-", re.IGNORECASE
 )
-_MORE_THAN_ONE = re.compile(r"[;:?!()]|[.]\s+\S|[–—]")
+_MORE_THAN_ONE = lazy_pattern(r"[;:?!()]|[.]\s+\S|[–—]")
 """Signs of a second sentence, a remark or a row of a table."""
 
 

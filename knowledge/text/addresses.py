@@ -33,6 +33,8 @@ _TOKEN = lazy_pattern(
     rf"|(?<![\w.,€$£])(?P<bare>{_DOTTED})(?![\w%]|\s*(?:%|euros?|eur|usd|dollars?|percent))",
     re.IGNORECASE,
 )
+_MAY_NAME = lazy_pattern(rf"\d|(?<!\w)(?:{_NAMES})(?![^\W\d_])", re.IGNORECASE)
+"""One of these is in every address, so that most texts are passed over before the grammar of addresses is needed."""
 _JOINED = lazy_pattern(r"\s*,?\s*")
 _WITHIN = lazy_pattern(
     rf"(?:,\s*(?P<path>\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?{_BRACKETS})|\s+(?P<dotted>{_DOTTED}))(?![\w.]*\d)",
@@ -197,6 +199,8 @@ def _openings(titles: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _found(text: str) -> tuple[_Found, ...]:
     """The addresses in a text, in order."""
+    if not (_MAY_NAME.search(text) or "第" in text):
+        return ()
     return tuple(sorted([*_chains(text), *_han_articles(text)], key=lambda one: one.start))
 
 

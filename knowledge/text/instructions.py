@@ -65,35 +65,61 @@ _BOUND = r"(?:\"[^\"\n]{0,200}\"|[^.!?\n\"]|[.!?](?=\w)){0,120}?"
 """At most a clause, with quoted words and addresses (`example.org`), between the parts of a sign. A longer stretch joins words that
 have nothing to do with each other.
 """
-_SIGNS = (
-    # Earlier instructions are discarded.
-    rf"\b{_DISCARD}\s+(?:{_EARLIER}\s+){{0,4}}{_POINTING}\s+(?:{_EARLIER}\s+){{0,2}}(?:\w+\s+)?{_ORDERS}\b",
-    rf"\b{_DISCARD}\s+(?:all|any|every)\s+(?:of\s+)?(?:the\s+|your\s+|these\s+)?(?:instructions|prompts|directives)\b",
-    rf"\b{_DISCARD}\s+(?:all\s+|everything\s+)?(?:the\s+)?{_ORDERS}\s+(?:above|before\s+this|(?:you\s+were\s+)?given(?:\s+before)?)\b",
-    rf"\b{_DISCARD}\s+(?:everything|all|anything)\s+(?:that\s+)?(?:(?:was|is|you\s+were|i)\s+)?(?:said|told|written|above|before)\b",
-    # The reader is told that it is a model, or what to play.
-    rf"\byou(?:\s+are|'re|\s+will\s+(?:be|act\s+as))\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
-    rf"\b(?:act|behave|respond|answer|reply|pretend)\s+(?:as|like|to\s+be)\s+(?:if\s+you\s+(?:are|were)\s+)?(?:an?\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
-    rf"\b(?:dear|attention|note\s+(?:to|for)|hey|hello|instructions?\s+(?:to|for)|if\s+you\s+are|when)\s*,?:?\s+(?:an?\s+|any\s+|all\s+|the\s+)?{_MODEL}\b",
-    r"\byou\s+are\s+(?:now\s+)?(?:dan\b|(?:in\s+)?(?:developer|god|unrestricted|jailbreak)\s+mode)",
-    # The parts of a prompt are named.
-    r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompt(?:\b|s\b(?!\s+(?:you|the|for|an?|to|users?)\b))",
-    r"(?:<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?inst\]|<<sys>>|^\s*#{2,}\s*(?:system|instruction)s?\s*:?\s*$)",
-    r"\b(?:new|real|actual|hidden)\s+instructions?\s*:",
-    rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
-    rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
-    r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
-    # An answer is to be written in a code, in another language or as somebody else.
-    rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?{_SAY}\b[^.!?\n]{{0,60}}\b{_CODE}\b",
-    rf"\byour\s+{_ANSWER}\b[^.!?\n]{{0,40}}\b{_CODE}\b",
-    rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?(?:answer|reply|respond|speak|write)\b[^.!?\n]{{0,40}}\b(?:in|into)\s+(?:only\s+)?{_TONGUE}\b",
-    r"(?:^|[.!?]\s+|\n)\W*(?:answer|reply|respond|talk|speak)\s+(?:only\s+)?(?:as\s+if\s+you\s+(?:were|are)|like\s+an?|as\s+an?|in\s+the\s+(?:style|voice)\s+of)\b",
-    # The same in other languages, by the words that discard earlier instructions.
-    r"\b(?:ignoriere|vergiss|missachte)\s+(?:alle\s+|die\s+|deine\s+|s[äa]mtliche\s+)*(?:vorherigen|bisherigen|obigen|fr[üu]heren|vorigen)\s+(?:anweisungen|instruktionen|befehle)\b",
-    r"\b(?:ignore[zrs]?|oublie[zrs]?)\s+(?:toutes\s+)?(?:les|tes|vos)\s+(?:instructions|consignes)\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)\b",
-    r"\b(?:ignora|olvida|ignore)\s+(?:todas\s+)?(?:las|tus)\s+instrucciones\s+(?:anteriores|previas)\b",
-    r"(?:忽略|无视|忽視|忘记)(?:掉)?(?:所有|全部|以上|之前|先前|上述|上面)+的?(?:所有)?(?:指令|指示|提示|内容)",
+_SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (  # Earlier instructions are discarded.
+        r"ignore|disregard|forget|override|bypass|obey|follow",
+        (
+            rf"\b{_DISCARD}\s+(?:{_EARLIER}\s+){{0,4}}{_POINTING}\s+(?:{_EARLIER}\s+){{0,2}}(?:\w+\s+)?{_ORDERS}\b",
+            rf"\b{_DISCARD}\s+(?:all|any|every)\s+(?:of\s+)?(?:the\s+|your\s+|these\s+)?(?:instructions|prompts|directives)\b",
+            rf"\b{_DISCARD}\s+(?:all\s+|everything\s+)?(?:the\s+)?{_ORDERS}\s+(?:above|before\s+this|(?:you\s+were\s+)?given(?:\s+before)?)\b",
+            rf"\b{_DISCARD}\s+(?:everything|all|anything)\s+(?:that\s+)?(?:(?:was|is|you\s+were|i)\s+)?(?:said|told|written|above|before)\b",
+        ),
+    ),
+    (  # The reader is told that it is a model, or what to play.
+        r"model|\bai\s|chat|gpt|llm|assistant|\bdan\b|\bmode",
+        (
+            rf"\byou(?:\s+are|'re|\s+will\s+(?:be|act\s+as))\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
+            rf"\b(?:act|behave|respond|answer|reply|pretend)\s+(?:as|like|to\s+be)\s+(?:if\s+you\s+(?:are|were)\s+)?(?:an?\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
+            rf"\b(?:dear|attention|note\s+(?:to|for)|hey|hello|instructions?\s+(?:to|for)|if\s+you\s+are|when)\s*,?:?\s+(?:an?\s+|any\s+|all\s+|the\s+)?{_MODEL}\b",
+            rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
+            r"\byou\s+are\s+(?:now\s+)?(?:dan\b|(?:in\s+)?(?:developer|god|unrestricted|jailbreak)\s+mode)",
+        ),
+    ),
+    (  # The parts of a prompt are named.
+        r"prompt|inst|<\||<<sys|##|asked|summari|answering|responding|user",
+        (
+            r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompt(?:\b|s\b(?!\s+(?:you|the|for|an?|to|users?)\b))",
+            r"(?:<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?inst\]|<<sys>>|^\s*#{2,}\s*(?:system|instruction)s?\s*:?\s*$)",
+            r"\b(?:new|real|actual|hidden)\s+instructions?\s*:",
+            rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
+            r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
+        ),
+    ),
+    (  # An answer is to be written in a code, in another language or as somebody else.
+        r"base|ascii|hex|binary|morse|rot|cipher|pig|leet|emo|smiley|back|revers|letter|vowel|consonant|words",
+        (
+            rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?{_SAY}\b[^.!?\n]{{0,60}}\b{_CODE}\b",
+            rf"\byour\s+{_ANSWER}\b[^.!?\n]{{0,40}}\b{_CODE}\b",
+        ),
+    ),
+    (
+        r"answer|reply|respond|speak|talk|write",
+        (
+            rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?(?:answer|reply|respond|speak|write)\b[^.!?\n]{{0,40}}\b(?:in|into)\s+(?:only\s+)?{_TONGUE}\b",
+            r"(?:^|[.!?]\s+|\n)\W*(?:answer|reply|respond|talk|speak)\s+(?:only\s+)?(?:as\s+if\s+you\s+(?:were|are)|like\s+an?|as\s+an?|in\s+the\s+(?:style|voice)\s+of)\b",
+        ),
+    ),
+    (  # The same in other languages, by the words that discard earlier instructions.
+        r"ignor|vergiss|missacht|oubli|olvid|忽略|无视|忽視|忘记",
+        (
+            r"\b(?:ignoriere|vergiss|missachte)\s+(?:alle\s+|die\s+|deine\s+|s[äa]mtliche\s+)*(?:vorherigen|bisherigen|obigen|fr[üu]heren|vorigen)\s+(?:anweisungen|instruktionen|befehle)\b",
+            r"\b(?:ignore[zrs]?|oublie[zrs]?)\s+(?:toutes\s+)?(?:les|tes|vos)\s+(?:instructions|consignes)\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)\b",
+            r"\b(?:ignora|olvida|ignore)\s+(?:todas\s+)?(?:las|tus)\s+instrucciones\s+(?:anteriores|previas)\b",
+            r"(?:忽略|无视|忽視|忘记)(?:掉)?(?:所有|全部|以上|之前|先前|上述|上面)+的?(?:所有)?(?:指令|指示|提示|内容)",
+        ),
+    ),
 )
+"""The signs, beside words of which each of them has one: a pattern takes long to make, and most texts have none of its words."""
 _SHAPED = (
     rf"\b{_SHAPE}\b(?!,){_BOUND}\b{NOT_GIVEN}(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
     rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\b{NOT_GIVEN}your\s+{_ANSWER}\b",
@@ -114,7 +140,10 @@ def _any_of(signs: Iterable[str]) -> str:
 
 
 _AT_WORD = r"\b"
-_INSTRUCTS = lazy_pattern(_any_of(_SIGNS), re.IGNORECASE | re.MULTILINE)
+_INSTRUCTS = tuple(
+    (lazy_pattern(words, re.IGNORECASE), lazy_pattern(_any_of(signs), re.IGNORECASE | re.MULTILINE))
+    for words, signs in _SIGNS
+)
 _SHAPES = lazy_pattern("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
 _YOUR_ANSWER = lazy_pattern(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
 _AROUND = 400
@@ -146,5 +175,5 @@ def instruction_in(text: str) -> str:
         around = text[max(0, answer.start() - _AROUND) : answer.end() + _AROUND]
         if shaped := _SHAPES.search(around):
             return shaped.group()
-    found = _INSTRUCTS.search(text)
-    return found.group() if found else ""
+    found = [match for words, signs in _INSTRUCTS if words.search(text) and (match := signs.search(text))]
+    return min(found, key=re.Match.start).group() if found else ""

@@ -34,6 +34,8 @@ _FORMS = tuple(
     )
 )
 """Where the phrase stands in a question. For the price of a thing, the thing is asked for."""
+_ASKING = lazy_pattern(r"\b(?:how (?:many|much)|what|who)", re.IGNORECASE)
+"""What each form begins with."""
 _OF = lazy_pattern(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
 MEASURE_TERMS = distinct_terms(
     "number amount sum total count figure size length height weight age share percentage cut price fee cost charge dollar euro pound budget limit cap "
@@ -45,7 +47,7 @@ MEASURE_TERMS = distinct_terms(
 
 def attribute_spans(question: str) -> list[Span]:
     """Return where the words of the attribute asked for stand in `question`, without those that a value stands for; empty where none is asked for."""
-    for form in _FORMS:
+    for form in _FORMS if _ASKING.search(question) else ():
         if match := form.search(question):
             words = _words(question, match)
             if not words and (thing := _OF.match(question, match.end("phrase"))):

@@ -145,8 +145,8 @@ class QuestionForm:
     @cached_property
     def asks_for_several(self) -> bool:
         """Whether several things may answer it, so that a list under a heading that says what is asked does."""
-        asks = _SEVERAL.search(self.text) is not None
-        return asks and not (expected_values(self.text) or self.asks_quantity or self.asks_for_meaning)
+        asks_for_one = expected_values(self.text) or self.asks_quantity or self.asks_for_meaning
+        return not asks_for_one and _SEVERAL.search(self.text) is not None
 
     @cached_property
     def listed(self) -> Terms:

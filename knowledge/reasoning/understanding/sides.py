@@ -18,6 +18,8 @@ class ComparedSide(NamedTuple):
 
 
 _ARTICLE = r"(?:(?:the|a|an|our|your|their)\s+)?"
+_COMPARES = lazy_pattern("compare|differ|vary|than", re.IGNORECASE)
+"""One of these is in every comparison below, so that most questions are passed over at once."""
 _LONGEST_SIDE = 6
 """Words that a side has at most: a longer one is a clause, and what is compared cannot be told from it."""
 _DIFFERENCE = lazy_pattern(
@@ -132,6 +134,8 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
 
 def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
     """The topic of a comparison, the form of the question about one side, and the sides."""
+    if not _COMPARES.search(question):
+        return None
     if match := _ONE_OR_OTHER.search(question):
         head = match["head"]
         return head, "What is the {side}?", (f"{match['one']} {head}", f"{match['two']} {head}")

@@ -10,6 +10,7 @@ from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import (
     ALONE,
     NUMBER,
+    NUMBER_END,
     RANGE,
     holds_digit,
     may_hold_number,
@@ -37,13 +38,14 @@ _LABELLED = lazy_pattern(
     r"\b(?:severity|sev|priority|grade|level|tier|zone|class|category|band|step|stage|phase|group|type|section|article"
     r"|clause|form|floor|room|gate|line|lane|version|release|rule|schedule|annex|appendix|chapter|paragraph|table|option"
     r"|plan|region|branch|site|building|terminal|model|module|item|series|area|district|bay|desk|round|batch|part|unit"
-    rf"|year|month|week|day|number|no\.?|nos\.?|art\.?|sec\.?)s?\s(?:no\.\s?)?(?P<n>{NUMBER}(?:(?:,|\sand|\sor|\sto|\s?[-–])\s?{NUMBER})*)"
-    r"(?!\w)",
+    rf"|year|month|week|day|number|no\.?|nos\.?|art\.?|sec\.?)s?\s(?:no\.\s?)?(?={NUMBER_END}|an?[-\s]hundred)",
     re.IGNORECASE,
 )
 """Nouns whose number tells one from another (`severity 1`, `zones 2 to 4`), so that rules about them are two
 rules.
 """
+_NUMBERS = lazy_pattern(rf"{NUMBER}(?:(?:,|\sand|\sor|\sto|\s?[-–])\s?{NUMBER})*(?!\w)", re.IGNORECASE)
+"""The number of such a noun, or several."""
 _STANDARD = lazy_pattern(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}[\s-](?P<n>\d+)\b")
 """The number of a standard or form (`ISO 9001`), but not one after a modal verb in capitals."""
 
@@ -75,9 +77,10 @@ def sizes(sentence: str) -> Iterator[StatedValue]:
 
 def labels(sentence: str) -> Iterator[StatedValue]:
     """Yield the numbers in `sentence` that tell things apart."""
-    for match in _LABELLED.finditer(sentence) if may_hold_number(sentence) else ():
-        for one in re.finditer(NUMBER, match["n"], re.IGNORECASE):
-            start = match.start("n") + one.start()
+    for noun in _LABELLED.finditer(sentence) if may_hold_number(sentence) else ():
+        numbers = _NUMBERS.match(sentence, noun.end())
+        for one in re.finditer(NUMBER, numbers.group(), re.IGNORECASE) if numbers else ():
+            start = noun.end() + one.start()
             value = spelled(number(one.group()))
             yield StatedValue(ValueKind.COUNT, value, start, start + len(one.group()), is_label=True)
     for match in _STANDARD.finditer(sentence) if holds_digit(sentence) else ():

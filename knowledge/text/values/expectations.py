@@ -117,8 +117,8 @@ def holds_value(kind: ValueKind, text: str) -> bool:
 
 _ASKS_CONTACT = _compiled(
     r"\b(?:phone number|telephone number|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) (?:\w+ )?(?:number|extension)\b(?! of)|number (?:to|for)"
-    r"|(?:which|what) (?:phone|telephone|line|desk|address|office|department|team|unit|person|mailbox) (?:do|does|can|could|should|must|shall) (?:i|we|\w+)|(?:number|extension|address) (?:do|does|can|could|should|must|shall) (?:i|we|\w+) (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
-    r"|(?:how|where) (?:can|do|does|could|should|must|shall) (?:i|we|you|\w+) (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|does|can|could|should|must|shall|to) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
+    r"|(?:which|what) (?:phone|telephone|line|desk|address|office|department|team|unit|person|mailbox) (?:do|does|can|could|should|must|shall) \w+|(?:number|extension|address) (?:do|does|can|could|should|must|shall) \w+ (?:\w+ )?(?:call|ring|dial|phone|use|write|e-?mail)"
+    r"|(?:how|where) (?:can|do|does|could|should|must|shall) \w+ (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|does|can|could|should|must|shall|to) \w+ (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
     r"|contact (?:details|data|address)|whom? (?:do|can|could|should|must|shall|to|would) (?:(?:i|we|one|you) )?(?:have to |need to )?(?:ping|ask|see|approach|go to|talk to|speak (?:to|with)|get hold of|bother|page)"
     r"|who(?:['’]s|s| is| are)? (?:the )?(?:\w+ )?(?:person |people |one |contact )?(?:responsible|in charge|accountable|to (?:contact|call|ask))"
     r"|who(?:['’]s|s| is) (?:the|my|our|your) (?:right |main )?contact|who (?:handles|looks after|deals with|takes care of|can help|helps))\b"

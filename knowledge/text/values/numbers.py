@@ -21,7 +21,8 @@ _WORTH = {word: value for value, word in enumerate(_ONES)} | {
 _MAGNITUDES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 
 _ONE = "(?:" + "|".join(sorted(_ONES, key=len, reverse=True)) + ")"
-_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s]{_ONE})?|{_ONE})"
+_TEN = f"(?:{'|'.join(_TENS)})"
+_BELOW_HUNDRED = rf"(?:(?:{_TEN}[-\s])?{_ONE}|{_TEN})"
 _WORDS = (
     rf"(?:(?:(?:an?|{_ONE})[-\s])?hundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})(?:\sand\sa\shalf)?\b"
 )

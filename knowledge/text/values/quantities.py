@@ -99,9 +99,10 @@ def _joined(one: Quantity, other: Quantity, sentence: str) -> Quantity | None:
 
 def _from_between(one: Quantity, sentence: str) -> Quantity:
     """The range that a quantity ends whose lower end has no unit of its own: `between 5 and 10 days`."""
-    begun = _BETWEEN_NUMBER.search(sentence[: one.start])
-    own = _OWN_NUMBER.search(sentence[one.start : one.end])
-    if begun is None or own is None or one.low is not None or not (written := number(own.group())):
+    before = sentence[: one.start]
+    begun = _BETWEEN_NUMBER.search(before) if one.low is None and "between" in before.lower() else None
+    own = _OWN_NUMBER.search(sentence[one.start : one.end]) if begun else None
+    if begun is None or own is None or not (written := number(own.group())):
         return one
     low = one.amount * Decimal(str(number(begun["n"]))) / Decimal(str(written))
     return replace(one, start=begun.start("n"), low=low)

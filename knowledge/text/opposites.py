@@ -79,4 +79,9 @@ def _cases_named(question: str) -> tuple[tuple[frozenset[str], frozenset[str]], 
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(_IS_USED.sub(" ", _BY_DAY.sub("daytime", text.lower()))))
+    lowered = text.lower()
+    if "day" in lowered:
+        lowered = _BY_DAY.sub("daytime", lowered)
+    if "used" in lowered:
+        lowered = _IS_USED.sub(" ", lowered)
+    return frozenset(_WORD.findall(lowered))

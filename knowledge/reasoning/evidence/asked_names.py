@@ -38,7 +38,7 @@ def unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeig
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
     yield from (number for number in releases if not any(holds_release(text, number) for text in texts))
-    if any(map(names_series, texts)):
+    if series and any(map(names_series, texts)):
         yield from (number for number in series if not any(holds_series(text, number) for text in texts))
     if not names:
         return

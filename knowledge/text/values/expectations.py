@@ -14,7 +14,7 @@ from knowledge.text.values.dates import ISO_DATE, MONTH, ORDINAL
 from knowledge.text.values.durations import DAY_KIND, TIME_UNIT
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
-from knowledge.text.values.numbers import NUMBER_END
+from knowledge.text.values.numbers import NUMBER_END, holds_digit
 
 TIME_OFF = r"(?:\w+ )?(?:holidays?|vacation|leave|pto|time off)\b"
 """Time off work: `how much leave` asks for days, not for an amount."""
@@ -128,6 +128,8 @@ _HOLDS_CONTACT = _compiled(
     rf"{_ADDRESS}|\b(?:extension|ext\.?|phone|telephone|tel\.?|call|dial)\W{{1,3}}(?:\w+\W+){{0,3}}?\+?\d|\+\d[\d ()-]{{5,}}\d|\b\d{{2,5}}(?:[ -]\d{{2,5}}){{1,4}}\b|https?://|\bwww\."
 )
 """A mail address, a number that is led to by a word for telephones or written in groups of digits, or an address on the internet."""
+_SIGNS_OF_A_CONTACT = ("@", "[at]", "://", "www.")
+"""What each of them has that has no digit. Most texts have neither, and the grammar takes long to find that out."""
 
 
 def asks_for_contact(question: str) -> bool:
@@ -149,4 +151,5 @@ def says_contact(word: str) -> bool:
 
 def holds_contact(text: str) -> bool:
     """Return whether a text has a mail address, a telephone number or an address on the internet."""
-    return _HOLDS_CONTACT.search(text) is not None
+    may_hold = holds_digit(text) or any(sign in text.lower() for sign in _SIGNS_OF_A_CONTACT)
+    return may_hold and _HOLDS_CONTACT.search(text) is not None

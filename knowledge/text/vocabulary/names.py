@@ -240,6 +240,8 @@ def names_asked_for(question: str) -> list[str]:
 
 def names_longer(text: str, question: str) -> bool:
     """Whether `text` names something with a sign (`Business+`) of which the question has the word alone, and does not have that word itself."""
+    if "+" not in text and "#" not in text:
+        return False
     if not (signed := {match[1].lower() for match in _WITH_SIGN.finditer(text)}):
         return False
     asked, own = ({word.lower() for word in _UNSIGNED.findall(one)} for one in (question, text))

@@ -30,6 +30,8 @@ _QUESTION_WORDS = (
 """Words of questions, which texts of rules may lack."""
 _OF_PHRASE = lazy_pattern(r"[^\W_]+|[.,;:!?()\[\]|–—\n]+")
 """A word, or a mark between two phrases."""
+_CAPITALS = lazy_pattern(r"[^\Wa-z]{2,}")
+"""Two capitals or more in a row, of which an abbreviation is made."""
 _WORD_OF_PHRASE = lazy_pattern(r"[^\W\d_]+")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 2, 6
 """Words of a phrase that has an abbreviation, as letters of one."""
@@ -158,7 +160,7 @@ def shortened(question: str, texts: Sequence[str]) -> dict[int, tuple[Terms, ...
     A text gives it where both stand beside each other, in brackets or in a row (`recovery time objective (RTO)`, `UPS – Meaning: Uninterruptible power supply`).
     """
     words = [match.group() for match in _WORD_OF_PHRASE.finditer(question)]
-    together = "\n".join(texts)
+    together = " ".join(_CAPITALS.findall("\n".join(texts)))
     found: dict[int, dict[Terms, None]] = {}
     for start in range(len(words)):
         for end in range(start + _SHORTEST_PHRASE, min(len(words), start + _LONGEST_PHRASE) + 1):

@@ -148,9 +148,9 @@ def _of_sentences(inquest: Inquest, evidence: Evidence) -> Iterator[tuple[Base, 
     ranking = inquest.case.finding.ranking
     case = Case(inquest.text, inquest.case.finding, inquest.case.snapshot)
     for at, one in enumerate(evidence.statements):
-        if one.kind is StatementKind.ROW or one.governs or ranking.is_other(evidence, at):
+        if one.kind is StatementKind.ROW or one.governs:
             continue
-        if not any(value.is_comparable_money for value in quantities(one.words)):
+        if not any(value.is_comparable_money for value in quantities(one.words)) or ranking.is_other(evidence, at):
             continue
         claim = inquest.source(evidence, at)
         made = by_blocks(case, [claim]) or charge(case, [claim])

@@ -18,6 +18,7 @@ from knowledge.reasoning.computing.deriving.coverage import needed
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.understanding.computations import bound_before
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
@@ -61,7 +62,9 @@ def rules_told(inquest: Inquest, evidence: Evidence) -> Iterator[Operand]:
     statements = evidence.statements
     told: set[int] = set()
     for at, one in enumerate(statements):
-        if one.kind is StatementKind.ROW or one.governs or _LEANS.match(one.words) or _DENIES.search(one.words):
+        if one.kind is StatementKind.ROW or one.governs or not _has_percentage_or_amount(one.words):
+            continue
+        if _LEANS.match(one.words) or _DENIES.search(one.words):
             continue
         for words, found in _read(inquest, one.words):
             effect, quantity, least, most = found
@@ -85,6 +88,10 @@ def rules_told(inquest: Inquest, evidence: Evidence) -> Iterator[Operand]:
                 most=most,
                 is_partly_told=own != words,
             )
+
+
+def _has_percentage_or_amount(words: str) -> bool:
+    return any(one.kind is ValueKind.PERCENTAGE or one.is_comparable_money for one in quantities(words))
 
 
 _Read = tuple[Effect, Quantity, Quantity | None, Quantity | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 
 import knowledge
 from knowledge.lazy_pattern import lazy_pattern
+from tests.architecture.sources import sources
 
 
 def test_it_does_what_a_compiled_pattern_does() -> None:
@@ -40,6 +42,19 @@ def test_every_lazy_pattern_of_the_project_compiles() -> None:
                 assert value.flags is not None
                 found += 1
     assert found > 500
+
+
+def test_no_module_compiles_a_pattern_when_it_is_imported() -> None:
+    at_import = {
+        f"{source.path}:{node.lineno}"
+        for source in sources("knowledge")
+        if not source.path.startswith(("knowledge/testing/", "knowledge/proof/checking/"))
+        for statement in source.tree.body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    }
+    assert at_import == set()
 
 
 def _held(value: object) -> Iterator[object]:

@@ -28,7 +28,7 @@ from ingest.structure.parts.headings import HeadingPath
 from ingest.structure.parts.numbered_parts import NumberedParts
 from ingest.structure.parts.questions import asks_above
 from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
-from ingest.structure.parts.tables import rows_of
+from ingest.structure.parts.tables import govern_from_below, rows_of
 from ingest.structure.recognition import recognized
 from ingest.structure.tree import Node, NodeKind, PlainText
 from ingest.structure.wording import ANNOUNCES, CLOSED_END, LEANS, MEANS
@@ -299,10 +299,12 @@ class _Builder:
 
     def _table(self, table: Node, place: _Place) -> None:
         table_leads = leads = place.leads
+        first = len(self._statements)
         for row in rows_of(table):
             clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
-            leads = table_leads if row.is_foot else leads
+            is_below = kind is StatementKind.CAPTION and len(self._statements) > first
+            leads = place.leads if is_below else table_leads if row.is_foot else leads
             named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
             for low, high in fitting(row.words, (0, len(row.words)), self._fits):
                 self._append(named, row.spans, row.words[low:high])
@@ -310,6 +312,8 @@ class _Builder:
             self._referring += [(position, note) for note in row.notes]
             if row.is_group:
                 leads = (*table_leads, position)
+            elif is_below:
+                govern_from_below(self._statements, range(first, position), position, len(place.leads))
             elif kind in (StatementKind.HEADER, StatementKind.CAPTION):
                 table_leads = leads = (*leads, position)
 

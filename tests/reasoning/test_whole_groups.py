@@ -123,6 +123,12 @@ def test_a_list_is_claimed_whole_where_no_item_stands_out_of_it(
     assert all(word in claim for word in words)
 
 
+@pytest.mark.rule("Q1g")
+def test_the_only_item_of_a_list_that_holds_is_claimed_by_itself(office: Office) -> None:
+    office.publish_text("desk.md", "# Onboarding\n\nManager:\n\n- [x] Laptop issued\n- [ ] Phone issued\n")
+    assert claims(office, "Who is the manager?") == ["Manager: ☑ Laptop issued"]
+
+
 @pytest.mark.rule("Q2j")
 def test_an_entry_of_a_directory_is_found_by_its_label(yard: Office) -> None:
     first = claims(yard, "Who do I ask about a trailer?")[0]

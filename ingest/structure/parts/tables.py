@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
+from operator import not_
 
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.reading.spans import Span
-from knowledge.model.reading.statements import StatementKind
+from knowledge.model.reading.statements import Statement, StatementKind
 
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\W{0,3}\d")
@@ -39,11 +40,17 @@ class TableRow:
 
 
 def rows_of(table: Node) -> Iterator[TableRow]:
-    """Yield the caption, the header rows as one, and each row of a table; a row without words is left out."""
+    """Yield the header rows as one, each row and the captions of a table, in the order of the text; a row without words is left out."""
     rows = [child for child in table.children if child.kind is NodeKind.ROW]
-    for child in table.children:
-        if child.kind is NodeKind.CAPTION:
-            yield _made(child, StatementKind.CAPTION, child.words, [child])
+    captions = [child for child in table.children if child.kind is NodeKind.CAPTION]
+    made = [_made(one, StatementKind.CAPTION, one.words, [one]) for one in captions]
+    is_above = [not rows or one.start < rows[0].start for one in captions]
+    yield from compress(made, is_above)
+    yield from _rows_of(rows)
+    yield from compress(made, map(not_, is_above))
+
+
+def _rows_of(rows: Sequence[Node]) -> Iterator[TableRow]:
     leading = next((at for at, row in enumerate(rows) if not row.is_header), len(rows))
     if leading == len(rows):
         leading = 1 if len(rows) > 1 else 0  # a table whose rows are all headers has one header row
@@ -66,6 +73,13 @@ def rows_of(table: Node) -> Iterator[TableRow]:
             made = _body_row(_headed_sum(pair, numbers), headers)
             if made.words:
                 yield made
+
+
+def govern_from_below(statements: list[Statement], rows: Iterable[int], caption: int, depth: int) -> None:
+    """Let the caption below a table govern its rows, within the `depth` leads that govern all of the table."""
+    for at in rows:
+        leads = statements[at].leads
+        statements[at] = statements[at].model_copy(update={"leads": (*leads[:depth], caption, *leads[depth:])})
 
 
 def _is_group(row: Node, width: int) -> bool:

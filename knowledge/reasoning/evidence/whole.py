@@ -95,6 +95,8 @@ def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Re
     if whole is None or whole.is_other or whole.fit <= best.fit:
         return None
     others = [fit.score_of(best.ranked, other) for other in whole.positions if other != at]
+    if not others:
+        return None
     return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
 
 

@@ -78,6 +78,17 @@ def test_a_caption_and_two_header_rows_are_read_before_the_rows() -> None:
     ]  # fmt: skip
 
 
+def test_a_caption_below_a_table_governs_it_from_its_own_place() -> None:
+    found = statements_in(
+        "Fees:\n\n<table><tr><th>Plan<th>Price<tr><td>Solo<td>9</td></tr><caption>Table 1</caption></table>\n"
+    )
+    assert leads_of(found) == {
+        "Fees:": [], "Plan; Price": ["Fees:", "Table 1"], "Solo – Price: 9": ["Fees:", "Table 1", "Plan; Price"],
+        "Table 1": ["Fees:"],
+    }  # fmt: skip
+    assert [one.place for one in found] == sorted(one.place for one in found)
+
+
 def test_a_header_cell_names_its_row_wherever_it_stands() -> None:
     found = html_statements("<table><tr><th>No<th>Plan<th>Fee<tr><td>1<th>Solo<td>9</table>")
     assert (found[-1].words, found[-1].name) == ("Solo – No: 1; Fee: 9", "Solo")

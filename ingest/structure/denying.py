@@ -9,8 +9,8 @@ from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.text.layout.boxes import denied_in, sign_of
 from knowledge.text.polarity import is_negative
 
-_NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")
-"""A header above numbers (`No.`), which denies nothing."""
+_NUMBER_HEADER = re.compile(r"\bnos?\.?(?: of [\w ]+)?(?=;|$)", re.IGNORECASE)
+"""The end of a header above numbers (`No.`, `Part no.`), which denies nothing."""
 _NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
 """The end of a label before a number (`Policy no.: 12`)."""
 

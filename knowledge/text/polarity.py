@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.text.denials import denies_elsewhere
 from knowledge.text.modality import Modality, modality_of
 
 _NEGATIVE = lazy_pattern(
@@ -16,9 +17,10 @@ _NEGATIVE = lazy_pattern(
 _MAY_FORBID = lazy_pattern(r"refrain|\bno ", re.IGNORECASE)
 """What every ban has that has no word that denies. Most texts have neither, and looking for a modality takes long."""
 _NOT_ONLY = lazy_pattern(
-    r"\bnot only\b|\bwhether or not\b|\bif not\b|\bnot (?:less|more|later|earlier|fewer) than\b", re.IGNORECASE
+    r"\bnot only\b|\bwhether or not\b|\bif not\b|\bnot (?:less|more|later|earlier|fewer) than\b|\bnos?\.\s?(?=[\w-]*\d)",
+    re.IGNORECASE,
 )
-"""Phrases with a word that denies, which deny nothing."""
+"""Phrases with a word that denies, which deny nothing, and `no.` before a number."""
 
 
 _REFUSES = lazy_pattern(
@@ -35,6 +37,6 @@ def is_refusal(text: str) -> bool:
 def is_negative(text: str) -> bool:
     """Return whether `text` denies or forbids something."""
     text = _NOT_ONLY.sub(" ", text)
-    if _NEGATIVE.search(text):
+    if _NEGATIVE.search(text) or denies_elsewhere(text):
         return True
     return _MAY_FORBID.search(text) is not None and modality_of(text).modality is Modality.FORBIDDEN

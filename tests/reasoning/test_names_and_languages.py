@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +121,28 @@ def test_a_question_is_answered_from_a_text_of_its_language(shelf: Shelf, langua
     answer = ask(shelf, question)
     assert expected in answer.claims[0].text
     assert answer.notices == ()
+
+
+DENIED = {
+    "German": (
+        "Kinder erhalten keinen Ausweis. Jugendliche erhalten einen Ausweis.",
+        "Wer erhält keinen Ausweis?", "Wer erhält einen Ausweis?",
+    ),
+    "French": (
+        "Les chiens ne sont pas admis dans la salle. Les chats sont admis dans la salle.",
+        "Quels animaux ne sont pas admis dans la salle ?", "Quels animaux sont admis dans la salle ?",
+    ),
+    "Chinese": ("食物不得带入阅览室。水可以带入阅览室。", "什么不得带入阅览室？", "什么可以带入阅览室？"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", DENIED)
+def test_a_question_for_what_does_not_hold_is_answered_by_what_denies_it(shelf: Shelf, language: str) -> None:
+    text, denied, affirmed = DENIED[language]
+    shelf.write("policy/rules", text, "2024-01-01")
+    (first, _, second) = re.split(r"(?<=[.。])( ?)(?=.)", text)
+    assert [each.text for each in ask(shelf, denied).claims] == [first]
+    assert [each.text for each in ask(shelf, affirmed).claims] == [second]
 
 
 @pytest.mark.rule("Q9a")

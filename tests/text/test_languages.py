@@ -122,6 +122,10 @@ def test_a_german_question_matches_a_german_text_by_its_stems() -> None:
     assert question_terms("Was ist die Obergrenze für die Übernachtung?") <= distinct_terms(GERMAN)
 
 
+def test_how_much_is_asked_for_in_words_that_a_text_need_not_have() -> None:
+    assert question_terms("Wie hoch ist die Obergrenze für die Übernachtung?") <= distinct_terms(GERMAN)
+
+
 def test_a_question_in_doubt_still_matches_a_german_text_by_its_words() -> None:
     assert question_terms("Obergrenze Übernachtungen") <= distinct_terms(GERMAN)
 

@@ -53,3 +53,32 @@ def test_a_text_that_sets_a_limit_or_only_looks_so_is_not(text: str) -> None:
 def test_who_declines_something_says_no(text: str) -> None:
     assert is_refusal(text)
     assert not is_refusal("We take such orders.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zeitschriften werden nicht ausgeliehen.", "Kinder erhalten keinen Ausweis.", "Rauchen ist verboten.",
+        "Les chiens ne sont pas admis.", "L’eau n'est jamais fournie.", "Aucun remboursement.",
+        "Los menores no pueden entrar.", "Nadie paga.", "I cani non sono ammessi.", "Não é permitido fumar.",
+        "Honden zijn niet toegestaan.", "Hundar är inte tillåtna.", "Psy nie są dozwolone.",
+        "Köpekler kabul değil.", "Собаки не допускаются.", "Курить запрещено.", "Τα σκυλιά δεν επιτρέπονται.",
+        "杂志不外借。", "食物不得带入阅览室。", "未经批准者禁止入内。", "食品は返品できません。", "犬は入れない。",
+        "개는 들어올 수 없습니다.", "لا يسمح بدخول الأطفال.", "אין לצלם במוזיאון.", "ห้ามสูบบุหรี่",
+    ],
+)  # fmt: skip
+def test_a_text_denies_in_other_languages(text: str) -> None:
+    assert is_negative(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zeitschriften werden ausgeliehen.", "Nicht mehr als drei Bücher.", "Les étudiants ne paient que 3 euros.",
+        "Les chiens sont admis.", "Los socios pueden entrar.", "I cani sono ammessi.", "Не более трёх дней.",
+        "不超过三天。", "能不能退货？", "未成年人可以进入。", "届け出なければならない。", "届け出なければなりません。", "食品は返品できますか？",
+        "개는 들어올 수 있습니다.", "لا يتجاوز ثلاثة أيام.", "Order no. 12 is paid.", "Invoice no. A-7 is due.",
+    ],
+)  # fmt: skip
+def test_a_limit_a_duty_or_a_choice_denies_nothing_in_other_languages(text: str) -> None:
+    assert not is_negative(text)

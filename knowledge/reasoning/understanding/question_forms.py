@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.reasoning.understanding.foreign_forms import selects_elsewhere
 from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.places import places_in
@@ -227,7 +228,7 @@ class QuestionForm:
     @cached_property
     def selects(self) -> bool:
         """Whether it asks which things something holds for."""
-        return bool(_SELECTING.match(self.text))
+        return bool(_SELECTING.match(self.text)) or selects_elsewhere(self.text)
 
     @cached_property
     def denies(self) -> bool:

@@ -42,6 +42,14 @@ TERMS_FINGERPRINT = "terms/2"
 again from the store."""
 
 
+_ASKED_QUANTITY = lazy_pattern(
+    r"\b(?:wie (?:hoch|lang|lange|oft|teuer|schnell|groß|alt|weit|schwer|spät|früh)|hoe (?:hoog|lang|vaak|duur|snel|groot|oud|ver|zwaar)"
+    r"|hur (?:hög|högt|lång|långt|länge|ofta|dyrt?|stor|gammal|snabbt))\b",
+    re.IGNORECASE,
+)
+"""The opening of a question for a value, which a text need not have to answer it."""
+
+
 class TermCounts(NamedTuple):
     """How often each term of a text occurs, and the length of the text: its words without stop words, and its pairs of characters
     where no spaces separate words."""
@@ -98,7 +106,7 @@ def question_terms(text: str, language: str | None = None) -> Terms:
     if language is None:
         return distinct_terms(text)
     terms: set[int] = set()
-    for each in _split(text):
+    for each in _split(_ASKED_QUANTITY.sub(" ", text)):
         parts = _parts(each)
         terms.update(_stems(each, language), parts.pairs, parts.names)
     return frozenset(terms)

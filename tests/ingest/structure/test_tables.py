@@ -78,6 +78,12 @@ def test_a_caption_and_two_header_rows_are_read_before_the_rows() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("header", ["Part no.", "Part No", "Nos", "No. of parts"])
+def test_a_header_of_numbers_denies_no_row(header: str) -> None:
+    found = statements_in(f"| {header} | Price |\n|---|---|\n| SP-1 | 9 |\n")
+    assert not any(one.negative for one in found)
+
+
 def test_a_caption_below_a_table_governs_it_from_its_own_place() -> None:
     found = statements_in(
         "Fees:\n\n<table><tr><th>Plan<th>Price<tr><td>Solo<td>9</td></tr><caption>Table 1</caption></table>\n"

@@ -124,6 +124,18 @@ def test_a_list_is_claimed_whole_where_no_item_stands_out_of_it(
 
 
 @pytest.mark.rule("Q1g")
+def test_a_numbered_rule_that_introduces_a_list_is_claimed_with_its_items(office: Office) -> None:
+    office.publish_text(
+        "licence.md",
+        "# Licence\n\n1. The licensee may install the software on three devices.\n"
+        "2. The licensee may not:\n   - copy the manual; or\n   - rent the software out.\n",
+    )
+    found = claims(office, "What may the licensee not do?")
+    assert [one.startswith("The licensee may not: copy the manual") for one in found] == [True]
+    assert "rent the software out." in found[0]
+
+
+@pytest.mark.rule("Q1g")
 def test_the_only_item_of_a_list_that_holds_is_claimed_by_itself(office: Office) -> None:
     office.publish_text("desk.md", "# Onboarding\n\nManager:\n\n- [x] Laptop issued\n- [ ] Phone issued\n")
     assert claims(office, "Who is the manager?") == ["Manager: ☑ Laptop issued"]

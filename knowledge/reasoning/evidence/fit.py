@@ -310,7 +310,9 @@ class StatementFit:
         and the list has steps, and where it asks for a list. Numbered sentences without a lead-in are rules. The rows of a table are claimed together for a list only.
         """
         one = statements[at]
-        leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
+        below = self._items_below(statements, (*one.leads, at)) if one.words.endswith(":") else []
+        introduces = one.kind is StatementKind.LEAD_IN or (one.kind in LISTED and bool(below))
+        leads = (*one.leads, at) if introduces else one.leads
         if one.kind not in (*LISTED, StatementKind.LEAD_IN, StatementKind.ROW):
             steps = numbered_steps(statements, at) if self._form.asks_how else []
             return self._shortened(statements, steps) or (at,)
@@ -331,7 +333,7 @@ class StatementFit:
             and other not in one.leads
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
-        is_whole = one.kind is StatementKind.LEAD_IN or (
+        is_whole = introduces or (
             asks and not any(step.is_step for step in self.ranking.held)
         )
         is_rule = one.address and not leads and one.words.endswith(".")

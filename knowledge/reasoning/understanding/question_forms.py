@@ -17,7 +17,8 @@ from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SELECTING = lazy_pattern(
-    r"\W*(?:(?:in|for|to|from|at|on|with|by|of|under)\s+)?(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
+    r"\W*(?:(?:in|for|to|from|at|on|with|by|of|under)\s+)?(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b"
+    r"|what (?:can|may|could|(?:am|is|are)(?=.* (?:allowed|permitted|forbidden)\b)) (?:(?!if|when|with|about)\w+ ){1,5}\w+\W*$)",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""

@@ -28,3 +28,26 @@ def test_a_question_for_a_limit_and_the_topic_of_a_change_of_one_ask_for_a_numbe
 )
 def test_a_question_for_something_else_of_a_limit_asks_for_no_number(question: str) -> None:
     assert not QuestionForm(question).asks_quantity
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which items are not covered?",
+        "What may the tenant not do?",
+        "What am I allowed to bring?",
+        "Wer erhält keinen Ausweis?",
+        "Quels animaux sont admis ?",
+        "什么不得带入阅览室？",
+    ],
+)
+def test_a_question_for_the_things_that_something_holds_for_selects(question: str) -> None:
+    assert QuestionForm(question).selects
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the fee?", "What can a guest do about a card that does not work?", "Quel est le prix ?", "¿Cuál es el plazo?"],
+)
+def test_a_question_for_one_thing_does_not(question: str) -> None:
+    assert not QuestionForm(question).selects

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.admonitions import boxed
 from ingest.loaders.markdown.components import quoted_expressions
+from ingest.loaders.markdown.drawn_tables import MAY_DRAW, drawn_tables, without_tables
 from ingest.loaders.markdown.events import code_spans
 from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
 from ingest.loaders.markdown.shortcodes import plain_targets, titled_shortcodes
@@ -22,7 +23,7 @@ def read_markdown(source: str) -> TextRead:
     tally.add("hidden text", tagged)
     boxes = boxed(source)
     parsed, edits = boxes.parsed, [*boxes.edits]
-    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed else []
+    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed or MAY_DRAW.search(parsed) else []
     shortcodes = titled_shortcodes(parsed, code)
     parsed = shortcodes.parsed
     edits += shortcodes.edits
@@ -35,8 +36,10 @@ def read_markdown(source: str) -> TextRead:
                 tally.add(part.kind, part.words)
         parsed = masked(parsed, hidden) if hidden else parsed
     parsed = plain_targets(quoted_expressions(parsed, code), code)
+    tables = drawn_tables(parsed, code)
+    parsed = without_tables(parsed, tables)
     writer = MarkdownWriter(source, parsed, edits, tally, boxes.containers)
-    kept, tree = writer.write(shortcodes.ends)
+    kept, tree = writer.write(shortcodes.ends, tables)
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(writer.warnings))
 
 

@@ -11,6 +11,7 @@ from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.admonitions import starts_box
+from ingest.loaders.markdown.drawn_tables import PlacedTable, with_tables, write_table
 from ingest.loaders.markdown.events import events_of
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
@@ -62,10 +63,10 @@ class MarkdownWriter:
         self._cell_end = 0
         self.warnings: list[str] = []
 
-    def write(self, ends: Sequence[int] = ()) -> tuple[KeptText, Node]:
+    def write(self, ends: Sequence[int] = (), tables: Sequence[PlacedTable] = ()) -> tuple[KeptText, Node]:
         """Return the kept text and the tree; `warnings` then says what looks like a slip of the author. At `ends`, components end."""
         self._ends = sorted(ends)
-        for event, start, end in events_of(self._parsed):
+        for event, start, end in with_tables(events_of(self._parsed), tables):
             if isinstance(event, str):
                 self._mark(event, start, end)
                 continue
@@ -354,6 +355,7 @@ _WORDS: dict[str, _Handler] = {
     "InlineHtml": MarkdownWriter._inline_html,
     "FootnoteReference": MarkdownWriter._note_reference,
     "TaskListMarker": MarkdownWriter._box,
+    "DrawnTable": lambda writer, table, start, end: write_table(writer._tree, writer._source, table),
 }
 _starts: dict[str, _Handler] = {
     "Paragraph": MarkdownWriter._start_paragraph,

@@ -1,4 +1,4 @@
-"""The grid tables and simple tables of reStructuredText, as cells with the rows and columns that they fill."""
+"""The grid tables and simple tables of reStructuredText and Pandoc, as cells with the rows and columns that they fill."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from itertools import pairwise
 from ingest.loaders.plain.lines import TextLine
 from knowledge.model.reading.spans import Span
 
-_GRID = re.compile(r"\+(?:[-=]+\+)+")
+_GRID = re.compile(r"\+(?::?[-=]+:?\+)+")
 _SIMPLE = re.compile(r"=+(?: +=+)+")
+_DASHED = re.compile(r"-{2,}(?: +-{2,})+")
 _SPANNING = re.compile(r"-+(?: +-+)*")
 
 
@@ -57,12 +58,12 @@ def grid_table(lines: Sequence[TextLine], at: int) -> DrawnTable | None:
 
 
 def _is_rule(body: str) -> bool:
-    return body[0] in "+|" and re.search(r"\+[-=]+\+", body) is not None
+    return body[0] in "+|" and re.search(r"\+:?[-=]+:?\+", body) is not None
 
 
 def _corners(body: str) -> Iterator[int]:
     """The places at which rules of a line meet bars."""
-    for match in re.finditer(r"\+(?=[-=]+\+)|(?<=[-=])\+", body):
+    for match in re.finditer(r"\+(?=:?[-=]+:?\+)|(?<=[-=:])\+", body):
         yield match.start()
 
 
@@ -110,7 +111,7 @@ class _Drawing:
     def _has_rule(self, row: int, column: int, columns: int) -> bool:
         """Whether a rule is drawn above a row over some columns."""
         drawn = self.lines[self.rules[row]].body[self.bars[column] + 1 : self.bars[column + columns]]
-        return bool(drawn) and not drawn.strip("-=+")
+        return bool(drawn) and not drawn.strip("-=+:")
 
 
 def simple_table(source: str, lines: Sequence[TextLine], at: int) -> DrawnTable | None:
@@ -140,6 +141,35 @@ def simple_table(source: str, lines: Sequence[TextLine], at: int) -> DrawnTable 
         elif line.body:
             pending.append(line)
     return DrawnTable([cell for row in rows for cell in row], header_rows, rules[-1] + 1 - at)
+
+
+def dashed_table(source: str, lines: Sequence[TextLine], at: int) -> DrawnTable | None:
+    """Return the table whose columns are drawn with `-----  -----` below its header line, or around it without a header, if one begins at the line `at`.
+
+    It ends before an empty line, or with a further rule. A row over several lines is one for each line.
+    """
+    is_headed = at + 1 < len(lines) and _DASHED.fullmatch(lines[at].body) is None
+    rule = at + 1 if is_headed else at
+    if rule >= len(lines) or not _DASHED.fullmatch(lines[rule].body):
+        return None
+    end = rule + 1
+    while end < len(lines) and lines[end].body and not _SPANNING.fullmatch(lines[end].body):
+        end += 1
+    is_closed = end < len(lines) and bool(lines[end].body)
+    if end == rule + 1 or (not is_headed and not is_closed):
+        return None
+    starts = [match.start() for match in re.finditer("-+", lines[rule].body)]
+    columns = _Columns(lines[rule].indent, starts, range(len(starts)), spans=False)
+    rows: list[list[DrawnCell]] = []
+    for line in [*([lines[at]] if is_headed else []), *lines[rule + 1 : end]]:
+        _add_rows(source, [line], columns, rows)
+    cells = [cell for row in rows for cell in row]
+    return DrawnTable(cells, int(is_headed), end + is_closed - at) if _part(cells, len(starts)) else None
+
+
+def _part(cells: Sequence[DrawnCell], columns: int) -> bool:
+    """Whether the words of a table stand in all of its columns."""
+    return len({cell.column for cell in cells}) == columns
 
 
 def _simple_rules(lines: Sequence[TextLine], at: int) -> list[int]:

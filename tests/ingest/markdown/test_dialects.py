@@ -221,3 +221,54 @@ def test_marks_in_code_and_typed_braces_are_words() -> None:
         "\\[the page]({% page x %})",
     ):
         assert blocks(f"{words}\n") == [("paragraph", words.replace("`", "").replace("\\", ""))]
+
+
+def rows_in(source: str) -> list[tuple[str, str]]:
+    return [(one.kind.value, one.words) for one in statements_in(source)]
+
+
+GRID = """Before.
+
++-------+----------+
+| Berth | Fee      |
++=======+==========+
+| East  | 14 euros |
++-------+----------+
+| West  | 26 euros |
+|       | a night  |
++-------+----------+
+
+Table: Fees
+
+After.
+"""
+
+
+def test_a_grid_of_pandoc_is_a_table_with_its_caption() -> None:
+    assert rows_in(GRID) == [
+        ("sentence", "Before."), ("header", "Berth; Fee"), ("row", "East – Fee: 14 euros"),
+        ("row", "West – Fee: 26 euros a night"), ("caption", "Fees"), ("sentence", "After."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "  Month   Open\n  ------  -------\n  May     9 to 17\n  July    8 to 21\n",
+            [("header", "Month; Open"), ("row", "May – Open: 9 to 17"), ("row", "July – Open: 8 to 21")],
+        ),
+        ("------  ---\nMay     9\nJuly    8\n------  ---\n", [("row", "May: 9"), ("row", "July: 8")]),
+        ("|----|---|\n| a | **8** |\n| b | 4 |\n", [("row", "a: 8"), ("row", "b: 4")]),
+        ("| a | 8 |\n| b | 4 |\n", [("row", "a: 8"), ("row", "b: 4")]),
+        ("| a | 8 |\n|---|---|\n| b | 4 |\n", [("header", "a; 8"), ("row", "b – 8: 4")]),
+        ("A line\n------\nmore\n", [("sentence", "more")]),
+        ("| 12 Mill Lane\n| Norwell\n", [("sentence", "| 12 Mill Lane | Norwell")]),
+        ("    | a | 8 |\n    | b | 4 |\n", [("code", "| a | 8 | | b | 4 |")]),
+    ],
+)  # fmt: skip
+def test_tables_drawn_without_bars_or_without_a_header_are_tables(
+    source: str, expected: list[tuple[str, str]]
+) -> None:
+    assert rows_in(source) == expected
+    assert check_tree(read_markdown(source).text, read_markdown(source).tree) is None

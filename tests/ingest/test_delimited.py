@@ -10,7 +10,7 @@ from ingest.loaders.delimited.loader import DelimitedLoader
 from ingest.loaders.delimited.reader import read_delimited
 from ingest.loaders.port import SourceFile
 from tests.ingest.markdown.checks import check_tree
-from tests.ingest.structure.reading import statements_of
+from tests.ingest.structure.reading import leads_of, statements_of
 
 
 def words(source: str) -> list[str]:
@@ -45,6 +45,16 @@ def test_a_line_above_the_table_is_its_caption() -> None:
         "Item; Fee; Days",
         "Lamp – Fee: 9; Days: 14",
     ]
+
+
+def test_an_empty_line_and_a_header_begin_another_table() -> None:
+    source = "Prices\n\nTicket,Adult\nSingle,6.50\n\n,\nLockers,Deposit\nSmall,5.00\n\nLarge,9.00\n\nValid from May,\n"
+    reading = read_delimited(source)
+    assert words(source) == [
+        "Prices", "Ticket; Adult", "Single – Adult: 6.50", "Lockers; Deposit", "Small – Deposit: 5.00",
+        "Large – Deposit: 9.00", "Valid from May",
+    ]  # fmt: skip
+    assert leads_of(statements_of(reading.tree))["Small – Deposit: 5.00"] == ["Lockers; Deposit"]
 
 
 def test_a_first_row_with_values_is_no_header_and_years_are_no_values() -> None:

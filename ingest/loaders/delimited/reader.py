@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ingest.loaders.delimited.headers import may_be_header
+from ingest.loaders.delimited.headers import is_header, may_be_header
 from ingest.loaders.delimited.records import DelimitedValue, records_of
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
@@ -17,6 +17,7 @@ from ingest.structure.tree import NodeKind
 _DECLARED = re.compile(r"sep=(.)[ \t]*\n", re.IGNORECASE)
 """The first line by which spreadsheets declare the delimiter."""
 _DELIMITERS = ",;\t|"
+_EMPTY_LINE = re.compile(r"\n[\s,;|\"]*\n")
 _LOOKED_AT = 50
 """Records from which the delimiter is told: enough to see which sign parts all of them alike."""
 
@@ -62,21 +63,59 @@ class _Table:
         self._width = widths.most_common(1)[0][0] if widths else 1
 
     def add(self) -> None:
-        """Add the table. A first line of one value is its caption; so are further ones, up to the first full record."""
-        at = 0
-        while at < len(self._records) - 1 and self._width > 1 and self._filled(self._records[at]) == 1:
-            at += 1
+        """Add the tables. Lines of one value before the first row of a table are its captions, and those behind the last table are paragraphs."""
         if self._width == 1:
             for record in self._records:
                 self._leaf(NodeKind.PARAGRAPH, record[0])
             return
+        waiting: list[_Record] = []
+        is_open = False
+        for block in self._blocks():
+            alone = next((at for at, one in enumerate(block) if self._filled(one) > 1), len(block))
+            waiting, rows = [*waiting, *block[:alone]], block[alone:]
+            if rows and (not is_open or self._is_headed(rows)):
+                if is_open:
+                    self._tree.close(NodeKind.TABLE)
+                self._begin(waiting, rows)
+            elif rows:
+                self._rows([*waiting, *rows])
+            waiting = [] if rows else waiting
+            is_open = is_open or bool(rows)
+        if is_open:
+            self._tree.close(NodeKind.TABLE)
+        for record in waiting:
+            self._leaf(NodeKind.PARAGRAPH, next(value for value in record if value.spans))
+
+    def _blocks(self) -> Iterator[list[_Record]]:
+        """Yield the records that no empty line parts."""
+        block: list[_Record] = []
+        end = 0
+        for record in self._records:
+            spans = [span for value in record for span in value.spans]
+            if block and _EMPTY_LINE.search(self._source, end, spans[0][0]):
+                yield block
+                block = []
+            block.append(record)
+            end = spans[-1][1]
+        yield block
+
+    def _is_headed(self, rows: Sequence[_Record]) -> bool:
+        """Whether the first row behind an empty line heads the columns of a table of its own."""
+        width = max(map(len, rows))
+        words = [[self._words(value) for value in row] + [""] * (width - len(row)) for row in rows]
+        columns = [column for column in range(width) if words[0][column]]
+        return is_header([[row[column] for column in columns] for row in words])
+
+    def _begin(self, captions: Sequence[_Record], rows: Sequence[_Record]) -> None:
         self._tree.open(NodeKind.TABLE)
-        for record in self._records[:at]:
+        for record in captions:
             self._leaf(NodeKind.CAPTION, next(value for value in record if value.spans))
-        for number, record in enumerate(self._records[at:]):
-            heads = number == 0 and may_be_header([self._words(value) for value in record])
-            self._row(record, heads=heads)
-        self._tree.close(NodeKind.TABLE)
+        self._row(rows[0], heads=may_be_header([self._words(value) for value in rows[0]]))
+        self._rows(rows[1:])
+
+    def _rows(self, rows: Sequence[_Record]) -> None:
+        for record in rows:
+            self._row(record, heads=False)
 
     def _row(self, record: _Record, *, heads: bool) -> None:
         self._tree.open(NodeKind.ROW, is_header=heads)

@@ -118,6 +118,7 @@ def test_a_background_that_is_a_picture_is_not_known() -> None:
     "furniture",
     [
         "<nav><a href=/>Home</a></nav>",
+        "<div class=breadcrumbs>Home / Network / VPN</div>",
         "<div role=navigation>Home</div>",
         "<ul class=menu><li><a href=/>Home</a><li><a href=/b>Blog</a></ul>",
         "<a href=#main>Skip to content</a>",

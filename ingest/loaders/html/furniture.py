@@ -35,6 +35,9 @@ _OF_LINKS = re.compile(
     r"side[-_]?bar|skip[-_]?(?:link|nav|to)\S*|tags)(?:$|[-_ ])"
 )
 """Classes and ids of lists of links. They are taken out only where most of their text is links."""
+_PATH = re.compile(r"(?:^|[-_ ])bread-?crumbs?(?:$|[-_ ])")
+_LONGEST_PATH = 200
+"""Characters of the longest path to a page (`Home / Network / VPN`), which has no links where a program exported it."""
 _EDITS = re.compile(r"(?:^|[-_ ])edit[-_]this[-_]page(?:$|[-_ ])")
 """A class of links by which readers edit the page."""
 _ATTACHED = "pagesection"
@@ -163,6 +166,8 @@ class _Pruning:
         name = f"{element.get('class')} {element.get('id')} {element.get('aria-label')}".lower()
         if _BANNERS.search(name) or _ATTACHED in element.words_of("class"):
             return self._share(element) < _MAIN_SHARE
+        if _PATH.search(name) and self._weights[element].characters <= _LONGEST_PATH:
+            return True
         return is_links and bool(_OF_LINKS.search(name))
 
     def _share(self, element: Element) -> float:

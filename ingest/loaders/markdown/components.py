@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from ingest.loaders.box_titles import NAMES_NOTHING
 from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
 from ingest.loaders.markdown.shortcodes import COMPONENT
 from ingest.loaders.markdown.tags import Tag, summary_words
 from ingest.structure.tree import NodeKind
-from knowledge.model.reading.spans import Span
 from knowledge.text.layout.questions import asks
 
 _TITLES = ("label", "title", "question", "summary")
@@ -22,9 +21,12 @@ _SUMMARY = "summary"
 """The name under which a box that opens is kept, if its summary names it."""
 _LONGEST_SUMMARY = 8
 """Words of the longest summary that names what it opens. A longer one is a sentence."""
-_TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
-_LONGEST_TAG = 2000
-"""Characters of the longest tag with expressions that is read, as in `tags`."""
+_LISTS = ("items", "values", "tabs", "labels")
+"""Attributes in which a group of tabs lists their titles."""
+_TAB = re.compile(r"(?:.*[-.])?tab(?:[-.]?(?:item|panel))?")
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_LABEL, _VALUE = (re.compile(rf"\b{name}['\"]?\s*:\s*(['`])(?P<words>.*?)\1") for name in ("label", "value"))
+_STRING = re.compile(r"(['`])(?P<words>.*?)\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class _Open:
     name: str
     kind: NodeKind | None
     """The node that the component is, if it has a title."""
+    tabs: list[tuple[str, str]] = field(default_factory=list)
+    """The values and titles of the tabs in it that have not come yet, if it lists them."""
 
 
 class Components:
@@ -53,13 +57,24 @@ class Components:
             self._begin(tag)
 
     def _begin(self, tag: Tag) -> None:
-        title = _title_of(tag)
+        title = _title_of(tag) or self._title_of_tab(tag)
         kind = NodeKind.ANSWER if asks(title) else NodeKind.LIST
         if title:
             self._separate(tag, "\n\n", title)
             self._show(tag, title, None if tag.is_empty else kind)
         if not tag.is_empty:
-            self._open.append(_Open(tag.name, kind if title else None))
+            self._open.append(_Open(tag.name, kind if title else None, _tabs_of(tag)))
+
+    def _title_of_tab(self, tag: Tag) -> str:
+        """The title that the group around a tab lists for it, by its value or its place; else its value."""
+        if not _TAB.fullmatch(tag.name):
+            return ""
+        value = tag.attributes.get("value", "")
+        tabs = next((one.tabs for one in reversed(self._open) if one.tabs), [])
+        found = next((one for one in tabs if one[0] == value), None) or (tabs[0] if tabs and not value else None)
+        if found:
+            tabs.remove(found)
+        return found[1] if found else value
 
     def open_item(self, name: str = COMPONENT) -> None:
         """Begin a component whose title is the paragraph that follows."""
@@ -128,56 +143,12 @@ def _title_of(tag: Tag) -> str:
     return " ".join(found.split())
 
 
-def quoted_expressions(source: str, code: Sequence[Span]) -> str:
-    """Return the text with each value `{…}` of an attribute as a quoted string of the same length, which CommonMark can read.
-
-    What stands in `code` stays as it is.
-    """
-    if "={" not in source:
-        return source
-    pieces, at, passed = [], 0, 0
-    for begins in _TAG_BEGINS.finditer(source):
-        while passed < len(code) and code[passed][1] <= begins.start():
-            passed += 1
-        if begins.start() < at or (passed < len(code) and code[passed][0] <= begins.start()):
-            continue
-        for start, end in _expressions(source, begins.end()):
-            pieces += [source[at:start], '"', "x" * (end - start - 2), '"']
-            at = end
-    return "".join([*pieces, source[at:]])
-
-
-def _expressions(source: str, at: int) -> list[Span]:
-    """The spans of the values `{…}` in the tag whose name ends at `at`; none if the tag does not end nearby."""
-    found: list[Span] = []
-    last = min(len(source), at + _LONGEST_TAG)
-    quote = ""
-    while at < last:
-        character = source[at]
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character == ">":
-            return found
-        elif character == "<":
-            return []
-        elif character == "{" and source[at - 1] == "=":
-            end = _closing(source, at, last)
-            if not end:
-                return []
-            found.append((at, end))
-            at = end
-            continue
-        at += 1
-    return []
-
-
-def _closing(source: str, start: int, last: int) -> int:
-    """The offset behind the bracket that closes the one at `start`; 0 if none does."""
-    depth = 0
-    for at in range(start, last):
-        depth += {"{": 1, "}": -1}.get(source[at], 0)
-        if not depth:
-            return at + 1
-    return 0
+def _tabs_of(tag: Tag) -> list[tuple[str, str]]:
+    """The values and titles of the tabs that a group of tabs lists."""
+    listed = next((tag.attributes[name] for name in _LISTS if tag.attributes.get(name, "").startswith("[")), "")
+    found: list[tuple[str, str]] = []
+    for one in _OBJECT.findall(listed):
+        label, value = _LABEL.search(one), _VALUE.search(one)
+        if label:
+            found.append((value["words"] if value else label["words"], label["words"]))
+    return found or [(match["words"], match["words"]) for match in _STRING.finditer(listed)]

@@ -6,9 +6,9 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ingest.loaders.draft import DraftTree
+from ingest.loaders.markdown.events import Event
 from ingest.loaders.plain.lines import TextLine, lines_of
 from ingest.loaders.restructured.grids import DrawnTable, dashed_table, grid_table
 from ingest.structure.tree import NodeKind
@@ -67,9 +67,7 @@ def without_tables(source: str, tables: Iterable[PlacedTable]) -> str:
     return "".join([*pieces, source[at:]])
 
 
-def with_tables(
-    events: Iterable[tuple[Any, int, int]], tables: Sequence[PlacedTable]
-) -> Iterator[tuple[Any, int, int]]:
+def with_tables(events: Iterable[Event], tables: Sequence[PlacedTable]) -> Iterator[Event]:
     """Yield the events of the parser, and each table before the first block behind it; what is open then takes no part of it."""
     drawn = deque(tables)
     for event, start, end in events:

@@ -11,6 +11,9 @@ import pyromark
 
 from knowledge.model.reading.spans import Span
 
+Event = tuple[Any, int, int]
+"""An event of the parser with its span in code points."""
+
 _Option = pyromark.Options
 _OPTIONS = (
     _Option.ENABLE_TABLES
@@ -29,7 +32,7 @@ _FIRST_BYTES = bytes(byte & 0xC0 != 0x80 for byte in range(256))
 """For each byte, whether a character begins with it in UTF-8."""
 
 
-def events_of(source: str) -> Iterator[tuple[Any, int, int]]:
+def events_of(source: str) -> Iterator[Event]:
     """Yield the events of the parser with their spans in code points."""
     options = _OPTIONS
     if _WIKI_LINK.search(source) and not _BRACKETED_LINK.search(source):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.admonitions import boxed
-from ingest.loaders.markdown.components import quoted_expressions
-from ingest.loaders.markdown.drawn_tables import MAY_DRAW, drawn_tables, without_tables
-from ingest.loaders.markdown.events import code_spans
+from ingest.loaders.markdown.drawn_tables import MAY_DRAW, drawn_tables, with_tables, without_tables
+from ingest.loaders.markdown.events import code_spans, events_of
 from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
+from ingest.loaders.markdown.mdx import for_blocks, quoted_expressions
 from ingest.loaders.markdown.shortcodes import plain_targets, titled_shortcodes
 from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.markdown.writing import MarkdownWriter
 from ingest.loaders.tally import LeftOutTally, TextRead
+
+_MAY_BE_CODE = re.compile(f"{MAY_DRAW.pattern}|^[ \\t]*</?[A-Z]", re.MULTILINE)
+"""What may be a drawn table or a component, unless it is code."""
 
 
 def read_markdown(source: str) -> TextRead:
@@ -23,7 +27,7 @@ def read_markdown(source: str) -> TextRead:
     tally.add("hidden text", tagged)
     boxes = boxed(source)
     parsed, edits = boxes.parsed, [*boxes.edits]
-    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed or MAY_DRAW.search(parsed) else []
+    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed or _MAY_BE_CODE.search(parsed) else []
     shortcodes = titled_shortcodes(parsed, code)
     parsed = shortcodes.parsed
     edits += shortcodes.edits
@@ -39,7 +43,7 @@ def read_markdown(source: str) -> TextRead:
     tables = drawn_tables(parsed, code)
     parsed = without_tables(parsed, tables)
     writer = MarkdownWriter(source, parsed, edits, tally, boxes.containers)
-    kept, tree = writer.write(shortcodes.ends, tables)
+    kept, tree = writer.write(with_tables(events_of(for_blocks(parsed, code)), tables), shortcodes.ends)
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(writer.warnings))
 
 

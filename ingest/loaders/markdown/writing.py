@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.admonitions import starts_box
-from ingest.loaders.markdown.drawn_tables import PlacedTable, with_tables, write_table
-from ingest.loaders.markdown.events import events_of
+from ingest.loaders.markdown.drawn_tables import write_table
+from ingest.loaders.markdown.events import Event
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.shortcodes import COMPONENT
@@ -31,7 +31,7 @@ _CALLOUT = re.compile(
 
 
 class MarkdownWriter:
-    """Turns the events of `parsed`, which is `source` with what is hidden masked, into a tree.
+    """Turns the events of the parser over `parsed`, which is `source` with what is hidden masked, into a tree.
 
     `containers` are the places of titles and of the ends of what they govern.
     """
@@ -63,10 +63,10 @@ class MarkdownWriter:
         self._cell_end = 0
         self.warnings: list[str] = []
 
-    def write(self, ends: Sequence[int] = (), tables: Sequence[PlacedTable] = ()) -> tuple[KeptText, Node]:
+    def write(self, events: Iterable[Event], ends: Sequence[int] = ()) -> tuple[KeptText, Node]:
         """Return the kept text and the tree; `warnings` then says what looks like a slip of the author. At `ends`, components end."""
         self._ends = sorted(ends)
-        for event, start, end in with_tables(events_of(self._parsed), tables):
+        for event, start, end in events:
             if isinstance(event, str):
                 self._mark(event, start, end)
                 continue
@@ -115,7 +115,7 @@ class MarkdownWriter:
                 return
         if self._is_suppressed or end <= self._shown_from:
             return
-        if self._parsed[start:end] == words:
+        if len(words) == end - start:
             self._html.text(max(start, self._shown_from), end)
         elif self._parsed.startswith("&", start):
             self._entity(words, start, end)

@@ -17,9 +17,9 @@ _PIECES = st.sampled_from(
      "[a]: b\n", "text ", "\n\n", "\n", "    ", "**", "_", "`", "~~", "\t", "(a) x;\n", "&amp;", "&shy;", "\\", "[x](y)", "![[e]]", "[^1]",
      "[^1]: note\n", "<sup>1</sup>", "<table>", "<tr>", "<td rowspan=2 colspan=3>", "<td>", "</td>", "</tr>", "</table>", "<ul>", "<li>",
      "</ul>", "<ol type=a>", "</ol>", "<div hidden>", "</div>", "<del>", "</del>", "<br>", "<p>", "<pre>", "</pre>", "<h2>", "</h2>", "<dt>",
-     "+--+--+\n", "-- --\n", "| a | b |\n", "<dd>", "!!! note \"T\"\n", ":::tip T\n", "[^2]: n\n", "<summary>", "?</summary>", "</details>", "Page 1 of 2\n", "<caption>", "<thead>", "</thead>", "<script>", "</script>", "%%", "{% comment %}", "{% endcomment %}", "{/*", "*/}", "{--",
+     "<Tabs items={['a', \"b\"]}>\n", "<Tabs.Tab>\n", "</Tabs.Tab>", "</Tabs>\n", "+--+--+\n", "-- --\n", "| a | b |\n", "<dd>", "!!! note \"T\"\n", ":::tip T\n", "[^2]: n\n", "<summary>", "?</summary>", "</details>", "Page 1 of 2\n", "<caption>", "<thead>", "</thead>", "<script>", "</script>", "%%", "{% comment %}", "{% endcomment %}", "{/*", "*/}", "{--",
      "--}", "{~~", "~>", ":::note\n", "[//]: # (c)\n", "> [!NOTE]\n", "term\n: def\n", "é", "\u00ad", "😀", "\f", ".. c\n", ".. [1] n\n",
-     "::\n", "* ", "+--+--+\n", "<name>", "<img alt='q'>", "¹", "¹ note\n", "<q>", "</sup>", "<blockquote>"]
+     "::\n", "* ", "<Tabs items={['a', \"b\"]}>\n", "<Tabs.Tab>\n", "</Tabs.Tab>", "</Tabs>\n", "+--+--+\n", "<name>", "<img alt='q'>", "¹", "¹ note\n", "<q>", "</sup>", "<blockquote>"]
 )  # fmt: skip
 ODD = st.lists(_PIECES, max_size=25).map("".join)
 

@@ -272,3 +272,33 @@ def test_tables_drawn_without_bars_or_without_a_header_are_tables(
 ) -> None:
     assert rows_in(source) == expected
     assert check_tree(read_markdown(source).text, read_markdown(source).tree) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<Card title={foo}>\n\nWords.\n\n</Card>\n", [("sentence", "Words.")]),
+        ('<Card title={"Linux"}>\n\nWords.\n\n</Card>\n', [("item", "Linux"), ("item", "Words.")]),
+        (
+            "<Tabs items={['Linux', \"macOS\"]}>\n<Tabs.Tab>\nOne.\n</Tabs.Tab>\n<Tabs.Tab>\n\nTwo.\n\n</Tabs.Tab>\n</Tabs>\n",
+            [("item", "Linux"), ("item", "One."), ("item", "macOS"), ("item", "Two.")],
+        ),
+        (
+            "<Tabs values={[{label: 'Germany', value: 'de'}, {label: 'Poland', value: 'pl'}]}>\n"
+            '<TabItem value="pl">\n\nOne.\n\n</TabItem>\n<TabItem value="de">\n\nTwo.\n\n</TabItem>\n</Tabs>\n',
+            [("item", "Poland"), ("item", "One."), ("item", "Germany"), ("item", "Two.")],
+        ),
+        ('<Tabs>\n<TabItem value="npm">Use **npm**.</TabItem>\n</Tabs>\n', [("item", "npm"), ("item", "Use npm.")]),
+    ],
+)  # fmt: skip
+def test_a_tab_is_governed_by_the_title_that_its_group_lists(source: str, expected: list[tuple[str, str]]) -> None:
+    assert rows_in(source) == expected
+    assert check_tree(read_markdown(source).text, read_markdown(source).tree) is None
+
+
+def test_markdown_within_a_component_is_read_without_empty_lines() -> None:
+    source = "<Steps>\n### Stop it\nRun `svc stop`, **now**.\n</Steps>\n\n```\n<Steps>\n### No\n</Steps>\n```\n"
+    found = statements_in(source)
+    assert [(one.headings, one.words) for one in found] == [
+        (("Stop it",), "Run svc stop, now."), (("Stop it",), "<Steps> ### No </Steps>"),
+    ]  # fmt: skip

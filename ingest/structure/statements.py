@@ -25,6 +25,7 @@ from ingest.structure.labels import (
 )
 from ingest.structure.parts.contents import without_contents
 from ingest.structure.parts.headings import HeadingPath
+from ingest.structure.parts.introducing import INTRODUCED, may_introduce
 from ingest.structure.parts.numbered_parts import NumberedParts
 from ingest.structure.parts.questions import asks_above
 from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
@@ -43,8 +44,6 @@ _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
 _TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
 """The kinds of statements among which a question is one, which answers nothing."""
-_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE, NodeKind.QUOTATION})
-"""The nodes that a paragraph before them may introduce."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class _Builder:
         answered = place
         for node, following in zip(nodes, [*nodes[1:], None], strict=False):
             if node.kind is NodeKind.PARAGRAPH:
-                governs = following is not None and following.kind in _GOVERNED
+                governs = following is not None and may_introduce(node, following)
                 introducing = self._paragraph(node, place, governs=governs)
                 continue
             governed = replace(
@@ -115,7 +114,7 @@ class _Builder:
             )
             answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
             own = answered if node.kind is NodeKind.ANSWER else place
-            self._block(node, governed if node.kind in _GOVERNED else own, following)
+            self._block(node, governed if node.kind in INTRODUCED else own, following)
             if node.kind is NodeKind.QUESTION or asks_above(node, following):
                 answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
             introducing = ()

@@ -132,6 +132,26 @@ def test_a_line_that_counts_pages_is_left_out() -> None:
     assert [one.kind for one in reading.left_out] == ["running line"]
 
 
+def test_a_header_may_stand_beside_the_values_that_it_heads() -> None:
+    source = "Route         Adult   Car\nNorth - Holm  12.00   48.00\nHolm - Fair    9.00   36.00\n"
+    assert [one.words for one in statements_of(read_plain(source).tree)][:2] == [
+        "Route; Adult; Car",
+        "North - Holm – Adult: 12.00; Car: 48.00",
+    ]
+
+
+def test_the_last_cell_of_a_row_goes_on_below_itself() -> None:
+    source = "Bale     A bundle of hay.\nFallow   Land that is left\n         for a year.\nTilth    Soil for seed.\n\nEnd.\n"
+    assert [one.words for one in statements_of(read_plain(source).tree)] == [
+        "Bale: A bundle of hay.", "Fallow: Land that is left for a year.", "Tilth: Soil for seed.", "End.",
+    ]  # fmt: skip
+
+
+def test_a_signature_introduces_no_quotation() -> None:
+    found = statements_of(read_plain("--\nNora Beck\n\n> 30 days?\n\nTom wrote:\n\n> 60 days?\n").tree)
+    assert [[found[at].words for at in one.leads] for one in found] == [[], [], [], ["Tom wrote:"]]
+
+
 @pytest.mark.parametrize(
     "source",
     [

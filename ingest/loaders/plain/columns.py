@@ -25,9 +25,9 @@ _LONGEST_CELL = 80
 
 @dataclass(frozen=True)
 class ColumnTable:
-    """A table: for each row the spans of its cells by column, and the number of lines that it takes."""
+    """A table: for each row the spans of its cells by column, line by line, and the number of lines that it takes."""
 
-    rows: Sequence[dict[int, Span]]
+    rows: Sequence[dict[int, list[Span]]]
     has_header: bool
     lines: int
 
@@ -37,7 +37,7 @@ def column_table(source: str, lines: Sequence[TextLine], at: int) -> ColumnTable
     end = at
     while end < len(lines) and lines[end].body and lines[end].indent == lines[at].indent:
         end += 1
-    table = _drawn(source, lines[at:end])
+    table = _drawn(source, lines[at:end]) or _wrapped(source, lines, at)
     rules = [number for number in range(at + 2, end) if _RULE.fullmatch(lines[number].body)]
     if table is None and rules:
         return _drawn(
@@ -56,7 +56,29 @@ def _drawn(source: str, drawn: Sequence[TextLine]) -> ColumnTable | None:
     words = [
         [source[slice(*row[column])] if column in row else "" for column in range(max(row) + 1)] for row in rows
     ]
-    return ColumnTable(rows, 1 in rules[:1] or is_header(words), len(drawn))
+    spans = [{column: [span] for column, span in row.items()} for row in rows]
+    return ColumnTable(spans, 1 in rules[:1] or is_header(words), len(drawn))
+
+
+def _wrapped(source: str, lines: Sequence[TextLine], at: int) -> ColumnTable | None:
+    """The table of which the last cell of some rows goes on in lines that are indented as far as it, as in a glossary of two columns."""
+    drawn: list[TextLine] = []
+    further: dict[int, list[Span]] = {}
+    end = at
+    while end < len(lines) and (line := lines[end]).body and line.indent >= lines[at].indent:
+        if line.indent == lines[at].indent:
+            drawn.append(line)
+        elif drawn and line.indent == drawn[0].indent + [*_SPACED.finditer(drawn[0].body)][-1].start():
+            further.setdefault(len(drawn) - 1, []).append((line.start, line.end))
+        else:
+            return None
+        end += 1
+    table = _drawn(source, drawn) if further else None
+    if table is None or len(table.rows) != len(drawn):
+        return None
+    for number, spans in further.items():
+        table.rows[number][max(table.rows[number])] += spans
+    return ColumnTable(table.rows, table.has_header, end - at)
 
 
 def _is_item(line: TextLine) -> bool:
@@ -115,15 +137,30 @@ def _spaced(source: str, lines: Sequence[TextLine]) -> list[dict[int, Span]]:
     width = len(places[0])
     if width < 2 or any(len(row) != width for row in places):
         return []
-    for column in range(width):
-        sides = list(zip(*(row[column] for row in places), strict=True))
-        if all(len(set(side)) > 1 for side in sides):
-            return []
+    if not _are_aligned(places) and not (_are_aligned(places[1:]) and _heads(lines, places)):
+        return []
     rows = [
         {column: (line.start + low, line.start + high) for column, (low, high) in enumerate(row)}
         for line, row in zip(lines, places, strict=True)
     ]
     return rows if all(map(_is_row, rows)) else []
+
+
+def _are_aligned(places: Sequence[Sequence[Span]]) -> bool:
+    """Whether the cells of each column begin, or end, at one place."""
+    sides = (zip(*(row[column] for row in places), strict=True) for column in range(len(places[0])))
+    return all(any(len(set(side)) == 1 for side in column) for column in sides)
+
+
+def _heads(lines: Sequence[TextLine], places: Sequence[Sequence[Span]]) -> bool:
+    """Whether the first line has a header over each column of values, centred or a little beside it."""
+    words = [[line.body[slice(*cell)] for cell in row] for line, row in zip(lines, places, strict=True)]
+    header, *rows = places
+    columns = range(len(header))
+    begins = [min(row[column][0] for row in rows) for column in columns]
+    ends = [max(row[column][1] for row in rows) for column in columns]
+    is_over = all(header[column][0] < ends[column] and begins[column] < header[column][1] for column in columns)
+    return is_over and is_header(words)
 
 
 def _is_row(row: dict[int, Span]) -> bool:

@@ -268,8 +268,7 @@ class _Reader:
         self._end_prose()
         self._tree.open(NodeKind.TABLE, page=self._lines[at].page)
         for number, row in enumerate(table.rows):
-            cells = {column: [span] for column, span in row.items()}
-            self._cells(cells, self._lines[at].page, is_header=number == 0 and table.has_header)
+            self._cells(row, self._lines[at].page, is_header=number == 0 and table.has_header)
         self._tree.close(NodeKind.TABLE)
         return at + table.lines
 

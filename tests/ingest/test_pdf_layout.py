@@ -105,6 +105,13 @@ def test_a_document_in_one_print_has_no_title() -> None:
     assert title_place(elements(line("Overtime", size=16), SENTENCE)) == 0
 
 
+@pytest.mark.parametrize(("price", "kind"), [("25 euros*", NodeKind.PARAGRAPH), ("25 euros", NodeKind.ITEM)])
+def test_a_star_that_a_word_refers_to_begins_a_note_and_no_item(price: str, kind: NodeKind) -> None:
+    (_, note) = elements(line(f"A projector costs {price} a day."), line("* free for schools", 130))
+    assert isinstance(note, TextElement)
+    assert note.kind is kind
+
+
 def test_a_small_block_that_begins_with_a_mark_in_the_text_is_a_note() -> None:
     marked = Line((*words((50, 100, "Costs 50 euros")), Word("2", 140, 144, 96, 6, raised=True)), 1, 50, 350)
     (_, note) = elements(marked, line("2 Without tax.", 700, size=8))

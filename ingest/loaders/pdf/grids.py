@@ -79,7 +79,10 @@ def rules_of(shapes: Sequence[Shape]) -> Rules:
 
 
 def table_rules(rules: Rules, words: Sequence[Word]) -> Rules:
-    """Return the rules without those that underline or strike words: these run close to a base line, under words or through them."""
+    """Return the rules without those that underline or strike words: these run close to a base line, under words or through them.
+
+    A rule that ends at upright ones is a side of cells, however near the words of a narrow column are.
+    """
     kept = []
     by_base = sorted(words, key=lambda word: word.base)
     bases = [word.base for word in by_base]
@@ -88,9 +91,16 @@ def table_rules(rules: Rules, words: Sequence[Word]) -> Rules:
         beside = by_base[bisect_left(bases, rule.y0 - reach) : bisect_right(bases, rule.y0 + reach)]
         near = [w for w in beside if -_THROUGH * w.size <= rule.y0 - w.base <= _UNDER * w.size]
         covered = sum(max(0.0, min(w.x1, rule.x1) - max(w.x0, rule.x0)) for w in near)
-        if covered < _MOSTLY * rule.width:
+        if covered < _MOSTLY * rule.width or _is_between(rule, rules.upright):
             kept.append(rule)
     return Rules(tuple(kept), rules.upright)
+
+
+def _is_between(rule: Box, upright: Sequence[Box]) -> bool:
+    """Whether upright rules meet both ends of a level one."""
+    meeting = [one for one in upright if one.y0 - _TOUCH <= rule.y1 and rule.y0 <= one.y1 + _TOUCH]
+    ends = (rule.x0, rule.x1)
+    return all(any(one.x0 - _TOUCH <= end <= one.x1 + _TOUCH for one in meeting) for end in ends)
 
 
 def ruled_grids(rules: Rules, words: Sequence[Word]) -> list[Grid]:

@@ -22,6 +22,7 @@ _LONGEST_LARGE, _LONGEST_BOLD, _LONGEST_PLAIN = 25, 16, 6
 of the text is taken for a heading only if it is short.
 """
 _CAPTION = re.compile(r"(?:table|tab\.|tabelle|tableau|tabla|tabella)\s*\d+", re.IGNORECASE)
+_STARRED = re.compile(r"[\w%€$£)]\*(?=[\s.,;:]|$)")
 _CLOSED = re.compile(r"[.,;:!?…]$")
 
 
@@ -44,6 +45,7 @@ def elements_of(blocks: Sequence[TextBlock | TableElement | FieldElement]) -> li
         if _mostly_bold(lines)
         else []
     )
+    starred = _refers_by_star(blocks)
     judge = _Judge(body_size([*lines, *in_tables]), _mostly_bold([*lines, *in_tables]), _marks(blocks))
     elements: list[Element] = []
     for number, block in enumerate(blocks):
@@ -53,10 +55,25 @@ def elements_of(blocks: Sequence[TextBlock | TableElement | FieldElement]) -> li
         below = blocks[number + 1] if number + 1 < len(blocks) else None
         above = elements[-1] if elements else None
         kind = judge.kind(block, above, below)
+        if starred and kind is NodeKind.ITEM and block.marker and block.marker.style == "*":
+            kind = NodeKind.PARAGRAPH
         marker = block.marker if kind is NodeKind.ITEM else None
         mark = block.note_mark if kind is NodeKind.NOTE else ""
         elements.append(TextElement(kind, block.lines, marker, mark, 0, block.opens, block.closes))
     return with_levels(elements)
+
+
+def _refers_by_star(blocks: Sequence[TextBlock | TableElement | FieldElement]) -> bool:
+    """Whether a star stands behind a word, so that one before a line is the sign of a note and no bullet."""
+    texts = (
+        [" ".join(line.text for line in block.lines)]
+        if isinstance(block, TextBlock)
+        else [cell.text for cell in block.cells]
+        if isinstance(block, TableElement)
+        else []
+        for block in blocks
+    )
+    return any(_STARRED.search(text) for found in texts for text in found)
 
 
 def _mostly_bold(lines: Sequence[Line]) -> bool:

@@ -23,6 +23,11 @@ def test_a_word_of_a_group_has_the_other_phrases_of_it_as_alternatives() -> None
     assert distinct_terms("vacation") not in others("How much vacation do I get?")[vacation]
 
 
+def test_a_table_heads_days_and_months_by_their_first_letters() -> None:
+    (saturday,) = distinct_terms("Saturday")
+    assert distinct_terms("Sat") in others("When does it open on Saturday?")[saturday]
+
+
 def test_a_word_of_no_group_has_none() -> None:
     assert others("Which spaceship engines are certified?") == {}
 

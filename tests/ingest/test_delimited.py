@@ -48,7 +48,9 @@ def test_a_line_above_the_table_is_its_caption() -> None:
 
 
 def test_an_empty_line_and_a_header_begin_another_table() -> None:
-    source = "Prices\n\nTicket,Adult\nSingle,6.50\n\n,\nLockers,Deposit\nSmall,5.00\n\nLarge,9.00\n\nValid from May,\n"
+    source = (
+        "Prices\n\nTicket,Adult\nSingle,6.50\n\n,\nLockers,Deposit\nSmall,5.00\n\nLarge,9.00\n\nValid from May,\n"
+    )
     reading = read_delimited(source)
     assert words(source) == [
         "Prices", "Ticket; Adult", "Single – Adult: 6.50", "Lockers; Deposit", "Small – Deposit: 5.00",

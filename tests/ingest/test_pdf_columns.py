@@ -203,7 +203,6 @@ def test_an_underline_is_no_rule_of_a_table() -> None:
     assert table_rules(Rules((under, rule), ()), words((50, 100, "underlined"))).level == (rule,)
 
 
-
 def test_a_side_of_cells_is_a_rule_however_near_the_words_of_a_narrow_column_are() -> None:
     found = words((52, 110, "Extra"), (86, 110, "Price"), (52, 130, "Piano"), (86, 130, "60"))
     rules = lines((50, 84, 118), (98, 113, 133))

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.markdown.events import Event
@@ -157,7 +158,7 @@ def _barred(lines: Sequence[TextLine], at: int) -> list[list[tuple[int, Sequence
 
 
 def _cells(line: TextLine, bars: Sequence[int]) -> Iterator[tuple[int, Sequence[Span]]]:
-    for column, (left, right) in enumerate(zip(bars, bars[1:], strict=False)):
+    for column, (left, right) in enumerate(pairwise(bars)):
         words = line.body[left + 1 : right]
         if words.strip():
             start = line.start + left + 1 + len(words) - len(words.lstrip())

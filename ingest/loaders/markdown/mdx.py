@@ -49,7 +49,10 @@ def for_blocks(source: str, code: Sequence[Span]) -> str:
     for match in _outside(_COMPONENT.finditer(source), code):
         name = match["name"].replace(".", "-")
         parts = _is_alone(source, match) and not _INDENTED.match(source, match.end())
-        pieces += [source[at : match.start()], f"<!{(match['close'] + name)[1:]}" if parts else f"<{match['close']}{name}"]
+        pieces += [
+            source[at : match.start()],
+            f"<!{(match['close'] + name)[1:]}" if parts else f"<{match['close']}{name}",
+        ]
         at = match.end("name")
     return "".join([*pieces, source[at:]])
 

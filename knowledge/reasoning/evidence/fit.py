@@ -333,9 +333,7 @@ class StatementFit:
             and other not in one.leads
         ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
-        is_whole = introduces or (
-            asks and not any(step.is_step for step in self.ranking.held)
-        )
+        is_whole = introduces or (asks and not any(step.is_step for step in self.ranking.held))
         is_rule = one.address and not leads and one.words.endswith(".")
         is_list = one.kind in LISTED and len(alike) > 1 and not is_rule
         if not is_whole and (not is_list or self.ranking.held):

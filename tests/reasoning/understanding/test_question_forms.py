@@ -47,7 +47,12 @@ def test_a_question_for_the_things_that_something_holds_for_selects(question: st
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the fee?", "What can a guest do about a card that does not work?", "Quel est le prix ?", "¿Cuál es el plazo?"],
+    [
+        "What is the fee?",
+        "What can a guest do about a card that does not work?",
+        "Quel est le prix ?",
+        "¿Cuál es el plazo?",
+    ],
 )
 def test_a_question_for_one_thing_does_not(question: str) -> None:
     assert not QuestionForm(question).selects

@@ -271,7 +271,7 @@ def test_tables_drawn_without_bars_or_without_a_header_are_tables(
     source: str, expected: list[tuple[str, str]]
 ) -> None:
     assert rows_in(source) == expected
-    assert check_tree(read_markdown(source).text, read_markdown(source).tree) is None
+    check_tree(read_markdown(source).text, read_markdown(source).tree)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_tables_drawn_without_bars_or_without_a_header_are_tables(
 )  # fmt: skip
 def test_a_tab_is_governed_by_the_title_that_its_group_lists(source: str, expected: list[tuple[str, str]]) -> None:
     assert rows_in(source) == expected
-    assert check_tree(read_markdown(source).text, read_markdown(source).tree) is None
+    check_tree(read_markdown(source).text, read_markdown(source).tree)
 
 
 def test_markdown_within_a_component_is_read_without_empty_lines() -> None:

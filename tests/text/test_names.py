@@ -214,6 +214,9 @@ def test_a_text_names_a_release_behind_a_name_or_alone_on_its_line(text: str, ho
 def test_the_last_sentence_asks_and_those_before_it_tell_the_case() -> None:
     assert asking_part("I bought a kayak in Bergen. May I return it?") == "May I return it?"
     assert asking_part("May I return it?") == "May I return it?"
+    story = "I work in Odense and my tablet is getting slower and slower: "
+    assert asking_part(f"{story}after how many months is it replaced?") == "after how many months is it replaced?"
+    assert asking_part("Parental leave: how long is it?") == "Parental leave: how long is it?"
 
 
 def test_a_name_behind_a_word_that_leads_to_places_is_one_of_a_place() -> None:

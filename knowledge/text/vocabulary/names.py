@@ -133,14 +133,25 @@ def capitalised_names(question: str) -> list[str]:
 
 
 _SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+(?=[\"'(]?[A-Z])")
+_ASKS_BEHIND = lazy_pattern(
+    r"[:;–—]\s+(?=(?:(?:so|and|but) )?(?:(?:after|for|up to|until|in|at|to|from|by|on|within|under|with) )?"
+    r"(?:how|what|which|whom?|whose|when|where|why|do|does|can|may|must|is|are|am|will|should|could|would)\b)",
+    re.IGNORECASE,
+)
+"""A sign within a sentence with a question behind it (`… it is getting slower: when is it replaced?`)."""
+_FIRST_PERSON = lazy_pattern(r"\b(?:I|me|my|we|us|our)\b")
+_SHORTEST_STORY = 8
+"""Words from which what stands before a colon is a story: fewer are the topic (`Parental leave for fathers: how long is it?`)."""
 _PLACED = r"\b(?:in|to|from|near|at|around|outside)\s+(?:the\s+)?(?:[A-Z][\w-]*\s+){0,2}"
 _ON_THE_ROAD = r"\bon\s+(?:the\s+)?(?=[A-Z]{1,2}\d{1,4}\b)"
 """Words before the number of a road (`on the M25`)."""
 
 
 def asking_part(question: str) -> str:
-    """Return the last sentence of a question: those before it tell the case of the asker."""
-    return _SENTENCE_END.split(question.strip())[-1]
+    """Return the last sentence of a question: those before it tell the case of the asker. So does a story of some words before a colon."""
+    last = _SENTENCE_END.split(question.strip())[-1]
+    told, asked = next(((last[: at.start()], last[at.end() :]) for at in _ASKS_BEHIND.finditer(last)), ("", last))
+    return asked if len(told.split()) >= _SHORTEST_STORY and _FIRST_PERSON.search(told) else last
 
 
 def is_after_place_word(question: str, name: str) -> bool:

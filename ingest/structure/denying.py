@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.text.layout.boxes import denied_in, sign_of
+from knowledge.text.layout.boxes import TickBox, box_of, denied_in, sign_of
 from knowledge.text.polarity import is_negative
 
 _NUMBER_HEADER = re.compile(r"\bnos?\.?(?: of [\w ]+)?(?=;|$)", re.IGNORECASE)
@@ -16,10 +16,11 @@ _NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
 
 
 def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:
-    """Return the positions of the items of one list that are denied by the box before them or before what governs them."""
+    """Return the positions of the items of one list that are denied by the box before them or before what governs them, unless their own box is ticked."""
     signs = denied_in(statements[at].words for at in items)
     boxed = {at for at in items if sign_of(statements[at].words) in signs}
-    return frozenset(at for at in items if not boxed.isdisjoint((at, *statements[at].leads)))
+    ticked = {at for at in items if box_of(statements[at].words) is TickBox.TICKED} - boxed
+    return frozenset(at for at in items if at not in ticked and not boxed.isdisjoint((at, *statements[at].leads)))
 
 
 def denies(statements: Sequence[Statement], leads: Sequence[int], kind: StatementKind, words: str) -> bool:

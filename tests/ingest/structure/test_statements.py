@@ -48,6 +48,11 @@ def test_what_is_denied_by_a_lead_in_is_negative() -> None:
     assert [one.negative for one in found] == [True, True, False, False]
 
 
+def test_an_item_whose_own_box_is_ticked_is_not_denied_by_the_box_above_it() -> None:
+    found = statements_in("- [x] Lights on\n- [ ] Coffee\n  - [x] Fill water\n  - [ ] Grind beans\n")
+    assert [one.negative for one in found] == [False, True, False, True]
+
+
 def test_items_of_an_ordered_list_are_steps_with_their_numbers() -> None:
     found = statements_in("3. Stop.\n4. Wait.\n")
     assert [(one.kind, one.address) for one in found] == [(StatementKind.STEP, "3"), (StatementKind.STEP, "4")]

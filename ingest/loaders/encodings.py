@@ -29,7 +29,12 @@ _ANY_UNSEEN = re.compile(f"[\x0b{_SINGLE}\U000e0020-\U000e007f]")
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _FIRST_TAG = 0xE0000
 """The offset from an ASCII character to the tag character that stands for it."""
-_REMEDY = "Save the file as UTF-8, or name its encoding in its first line: -*- coding: cp1252 -*-."
+_SAVE = (
+    "Save the file as UTF-8: where it was written on Windows, `iconv -f WINDOWS-1252 -t UTF-8 FILE` converts it"
+)
+_REMEDY = f"{_SAVE}; or name its encoding in its first line: -*- coding: cp1252 -*-."
+_VALUES = (".csv", ".tsv")
+"""The suffixes of files whose first line is a row, and no place for the name of an encoding."""
 
 
 def decode(name: str, content: bytes, declared: str | None = None) -> str:
@@ -131,7 +136,7 @@ def _undecodable(name: str, content: bytes, error: UnicodeDecodeError) -> Invali
     shown = error.encoding.upper().replace("_", "-")
     where = f"{name}, line {_line_of(content, error.start)}"
     detail = f"Byte {error.start} ({content[error.start]:#04x}) is not {shown}."
-    return InvalidDocument(detail, where=where, remedy=_REMEDY)
+    return InvalidDocument(detail, where=where, remedy=f"{_SAVE}." if name.lower().endswith(_VALUES) else _REMEDY)
 
 
 def _line_of(content: bytes, offset: int) -> int:

@@ -70,6 +70,13 @@ def test_undecodable_bytes_are_named_by_offset_and_line(content: bytes, where: s
     assert caught.value.where == where
 
 
+def test_the_remedy_for_a_table_names_no_first_line() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        decode("fees.csv", "Gebühr;9".encode("cp1252"))
+    assert "iconv" in (caught.value.remedy or "")
+    assert "coding:" not in (caught.value.remedy or "")
+
+
 def test_the_remedy_for_undeclared_bytes_is_to_declare_them() -> None:
     with pytest.raises(InvalidDocument) as caught:
         decode("f", b"caf\xe9")

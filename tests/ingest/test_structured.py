@@ -105,6 +105,10 @@ def test_a_number_with_a_numeric_meaning_stays_a_number() -> None:
         (POLICY.replace("2024-01-01", "2024"), "effective_from: 2024 is not a date"),
         (POLICY + "effective_to: 2023-06-01\n", "effective_to: 2023-06-01T00:00:00Z is not after effective_from"),
         (POLICY + "state: reviewed\n", "state: Input should be 'draft' or 'approved'"),
+        (
+            "id: product/x\ntitle: X\ndescription: D.\nfacts: {colours: [red], size: {w: 1}, left: null}\n",
+            "facts.colours: has to be a text, a number, true or false, not a list; facts.size: .*, not fields of its own; facts.left: .*, not empty",
+        ),
         ("objects: []", "objects is not a list"),
         ("objects: [1]", r"objects\[0\] is not a mapping"),
         ("objects: [{id: faq/x, question: q}]\n", r"objects\[0\]\.answer: is missing"),

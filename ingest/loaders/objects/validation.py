@@ -67,6 +67,11 @@ def _validate(value: Any, name: str, path: str) -> AuthoredObject:
     return authored
 
 
+_PLAIN = frozenset({"str", "int", "float", "bool"})
+"""The types that are tried for a plain value. Each of them says that it does not fit."""
+_NAMES = {list: "a list", dict: "fields of its own", type(None): "empty"}
+
+
 def _kind_of(value: Mapping[str, Any], name: str, path: str) -> Kind:
     known = ", ".join(kind.value for kind in MODELS)
     object_id = value.get("id")
@@ -105,6 +110,9 @@ def _describe(item: Any, path: str, model: type[BaseModel]) -> str:
         return f"{location}: unknown field; the fields known there are {known}"
     if item["type"] == "missing":
         return f"{location}: is missing"
+    if item["loc"] and item["loc"][-1] in _PLAIN:
+        given = _NAMES.get(type(item["input"]), "what is written there")
+        return f"{path}{_field_path(item['loc'][:-1])}: has to be a text, a number, true or false, not {given}"
     message = str(item["msg"]).removeprefix("Value error, ")
     given = item["input"]
     shown = f", not {given!r}" if isinstance(given, int | float | str) and repr(given) not in message else ""

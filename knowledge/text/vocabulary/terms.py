@@ -12,6 +12,7 @@ Python 3.11 cannot put capital letters of scripts that came with Unicode 15 and 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

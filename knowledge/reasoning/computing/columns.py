@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.reasoning.computing.header_units import without_units
+from knowledge.reasoning.understanding.header_units import without_units
 from knowledge.text.places import is_named, lies_in, places_in
 from knowledge.text.values.money import currencies_in
 from knowledge.text.vocabulary.synonyms import alternatives

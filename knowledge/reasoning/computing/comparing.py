@@ -19,12 +19,12 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, words_of
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Fact, Thing
-from knowledge.reasoning.computing.header_units import without_units
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.header_units import without_units
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.ranges import bounds_of
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import Quantity, quantities
 

@@ -16,11 +16,11 @@ from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import Statement, StatementKind
-from knowledge.reasoning.computing.header_units import typed_by_header
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.header_units import typed_by_header
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import lies_in, named_places, stated_place
 from knowledge.text.values.kinds import ValueKind

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.reasoning.computing.header_units import typed_by_header
-from knowledge.reasoning.computing.ranges import ValueRange, bounds_of
 from knowledge.reasoning.understanding.computations import Comparison, ValueBound
+from knowledge.reasoning.understanding.header_units import typed_by_header
+from knowledge.reasoning.understanding.value_ranges import ValueRange, bounds_of
 from knowledge.text.values.quantities import Quantity, quantities
 
 _OR_MORE = lazy_pattern(r"(.+?)(?:\+|\s+(?:or|and) (?:more|over|above|higher|longer|later)\b.*)$", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.columns import telling_words
 from knowledge.reasoning.computing.facts import Thing
-from knowledge.reasoning.computing.header_units import without_units
+from knowledge.reasoning.understanding.header_units import without_units
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms

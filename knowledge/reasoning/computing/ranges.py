@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.reasoning.understanding.computations import BOUNDING_WORDS, Comparison, ValueBound, bound_before
+from knowledge.reasoning.understanding.computations import BOUNDING_WORDS
+from knowledge.reasoning.understanding.value_ranges import ValueRange, bounds_of
 from knowledge.text.values.quantities import Quantity, quantities
-
-
-class ValueRange(NamedTuple):
-    """A range of values by its lower and its upper bound; None where it has no such end."""
-
-    low: ValueBound | None
-    high: ValueBound | None
-
-    def holds(self, value: Quantity) -> bool:
-        """Whether the value lies in the range."""
-        return all(bound.holds(value) for bound in self if bound is not None)
 
 
 class Graded(NamedTuple):
@@ -31,7 +21,6 @@ class Graded(NamedTuple):
     result: Quantity
 
 
-_UPPER = (Comparison.BELOW, Comparison.AT_MOST)
 _GAP = lazy_pattern(r"[.;]\s")
 """The end of a sentence: a bound does not reach over it."""
 
@@ -106,30 +95,6 @@ def _narrowness(one: ValueRange) -> tuple[bool, bool, float, float]:
     lowest = float(low.quantity.amount) if low else 0.0
     highest = float(high.quantity.amount) if high else 0.0
     return (low is None or high is None, high is None, highest, -lowest)
-
-
-def bounds_of(words: str, one: Quantity) -> ValueRange | None:
-    """The range that a quantity bounds, on both sides where it is one such as `98% to 99%`; None where it bounds none."""
-    if one.low is not None:
-        lower = Quantity(one.kind, one.low, one.unit, one.start, one.end)
-        return ValueRange(ValueBound(Comparison.AT_LEAST, lower), ValueBound(Comparison.AT_MOST, one))
-    bound = bound_before(words, one) or _after(words, one)
-    if bound is None:
-        return None
-    return ValueRange(None, bound) if bound.comparison in _UPPER else ValueRange(bound, None)
-
-
-_OR_MORE = lazy_pattern(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)
-_OR_LESS = lazy_pattern(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
-
-
-def _after(words: str, one: Quantity) -> ValueBound | None:
-    """The bound that the words after a quantity make of it: `10 or more`."""
-    if _OR_MORE.match(words[one.end :]):
-        return ValueBound(Comparison.AT_LEAST, one)
-    if _OR_LESS.match(words[one.end :]):
-        return ValueBound(Comparison.AT_MOST, one)
-    return None
 
 
 def _result(results: Sequence[Quantity], taken: set[int], one: Quantity, end: int, words: str) -> Quantity | None:

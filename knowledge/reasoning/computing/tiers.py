@@ -13,10 +13,11 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.label_ranges import range_of_label
-from knowledge.reasoning.computing.ranges import ValueRange, narrowest
+from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.understanding.computations import AskedComputation
+from knowledge.reasoning.understanding.value_ranges import ValueRange
 from knowledge.text.values.quantities import Quantity, quantities
 
 _PER = lazy_pattern(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)

@@ -12,9 +12,9 @@ from knowledge.bootstrap import Canon
 from knowledge.model.answering.answers import Claim
 from knowledge.proof.checking.formulas import faulty_equations
 from knowledge.reasoning.computing.columns import named_columns
-from knowledge.reasoning.computing.header_units import typed_by_header, without_units
 from knowledge.reasoning.computing.label_ranges import range_of_label
 from knowledge.reasoning.question import Question
+from knowledge.reasoning.understanding.header_units import typed_by_header, without_units
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from tests.reasoning.computing.stores import store_of

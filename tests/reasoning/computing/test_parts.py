@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from knowledge.reasoning.computing.arithmetic import Amount, difference, product, share, total
 from knowledge.reasoning.computing.dating.dates import BusinessDays, shifted
 from knowledge.reasoning.computing.dating.limits import is_same_event, terms_set
-from knowledge.reasoning.computing.ranges import bounds_of, grade_of, grades
+from knowledge.reasoning.computing.ranges import grade_of, grades
+from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.values.quantities import quantities
 
 EUROS = Amount(Decimal(29), "EUR")

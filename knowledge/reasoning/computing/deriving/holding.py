@@ -11,7 +11,8 @@ from knowledge.reasoning.computing.conditions import weekdays_in
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Thing, stems_of
 from knowledge.reasoning.computing.label_ranges import range_of_label
-from knowledge.reasoning.computing.ranges import ValueRange, narrowest
+from knowledge.reasoning.computing.ranges import narrowest
+from knowledge.reasoning.understanding.value_ranges import ValueRange
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 

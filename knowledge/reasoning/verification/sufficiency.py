@@ -26,6 +26,7 @@ from knowledge.reasoning.sufficiency_recipe import ConfidenceRecipe, Sufficiency
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.languages import language_of
+from knowledge.text.places import is_named, lies_in, places_in, stated_place
 from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.vocabulary.names import holds_name, names_asked_for
 from knowledge.text.vocabulary.terms import distinct_terms, question_terms, term_spans
@@ -150,6 +151,8 @@ def _support(
     best = meant[0].total if meant else 0.0
     if likenesses and likenesses[0].total - best > recipe.ahead:
         return recipe.least / 2
+    if likenesses and _is_told_for_other_places(likenesses[0], meant, ranking):
+        return recipe.least / 2
     if meant:
         weighted, is_elsewhere = _by_words(_features(meant, ranking, recipe), recipe)
         is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, meant[0], recipe)
@@ -162,6 +165,19 @@ def _support(
 def _of_what_is_asked(likenesses: Sequence[_Likeness], ranking: Ranking) -> list[_Likeness]:
     """The likenesses of statements that are about no other product, place or case than the question names."""
     return [one for one in likenesses if not ranking.is_other(one.evidence, one.position)]
+
+
+def _is_told_for_other_places(first: _Likeness, meant: Sequence[_Likeness], ranking: Ranking) -> bool:
+    """Whether a value is asked for at a place that no text found names, and the statement most like the question tells it for another place."""
+    named, told = places_in(ranking.question), first.evidence.statements[first.position]
+    place = stated_place(told.words, told.name)
+    if not (named and ranking.places and ranking.expected and place) or lies_in(place, ranking.places):
+        return False
+    texts = [f"{one.evidence.context}\n{one.text}" for one in ranking.ranked]
+    if any(is_named(text, asked) for text in texts for asked in named):
+        return False
+    around = meant[0].evidence.text if meant else ""
+    return places_in(around).isdisjoint(ranking.places)
 
 
 def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:

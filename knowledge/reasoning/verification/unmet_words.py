@@ -13,7 +13,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.directories import is_entry_meant, terms_for_contact
 from knowledge.reasoning.evidence.findings import Finding, Verdict
@@ -24,24 +23,17 @@ from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
 from knowledge.reasoning.understanding.noun_phrases import nouns_of
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
+from knowledge.reasoning.verification.lacking_values import is_plain, lacking_values
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
 from knowledge.text.values.expectations import asks_for_contact
-from knowledge.text.values.kinds import ValueKind
 from knowledge.text.vocabulary.cities import countries_of
 from knowledge.text.vocabulary.names import asking_part, capitalised_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
 _NUMBER = lazy_pattern(r"(?<!\S)\W*\d")
 """A number that a question gives: its answer may be computed from several texts, none of which has all of its words."""
-_ASKS_PRICE = lazy_pattern(r"\b(?:costs?|prices?|fees?|charges?|pay|paid)\b", re.IGNORECASE)
-"""Words of a question for an amount of money: `how much` may ask for other things (`How much luggage may I take?`)."""
-_OF_MONEY = lazy_pattern(
-    r"\d|\b(?:pric|cost|fee|charg|pa(?:y|id)|free|gratis|rate|amount|included|quot|refund|reimburs|waive|half|double|twice|nothing|full)",
-    re.IGNORECASE,
-)
-"""A number, or the beginning of a word that tells how something is paid: a text may answer `how much` without a sum (`The first copy is free`)."""
 _IN_DIGITS = {
     f"{digits}{ending}": word
     for (digits, ending), word in zip(
@@ -102,7 +94,7 @@ def hold_to_claims(
         missing = [
             f"The closest text says nothing about {word!r}." for word in unmet_words(finding, claims, recipe)
         ]
-        if missing or (missing := lacking_amount(finding, claims)):
+        if missing or (missing := lacking_values(finding, claims)):
             held[number] = replace(finding, verdict=_lacking(finding.verdict, missing, recipe))
             lacking.add(number)
     return held, [one for one in selected if not lacking.issuperset(one.parts)]
@@ -118,7 +110,7 @@ def unmet_words(
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
-    if not claims or not _is_plain(query) or ranking.asks_for_clause or ranking.entries:
+    if not claims or not is_plain(query) or ranking.asks_for_clause or ranking.entries:
         return ()
     if others := others_of_a_series(query.text, claims):
         return others
@@ -185,24 +177,10 @@ def _is_entry_meant(claim: Selected, ranking: Ranking) -> bool:
     return any(is_entry_meant(claim.statements, at, ranking.weights, saying) for at in claim.positions)
 
 
-def _is_plain(query: SubQuery) -> bool:
-    """Whether a part asks for what a text in force says."""
-    return query.role is Role.STATEMENT and query.use is None and not query.supporting
-
-
 def _is_in(word: _Word, evidence: Evidence, ranking: Ranking) -> bool:
     """Whether a passage found or its titles have these terms of the question, or alternatives of them."""
     text = f"{evidence.context}\n{evidence.told_of_all}\n{evidence.text}"
     return word.terms <= ranking.weights.covered_by(text)
-
-
-def lacking_amount(finding: Finding, claims: Sequence[Selected]) -> list[str]:
-    """Says so where a question asks for an amount and its claims have no number and tell nothing about money (rule Q2g)."""
-    asks = ValueKind.MONEY in finding.ranking.expected and _ASKS_PRICE.search(finding.sub_query.text)
-    if not claims or not asks or not _is_plain(finding.sub_query):
-        return []
-    told = (" ".join([one.words, *(heading for own in one.own for heading in own.headings)]) for one in claims)
-    return [] if any(_OF_MONEY.search(words) for words in told) else ["The closest text tells no amount."]
 
 
 def _lacking(verdict: Verdict, missing: Sequence[str], recipe: SufficiencyRecipe) -> Verdict:

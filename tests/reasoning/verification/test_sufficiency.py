@@ -188,6 +188,29 @@ def test_a_value_that_is_asked_for_and_held_counts_and_so_does_none_asked_for() 
     assert support_of(PLAIN, compared("604040"), value=1.0) == logistic(1)
 
 
+@pytest.mark.rule("Q2g")
+def test_a_value_that_is_told_for_another_place_alone_is_no_answer() -> None:
+    def place(words: str, place_asked: str) -> float:
+        one = compared("904040", "504040", holds=True)
+        first, second = one.evidence.statements
+        statements = (
+            first.model_copy(update={"words": "In Germany, leave is 30 days."}),
+            second.model_copy(update={"words": words}),
+        )
+        one = replace(one, evidence=replace(one.evidence, statements=statements))
+        question = f"How long is leave in {place_asked}?"
+        ranking = replace(
+            scored_ranking(question, one),
+            places=("eu/fr", "eu"),
+            word_weights=(0.75, 0.25),
+            word_terms=(frozenset(), frozenset()),
+        )
+        recipe = SufficiencyRecipe(least_words=0.0, bias=2.0, ahead=5.0)
+        return verify(sub_query(question), ranking, recipe).support
+
+    assert place("Leave is granted in writing.", "France") == 0.25
+
+
 @pytest.mark.rule("Q2b")
 def test_a_question_whose_words_are_all_far_from_the_text_is_refused_whatever_else_is_alike() -> None:
     assert support_of(PLAIN, compared("904040"), late=9.0, least_words=0.45, least=0.5) == 0.25

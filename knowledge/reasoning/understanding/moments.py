@@ -106,6 +106,11 @@ _AGO = lazy_pattern(
     r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier|back)\b",
     re.IGNORECASE,
 )
+_OF_THING = lazy_pattern(
+    r"\W*(?:can|could|may|is|are|am|do|does|will|must|should)\b(?:(?!\b(?:was|were|did|had)\b).)*\bfrom (?:about |over |more than )?$",
+    re.IGNORECASE,
+)
+"""The opening of a question for yes or no of now, up to the age of a thing (`Can a receipt from two months ago …`)."""
 _RELATIVE = lazy_pattern(
     r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|quarter|year)\b(?!['’]s? | of )|\b(?P<day>yesterday|tomorrow)\b",
     re.IGNORECASE,
@@ -234,9 +239,15 @@ def _is_fact(question: str, start: int) -> bool:
     return bool(_TELLER.search(clause)) or not _ASKED.match(clause)
 
 
+def _is_age(question: str, start: int) -> bool:
+    """Whether relative words tell how old a thing is of which is asked whether something may be done with it now."""
+    clause = _CLAUSE.split(question[:start])[-1]
+    return _OF_THING.match(clause) is not None
+
+
 def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
     for match in _AGO.finditer(question):
-        if not _is_fact(question, match.start()):
+        if not (_is_fact(question, match.start()) or _is_age(question, match.start())):
             count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
             yield _moment(match, _shifted(now, match["unit"].lower(), -count))
     for match in _RELATIVE.finditer(question):

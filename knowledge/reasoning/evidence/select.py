@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, zip_longest
 
-from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Role
 from knowledge.model.reading.cells import narrowed_words
 from knowledge.model.reading.statements import Statement, StatementKind, governing, words_to_claim
@@ -23,6 +21,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
 from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.restricting import leans_on, noted_on_table, restricting
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.evidence.whole import (
     whole_clauses,
@@ -199,7 +198,11 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     kept = _held_to_the_best([claim for claim in claims if claim.fit >= least], finding, recipe.quoting)
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
-    kept[1:1] = _noted(kept, fit, finding, recipe.quoting) or _restricting(kept, fit, finding)
+    noted = noted_on_table(kept, fit, finding, recipe.quoting) or restricting(kept, fit, finding)
+    leaning = any(
+        leans_on(one, kept[0]) for one in noted
+    )  # it is quoted with the best one, and so claimed in its place
+    kept[:1] = noted if leaning else [kept[0], *noted]
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)
@@ -263,65 +266,6 @@ def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding
         and not one.is_other
     )
     return [one for one in islice(steps, 1) if one not in kept]
-
-
-_RESTRICTS = lazy_pattern(
-    r"\b(?:only|except|unless|waived?|exempt\w*|cannot|not (?:be )?(?:combined?|cumulat\w+|apply|count\w*|available|offered|included|covered)|(?:do|does|is|are|may|can|will) not|never|no longer|instead|excluded?|excludes|free of charge)\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence that takes something away from the rule beside it."""
-_NEAR = 2
-"""Statements before and after a claim that may restrict it: those of one short paragraph."""
-
-
-def _restricting(kept: Sequence[Claimable], fit: StatementFit, finding: Finding) -> list[Claimable]:
-    """The sentence near the best claim of a question for yes or no that restricts it in words of the question which the claims lack."""
-    if not QuestionForm(finding.sub_query.text).asks_yes_or_no:
-        return []
-    best = kept[0]
-    evidence = best.ranked.evidence
-    statements, at = evidence.statements, best.positions[0]
-    told = {position for one in kept if one.ranked.evidence is evidence for position in one.positions}
-    said = frozenset().union(*(claim.covers for claim in kept))
-    near = [
-        other
-        for other in fit.may_be_claimed(best.ranked)
-        if 0 < abs(other - at) <= _NEAR
-        and other not in told
-        and statements[other].headings == statements[at].headings
-        and _RESTRICTS.search(statements[other].words)
-    ]
-    found = [fit.alone(best.ranked, other) for other in near]
-    found = [one for one in found if not one.is_other and one.covers - said - PALE_TERMS]
-    return sorted(found, key=lambda one: -one.fit)[:1]
-
-
-def _noted(
-    kept: Sequence[Claimable], fit: StatementFit, finding: Finding, recipe: QuotingRecipe
-) -> list[Claimable]:
-    """The notes on the table of the best claim of a question for yes or no that have words of it which the claims lack, in the order of the text.
-
-    A row gives the values of a thing. The rule that decides stands in the text around its table.
-    """
-    evidence = kept[0].ranked.evidence
-    is_row = evidence.statements[kept[0].positions[0]].kind is StatementKind.ROW
-    if not is_row or not QuestionForm(finding.sub_query.text).asks_yes_or_no:
-        return []
-    said = frozenset().union(*(claim.covers for claim in kept))
-    notes = (
-        (at, fit.alone(ranked, at))
-        for ranked in finding.ranking.ranked
-        if ranked.evidence.resolution.version_id == evidence.resolution.version_id
-        for at in fit.may_be_claimed(ranked)
-        if ranked.evidence.statements[at].kind is not StatementKind.ROW
-    )
-    found = {
-        at: one
-        for at, one in notes
-        if not one.is_other
-        and finding.ranking.weights.weight_of(one.covers - said - PALE_TERMS) >= recipe.completes
-    }
-    return [found[at] for at in sorted(found)][:_NEAR]
 
 
 def _completing(

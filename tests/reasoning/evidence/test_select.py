@@ -261,6 +261,16 @@ def test_what_restricts_a_rule_is_claimed_beside_it_for_yes_or_no() -> None:
 
 
 @pytest.mark.rule("Q5d")
+def test_a_sentence_that_denies_restricts_the_rule_beside_it() -> None:
+    told = "Lamps get no water at night. Water is dear. Chairs must not be dry."
+    asked = "Should chairs get water at night?"
+    assert claimed(asked, told, close=0.0, completing=0.0) == [
+        "Lamps get no water at night.",
+        "Chairs must not be dry.",
+    ]
+
+
+@pytest.mark.rule("Q5d")
 def test_a_sentence_that_restricts_nothing_or_has_no_word_of_the_question_is_not() -> None:
     asked = "Are teachers charged for a late return?"
     assert claimed(asked, RULE, close=0.0, completing=0.0) == ["A late return is charged 3 euros."]

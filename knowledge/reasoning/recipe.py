@@ -235,6 +235,8 @@ class QuotingRecipe(Value):
     """Weight of the better one of the statements before and after, without their passage: the statement that answers often stands beside the one that
     repeats the question. Of 156 questions held out of seven sets 97 are answered right, 96 with 0 and 94 with 0.2:
     such sentences are claimed together (see `beside`)."""
+    case_limit: float = 0.2
+    """Added to a statement with a limit for a value that a question for yes or no tells of its case: half of what the value asked for is worth."""
     row_meant: float = 0.3
     """Added to the row of a table whose label has a word of the question that the labels of the others lack: as much as lets it come before a row that has
     such a word in another cell."""

@@ -238,3 +238,10 @@ def test_beside_a_result_for_one_part_the_other_part_is_answered(office: Office)
     assert said(answer) == ["25% of the fee: 98.7% lies in 'below 99.0%'."]
     assert any("within 30 days" in claim.text for claim in answer.claims)
     assert [one.status for one in answer.sub_questions] == [Status.ANSWERED, Status.ANSWERED]
+
+
+@pytest.mark.rule("Y1i")
+def test_no_total_is_computed_for_a_question_for_yes_or_no(office: Office) -> None:
+    office.publish(policy("set-up", "A set-up fee of 18 euros per lamp is charged once."))
+    assert said(ask(office, "A customer has 30 lamps. Is the set-up fee charged?")) == []
+    assert said(ask(office, "A customer has 30 lamps. What is the total set-up fee?")) != []

@@ -11,14 +11,28 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.reasoning.verification.verdicts.asked import asked_verdict
+from knowledge.reasoning.verification.verdicts.cases import asks_about_case, case_verdict
 from knowledge.reasoning.verification.verdicts.leads import YesNo
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.layout.boxes import leaves_open
 
+_LEAST_SHARE = 0.3
+"""The share of the question's terms that a statement with its titles has at least, to decide the case of the question."""
+_LEAST_LIKE = 0.5
+"""The late interaction over the words of the question that does instead, where a statement says them otherwise."""
+_NEARLY = 0.1
+"""The share by which a statement beside it may have less and still gainsay it."""
 _DECIDING = frozenset(
-    {StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ANSWER, StatementKind.DEFINITION, StatementKind.ROW}
+    {
+        StatementKind.SENTENCE,
+        StatementKind.ITEM,
+        StatementKind.STEP,
+        StatementKind.ANSWER,
+        StatementKind.DEFINITION,
+        StatementKind.ROW,
+    }
 )
 """The kinds of statements that say something by a sentence of their own, complete their lead-in to one, or have a cell for what is asked."""
 _INTRODUCING = frozenset({StatementKind.LEAD_IN, StatementKind.ITEM})
@@ -57,12 +71,41 @@ def _verdict_of(
     snapshot: Snapshot, finding: Finding, claim: ClaimWithExceptions, adjudication: Adjudication
 ) -> YesNo | None:
     """The verdict of the one statement of a claim that has one; None where several have different ones, or the question asks for none."""
-    if asked_verdict(finding.sub_query.text) is None:
+    question = finding.sub_query.text
+    if asked_verdict(question) is None and not asks_about_case(question):
         return None
     beside = tuple(_beside(finding, claim, adjudication))
-    settings = (_setting(snapshot, finding.sub_query, claim.claim, at, beside) for at in claim.claim.positions)
-    found = {verdict_on(finding.sub_query.text, setting) for setting in settings if setting is not None} - {None}
+    one = claim.claim
+    settings = {at: _setting(snapshot, finding.sub_query, one, at, beside) for at in one.positions}
+    own = [settings[at] for at in one.positions if _says_by_itself(one, at)]
+    found = {verdict_on(question, setting) for setting in own if setting is not None} - {None}
+    on_case = (_on_case(finding, one, at, setting) for at, setting in settings.items() if setting is not None)
+    found = found or {*on_case} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+def _says_by_itself(claim: Selected, at: int) -> bool:
+    """Whether a statement of a claim answers without the others: it is no step, and the claim is no list of sentences."""
+    kind = claim.statements[at].kind
+    return kind is not StatementKind.STEP and not (len(claim.positions) > 1 and kind not in LISTED)
+
+
+def _on_case(finding: Finding, claim: Selected, at: int, setting: StatementSetting) -> YesNo | None:
+    """The verdict on the case of a question by the limit of a statement that is much like the question and that nothing beside it gainsays (rule Y1i)."""
+    question, ranking = finding.sub_query.text, finding.ranking
+    words = setting.words if setting.is_row else setting.sentence
+    found = None if words is None else case_verdict(question, words, is_row=setting.is_row)
+    if words is None or found is None or setting.qualifiers:
+        return None
+    share = ranking.weights.coverage_of(words)
+    above = "\n".join([setting.title, *setting.headings, setting.question])
+    likeness = ranking.likeness(claim.ranked.evidence, at)
+    is_alike = likeness is not None and likeness[1] >= _LEAST_LIKE
+    if not is_alike and ranking.weights.coverage_of(f"{above}\n{words}") < _LEAST_SHARE:
+        return None
+    others = (one for one in setting.beside if ranking.weights.coverage_of(one) >= max(share - _NEARLY, _NEARLY))
+    told = {case_verdict(question, one, is_row=" – " in one) for one in others} - {None}
+    return found if told <= {found} else None
 
 
 def _setting(
@@ -71,9 +114,8 @@ def _setting(
     """A statement of a claim in its setting; None where it says nothing by a sentence of its own."""
     statements = claim.statements
     own = statements[at]
-    is_list = len(claim.positions) > 1 and own.kind not in LISTED
     kinds = [statements[lead].kind for lead in own.leads]
-    if own.kind not in _DECIDING or is_list or not _LEADING.issuperset(kinds):
+    if own.kind not in _DECIDING or not _LEADING.issuperset(kinds):
         return None
     if any(leaves_open(statements[one].words) for one in (at, *own.leads)):
         return None

@@ -5,10 +5,12 @@ A computation is made only where every input is there: a value that the question
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent, Plan
 from knowledge.reasoning.computing.adding.bills import adds_things, bill
 from knowledge.reasoning.computing.adding.chains import chain
@@ -37,11 +39,15 @@ from knowledge.reasoning.understanding.computations import asks_for_volume_disco
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.reasoning.verification.unmet_words import others_of_a_series
+from knowledge.reasoning.verification.verdicts.cases import asks_about_case
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import is_named, named_places, places_in
 from knowledge.text.values.expectations import expected_values
 from knowledge.text.vocabulary.names import capitalised_names
 from knowledge.text.vocabulary.terms import distinct_terms
+
+_WORD = lazy_pattern(r"\b(?:how|what|which|total|sum|altogether)\b", re.IGNORECASE)
+"""A word that asks for more than yes or no."""
 
 
 class Calculation(NamedTuple):
@@ -53,7 +59,7 @@ class Calculation(NamedTuple):
     recipe: Recipe
 
     def result(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
-        """The result that the question asks for; None where it asks for none or an input is missing.
+        """The result that the question asks for; None where it asks for none or an input is missing, and an amount where it asks for yes or no.
 
         Nothing is computed from claims that conflict with others, nor for one of a series from the others (`the Larch 4 tent`).
         """
@@ -64,7 +70,8 @@ class Calculation(NamedTuple):
             made = self._standing(compared(case, findings), findings)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None
-        return made
+        is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share")
+        return None if is_amount and asks_about_case(self.question) and not _WORD.search(self.question) else made
 
     def _compares(self) -> bool:
         is_change = self.plan.asks_for_change or self.plan.asks_for_releases

@@ -216,6 +216,8 @@ class StatementFit:
             lexical += self.recipe.value * held / len(self.ranking.expected)
         elif has_form_asked_for(self._form, one, words):
             lexical += self.recipe.value
+        elif self.ranking.limits_case(one):
+            lexical += self.recipe.case_limit
         if self._form.asks_for_contact and holds_contact(words):
             lexical += self.recipe.contact
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)

@@ -24,6 +24,8 @@ from knowledge.reasoning.evidence.change_logs import entries_asked_for
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
+from knowledge.reasoning.understanding.case_limits import are_compared, limits_of, told_values
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import Address, Nearness
 from knowledge.text.opposites import is_opposed, names_case
@@ -36,6 +38,7 @@ from knowledge.text.values.expectations import (
     says_contact,
 )
 from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.quantities import Quantity
 from knowledge.text.vocabulary.cities import cities_in
 from knowledge.text.vocabulary.codes import names_code, names_other_code, numbered_in
 from knowledge.text.vocabulary.spelling import abbreviated, shortened
@@ -176,6 +179,26 @@ class Ranking:
         weighted = sum(weight * score for weight, score in zip(self.word_weights or (), raised, strict=True))
         cosine = max(evidence.cosine_of(at) for at in own)
         return min(1.0, whole), weighted / total if total else whole, cosine
+
+    @cached_property
+    def _told_values(self) -> tuple[Quantity, ...]:
+        """The values of its case that a question for yes or no tells."""
+        return told_values(self.question) if QuestionForm(self.question).asks_yes_or_no else ()
+
+    def limits_case(self, one: Statement) -> bool:
+        """Whether a statement that has a word of the question, or stands under one, sets a limit, in the same unit, for a value that a question for yes or no tells of its case."""
+        if not self._told_values:
+            return False
+        of_values = (self.weights.terms_of(self.question[value.start : value.end]) for value in self._told_values)
+        told = self.weights.covered_by(" ".join([*one.headings[-1:], one.name, one.words]))
+        if not told - PALE_TERMS - frozenset().union(*of_values):
+            return False
+        found = list(limits_of(one.words, is_row=one.kind is StatementKind.ROW))
+        return any(
+            limit.value.unit == value.unit and are_compared(limit, value, self.question)
+            for limit in found
+            for value in self._told_values
+        )
 
     def is_other(self, evidence: Evidence, position: int) -> bool:
         """Whether a statement is about another product, place or case than the one that the question names. A lead-in is where all that it leads in is."""

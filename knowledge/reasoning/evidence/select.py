@@ -306,7 +306,10 @@ def _denies_less(claim: Claimable, best: Claimable) -> bool:
 
 def _decides_nothing_more(claim: Claimable, best: Claimable, finding: Finding) -> bool:
     """Whether a question for yes or no is decided by the best claim alone: another one holds less of the question, so it is about something beside it."""
-    return QuestionForm(finding.sub_query.text).asks_yes_or_no and claim.covers < best.covers
+    if not QuestionForm(finding.sub_query.text).asks_yes_or_no or not claim.covers < best.covers:
+        return False
+    limits = finding.ranking.limits_case  # a limit for the value of the case decides more than a rule without one
+    return limits(best.own) or not limits(claim.own)
 
 
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:

@@ -65,6 +65,31 @@ def test_a_value_beyond_the_limit_is_answered_with_no() -> None:
     assert answer.answer.startswith("No: ")
 
 
+LIMIT = policy("meals", "Meals with guests are paid up to 55 euros per person.")
+
+
+@pytest.mark.rule("Y1i")
+def test_the_value_of_a_case_is_held_against_the_limit_whatever_the_words() -> None:
+    for amount, verdict in (("50", "yes"), ("60", "no")):
+        answer = answered(f"A meal with guests costs {amount} euros per person. Is that paid?", LIMIT)
+        assert answer.claims[0].verdict == verdict
+        assert answer.claims[0].text == "Meals with guests are paid up to 55 euros per person."
+
+
+@pytest.mark.rule("Y1i")
+def test_another_limit_for_as_many_of_the_words_leaves_no_verdict() -> None:
+    other = policy("dinners", "Meals with guests at night are paid up to 45 euros per person.")
+    answer = answered("A meal with guests costs 50 euros per person. Is that paid?", LIMIT, other)
+    assert [one.verdict for one in answer.claims if one.verdict] == []
+
+
+@pytest.mark.rule("Y1i")
+def test_an_exception_leaves_the_case_undecided() -> None:
+    document = LIMIT + "    exceptions:\n      - {id: sale, text: Meals in hotels are paid in full.}\n"
+    answer = answered("A meal with guests costs 60 euros per person. Is that paid?", document)
+    assert [one.verdict for one in answer.claims if one.verdict] == []
+
+
 @pytest.mark.rule("Y1f")
 def test_another_statement_that_was_found_and_says_otherwise_leaves_no_verdict() -> None:
     answer = answered("Can lamps be returned?", LAMPS, policy("sale", "Broken lamps cannot be returned."))

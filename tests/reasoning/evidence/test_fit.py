@@ -155,6 +155,24 @@ def test_other_names_help_to_find_the_statements_of_the_object() -> None:
     assert fit.score_of(ranked[0], 0) > other.score_of(of_other[0], 0)
 
 
+@pytest.mark.rule("Y1i")
+def test_a_limit_for_the_value_of_a_case_answers_better_where_yes_or_no_is_asked_for() -> None:
+    limit, other = said("Lamps of up to 40 euros are paid."), said("Lamps are paid by the desk of lamps.")
+    asked = "My lamp costs 30 euros. Are lamps paid?"
+    fit, (one,) = fit_of(asked, passage(limit, other))
+    assert one.evidence.statements[0].words == limit[0]
+    assert fit.ranking.limits_case(one.evidence.statements[0])
+    assert not fit.ranking.limits_case(one.evidence.statements[1]), "it has no limit"
+    for question in (
+        "Are lamps paid?",
+        "My lamp costs 30 dollars. Are lamps paid?",
+        "My lamp costs 30 euros. Who pays for lamps?",
+        "It costs 30 euros. Is tea green?",
+    ):
+        fit, (one,) = fit_of(question, passage(limit, other))
+        assert not fit.ranking.limits_case(one.evidence.statements[0]), question
+
+
 # -- places ----------------------------------------------------------------------------------------------
 
 FRANCE, GERMANY = said("In France, leave is 25 days."), said("In Germany, leave is 30 days.")

@@ -270,6 +270,14 @@ def test_a_sentence_that_denies_restricts_the_rule_beside_it() -> None:
     ]
 
 
+@pytest.mark.rule("Y1i")
+def test_a_limit_for_the_value_of_a_case_is_claimed_though_it_has_less_of_the_question() -> None:
+    asked = "Tea with guests costs 30 euros. Is tea paid without asking the lead?"
+    rule, limit = "Amounts above need the consent of the lead for tea.", "Tea: up to 40 euros."
+    assert sorted(claimed(asked, rule, limit, close=0.5)) == [rule, limit]
+    assert claimed("Is tea paid without asking the lead?", rule, limit, close=0.5) == [rule]
+
+
 @pytest.mark.rule("Q5d")
 def test_a_sentence_that_restricts_nothing_or_has_no_word_of_the_question_is_not() -> None:
     asked = "Are teachers charged for a late return?"

@@ -188,27 +188,37 @@ def test_a_value_that_is_asked_for_and_held_counts_and_so_does_none_asked_for() 
     assert support_of(PLAIN, compared("604040"), value=1.0) == logistic(1)
 
 
+@pytest.mark.rule("Y1i")
+def test_a_limit_for_a_value_of_the_case_counts_where_yes_or_no_is_asked_for() -> None:
+    one = compared("604040")
+    statement = one.evidence.statements[0].model_copy(update={"words": "Tea of up to 40 euros is paid."})
+    one = replace(one, evidence=replace(one.evidence, statements=(statement,)))
+    assert support_of("It costs 30 euros. Is tea paid?", one, case_limit=1.0) == logistic(1)
+    assert support_of("Is tea paid?", one, case_limit=1.0) == logistic(0)
+
+
 @pytest.mark.rule("Q2g")
 def test_a_value_that_is_told_for_another_place_alone_is_no_answer() -> None:
-    def place(words: str, place_asked: str) -> float:
-        one = compared("904040", "504040", holds=True)
-        first, second = one.evidence.statements
-        statements = (
-            first.model_copy(update={"words": "In Germany, leave is 30 days."}),
-            second.model_copy(update={"words": words}),
-        )
-        one = replace(one, evidence=replace(one.evidence, statements=statements))
-        question = f"How long is leave in {place_asked}?"
+    asked, one = "How long is leave in France?", compared("904040", holds=True)
+    (only,) = one.evidence.statements
+    told = (only.model_copy(update={"words": "In Germany, leave is 30 days."}),)
+    one = replace(one, evidence=replace(one.evidence, statements=told))
+
+    def support(*others: Ranked) -> float:
         ranking = replace(
-            scored_ranking(question, one),
+            scored_ranking(asked, one, *others),
             places=("eu/fr", "eu"),
             word_weights=(0.75, 0.25),
             word_terms=(frozenset(), frozenset()),
         )
         recipe = SufficiencyRecipe(least_words=0.0, bias=2.0, ahead=5.0)
-        return verify(sub_query(question), ranking, recipe).support
+        return verify(sub_query(asked), ranking, recipe).support
 
-    assert place("Leave is granted in writing.", "France") == 0.25
+    assert support(compared("504040")) == 0.25
+    named = ranked("In France, leave is granted in writing.")
+    scores = {"statement_scores": (0.0,), "word_scores": ("504040",)}
+    candidate = named.evidence.candidate.model_copy(update=scores)
+    assert support(replace(named, evidence=replace(named.evidence, candidate=candidate))) > 0.25
 
 
 @pytest.mark.rule("Q2b")

@@ -54,8 +54,6 @@ class SufficiencyRecipe(Value):
     asked in other words from one that nothing answers: both have low similarities, and only the first has one statement that stands out."""
     value: float = 1.3
     """Added where a passage holds the kind of value asked for, or none is."""
-    case_limit: float = 0.8
-    """Added where the best statement limits a value that a question for yes or no tells of its case."""
     held: float = -1.3
     """Weight of the share of words that the statement has almost as they are. Where such words make the other similarities high and the rest
     of the question is not met, another attribute of the same thing is asked for."""

@@ -155,7 +155,6 @@ def _support(
         return recipe.least / 2
     if meant:
         weighted, is_elsewhere = _by_words(_features(meant, ranking, recipe), recipe)
-        weighted += recipe.case_limit * ranking.limits_case(meant[0].evidence.statements[meant[0].position])
         is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, meant[0], recipe)
     else:
         weighted, is_elsewhere = _by_terms(sub_query, ranking, recipe.by_terms)

@@ -188,15 +188,6 @@ def test_a_value_that_is_asked_for_and_held_counts_and_so_does_none_asked_for() 
     assert support_of(PLAIN, compared("604040"), value=1.0) == logistic(1)
 
 
-@pytest.mark.rule("Y1i")
-def test_a_limit_for_a_value_of_the_case_counts_where_yes_or_no_is_asked_for() -> None:
-    one = compared("604040")
-    statement = one.evidence.statements[0].model_copy(update={"words": "Tea of up to 40 euros is paid."})
-    one = replace(one, evidence=replace(one.evidence, statements=(statement,)))
-    assert support_of("It costs 30 euros. Is tea paid?", one, case_limit=1.0) == logistic(1)
-    assert support_of("Is tea paid?", one, case_limit=1.0) == logistic(0)
-
-
 @pytest.mark.rule("Q2g")
 def test_a_value_that_is_told_for_another_place_alone_is_no_answer() -> None:
     asked, one = "How long is leave in France?", compared("904040", holds=True)

@@ -10,7 +10,7 @@ from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.places import places_in
-from knowledge.text.values.expectations import holds_contact, holds_person, holds_time, holds_value
+from knowledge.text.values.expectations import holds_contact, holds_time, holds_value, persons_in
 from knowledge.text.values.kinds import ValueKind
 
 _DIGIT = lazy_pattern(r"\d")
@@ -33,7 +33,7 @@ def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
         or (form.asks_when and holds_time(words))
         or (form.asks_quantity and _DIGIT.search(words) is not None)
         or (form.asks_for_places and not places_in(words) <= form.places)
-        or (form.asks_who and holds_person(words))
+        or (form.asks_who and bool(persons_in(one.words)))
     )
 
 
@@ -43,7 +43,7 @@ def holds_value_asked_for(form: QuestionForm, expected: Collection[ValueKind], w
         any(holds_value(kind, words) for kind in expected)
         or (form.asks_for_contact and holds_contact(words))
         or (form.asks_quantity and _DIGIT.search(words) is not None)
-        or (form.asks_who and holds_person(words))
+        or (form.asks_who and bool(persons_in(words)))
     )
 
 

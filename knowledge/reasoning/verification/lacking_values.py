@@ -14,7 +14,7 @@ from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.text.values.expectations import holds_time, holds_value
+from knowledge.text.values.expectations import holds_time, holds_value, persons_in
 from knowledge.text.values.kinds import ValueKind
 
 _ASKS_PRICE = lazy_pattern(
@@ -55,8 +55,6 @@ _ASKS_PERSON = lazy_pattern(
     re.IGNORECASE,
 )
 """A question for the person who has a post."""
-_NAME = lazy_pattern(r"\b[A-Z][\w'’-]+ (?:(?:van|von|de|der|den|di|la|le|al|el|bin) ){0,2}[A-Z][\w'’-]+")
-"""Two words with capitals side by side."""
 
 
 class _Asked(NamedTuple):
@@ -96,8 +94,8 @@ def _tells_number(_: str, words: str) -> bool:
 
 
 def _tells_person(question: str, words: str) -> bool:
-    """Whether words hold a name of two parts that the question does not have."""
-    return any(name not in question for name in _NAME.findall(words))
+    """Whether words hold the name of a person that the question does not have."""
+    return any(name not in question for name in persons_in(words))
 
 
 _KINDS = (
@@ -130,7 +128,7 @@ def is_plain(query: SubQuery) -> bool:
 
 def _told(claim: Selected) -> str:
     """The words of a claim with those of the headings above it."""
-    return " ".join([claim.words, *(heading for own in claim.own for heading in own.headings)])
+    return "\n".join([claim.words, *(heading for own in claim.own for heading in own.headings)])
 
 
 def _is_row_with_number(claim: Selected) -> bool:

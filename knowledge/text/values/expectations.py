@@ -95,7 +95,7 @@ def holds_time(text: str) -> bool:
 
 
 _NAME = lazy_pattern(
-    r"(?:[A-Z][\w’'-]+|[A-Z]\.|van|von|der|den|de|da|di)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|van|von|der|den|de|da|di))+"
+    r"\b[A-Z](?:[\w’'-]+|\.)(?:[ \u00a0]+(?:(?:van|von|der|den|de|da|di|la|le|al|el|bin)[ \u00a0]+){0,2}[A-Z](?:[\w’'-]+|\.))+"
 )
 """Words with capitals that follow one another, with the particles of family names."""
 _OF_A_ROLE = lazy_pattern(
@@ -105,9 +105,9 @@ _OF_A_ROLE = lazy_pattern(
 """Words of the names of roles and bodies, which say who somebody is and not what he is called."""
 
 
-def holds_person(text: str) -> bool:
-    """Return whether `text` has what may be the name of a person: words with capitals, none of which names a role or a body."""
-    return any(not _OF_A_ROLE.search(found.group()) for found in _NAME.finditer(text))
+def persons_in(text: str) -> list[str]:
+    """Return what may be names of persons in `text`: words with capitals, none of which names a role or a body."""
+    return [name for name in _NAME.findall(text) if not _OF_A_ROLE.search(name)]
 
 
 def holds_value(kind: ValueKind, text: str) -> bool:

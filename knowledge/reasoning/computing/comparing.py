@@ -112,7 +112,7 @@ def _of_tables(question: str, inquest: Inquest, evidence: Evidence) -> Iterator[
     for rows in inquest.tables(evidence):
         named = [one for one in named_rows(question, rows) if one.facts]
         headers = list(dict.fromkeys(fact.attribute for row in named for fact in row.facts))
-        columns = named_columns(question, headers) or (tuple(headers) if len(headers) == 1 else ())
+        columns = _columns_asked_for(question, headers)
         if not columns or not 1 <= len(named) <= _MOST_SIDES or len(named) * len(columns) < 2:
             continue
         sides = []
@@ -128,6 +128,13 @@ def _of_tables(question: str, inquest: Inquest, evidence: Evidence) -> Iterator[
             texts = [" ".join([row.label, *(one.words for one in row.facts)]) for row in named]
             around = " ".join([inquest.title(evidence), *evidence.statements[named[0].position].headings])
             yield _Table(tuple(sides), _share(question, names, [*texts, *columns, around]))
+
+
+def _columns_asked_for(question: str, headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers that a question names, also where a part of it before or behind `and` names one nearly (`the budget and study days of …`)."""
+    named = {*named_columns(question, headers)}
+    named.update(*(named_columns(part, headers) for part in question.split(" and ")))
+    return tuple(one for one in headers if one in named) or (tuple(headers) if len(headers) == 1 else ())
 
 
 def _side(inquest: Inquest, evidence: Evidence, row: Thing, fact: Fact) -> _Side:

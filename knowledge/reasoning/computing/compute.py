@@ -18,14 +18,14 @@ from knowledge.reasoning.computing.adding.multiples import multiple
 from knowledge.reasoning.computing.adding.proportions import prorated
 from knowledge.reasoning.computing.adding.rates import rate_times_quantity
 from knowledge.reasoning.computing.adding.sums import sum_of_things
-from knowledge.reasoning.computing.adding.totals import price_for_group, share_by_range, sum_of_prices, total_price
+from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.charges import charged
 from knowledge.reasoning.computing.comparing import asks_to_compare, compared
 from knowledge.reasoning.computing.dating.anchors import deadline_by_words
 from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
 from knowledge.reasoning.computing.dating.part_years import part_of_year
-from knowledge.reasoning.computing.deriving.derive import Fit, derived, fit_of
+from knowledge.reasoning.computing.deriving.derive import Fit, derived, fit_of, has_most
 from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -66,12 +66,22 @@ class Calculation(NamedTuple):
         made = self._made(findings, adjudication)
         case = Case(self.question, findings[0], self.snapshot)
         # A bound selects things (`more than 20 euros`); it compares none of them.
-        if made is None and not adjudication.contradictions and self._compares() and case.asked.bound is None:
-            made = self._standing(compared(case, findings), findings)
+        if self._compares() and not adjudication.contradictions and case.asked.bound is None:
+            made = self._side_by_side(case, findings, made)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None
         is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share")
         return None if is_amount and asks_about_case(self.question) and not _WORD.search(self.question) else made
+
+    def _side_by_side(
+        self, case: Case, findings: Sequence[Finding], made: ComputedResult | Unsettled | None
+    ) -> ComputedResult | Unsettled | None:
+        """Tell what each side has, where nothing else is computed, or only the difference of one of several things that are compared."""
+        if made is not None and not (isinstance(made, ComputedResult) and made.operation == "difference"):
+            return made
+        told = self._standing(compared(case, findings), findings)
+        is_more = made is None or (isinstance(told, ComputedResult) and len(told.inputs) > len(made.inputs))
+        return told if is_more else made
 
     def _compares(self) -> bool:
         is_change = self.plan.asks_for_change or self.plan.asks_for_releases
@@ -130,8 +140,7 @@ class Calculation(NamedTuple):
             or self._standing(self._tier(case, findings), findings)
             or share_by_range(case, general, named)
             or difference_of_cells(case, claims)
-            or total_price(case, named)
-            or price_for_group(case, named)
+            or _covering(case, total_price(case, named))
             or sum_of_prices(case, claims)
             or rate_times_quantity(case, claims)
             or self._standing(deadline_found(case), findings)
@@ -180,6 +189,11 @@ class Calculation(NamedTuple):
         ]
         kinds = frozenset().union(*(expected_values(one.text) for one in queries))
         return difference_of_sides(sides, kinds, self.question)
+
+
+def _covering(case: Case, made: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
+    """A result whose texts have nearly all of the question."""
+    return None if isinstance(made, ComputedResult) and not has_most(case, made) else made
 
 
 def _of_part(made: ComputedResult, part: int) -> ComputedResult:

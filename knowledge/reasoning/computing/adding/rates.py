@@ -88,10 +88,15 @@ def rate_times_quantity(case: Case, claims: Sequence[Selected]) -> ComputedResul
             continue
         rates = [one for one in _rates(case, claim) if unit in one.units]
         if len(rates) == _ONE_ASKED:
-            if is_block(claim.own[0].name) or has_schedule(claim):
+            if is_block(claim.own[0].name) or has_schedule(claim) or is_block(_phrase(rates[0])):
                 return None  # a rate alone, where something is free or capped, is not what is charged
             return _result(rates[0], number, text)
     return None
+
+
+def _phrase(rate: _Rate) -> str:
+    """The words before a rate in its sentence, which may say that it is for further ones alone."""
+    return rate.claim.words.partition(rate.text)[0]
 
 
 def _given(case: Case) -> tuple[Decimal, str, str] | None:

@@ -15,6 +15,7 @@ from knowledge.reasoning.computing.adding.prices import asked_period, named_unit
 from knowledge.reasoning.computing.adding.sums import named_things, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.charging.blocks import is_block
 from knowledge.reasoning.computing.charging.measures import PEOPLE
 from knowledge.reasoning.computing.charging.reductions import Surcharge, reduction_of, surcharge_of
 from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
@@ -33,8 +34,6 @@ _OTHER_SUMS = lazy_pattern(
     r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
 )
 """Sums that are no price. A question for one is answered by a claim that names it."""
-_PAYS = lazy_pattern(r"\b(?:pay|pays|paying|charged?)\b", re.IGNORECASE)
-"""Words of a question for what somebody pays."""
 _ALIKE = 0.6
 """The share of their terms that two steps of one rule have in common: they differ in the range and in the result."""
 _SHARE_OF = lazy_pattern(
@@ -69,6 +68,8 @@ def price_in(claim: Selected, question: str) -> Price | None:
     found = [one for one in quantities(words) if one.is_comparable_money]
     if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
         return None
+    if is_block(words[: found[0].start]):
+        return None  # that of each further one
     cells = [one for at in claim.positions for one in cells_of(claim.statements, at) if one.is_price]
     cell = cell_named(claim.statements, claim.positions, question) or (cells[0] if len(cells) == 1 else None)
     if cell is None:
@@ -100,33 +101,6 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
             if rows := _rows_left(case, claim):
                 return which_row(rows)
             return _reduced(case, price, total, more)
-    return None
-
-
-def price_for_group(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
-    """The price of one by the first claim that states it, less the reduction that its document gives for what the question tells of the asker.
-
-    None where the question counts something or gives a value, and where no or several such reductions are given.
-    """
-    asked = case.asked
-    if not (asked.asks_total or _PAYS.search(case.question)):
-        return None
-    if asked.given or asked.counted or asked.reductions or asked.terms:
-        return None
-    for claim in claims:
-        price = price_in(claim, case.question)
-        off = reduction_of(case, claim) if price is not None else ()
-        wanted, _ = wanted_time(asked, case.question)
-        if price is None or (wanted is not None and wanted[1] != price.time):
-            continue
-        if len(off) != 1 or _rows_left(case, claim):
-            return None
-        made = product(price.money, [], [off[0].percentage])
-        inputs = (Input("price", price.text, price.claim), Input("reduction", off[0].text, off[0].source))
-        period = f" per {price.time}" if price.time else ""
-        return ComputedResult(
-            "total", f"{made.result.words}{period}: {made.formula}.", made.formula, inputs, claim.parts
-        )
     return None
 
 

@@ -49,6 +49,8 @@ _TOGETHER = lazy_pattern(r"\b(?:together|altogether|plus|as well as|in addition 
 """Words of a question that adds one thing to another."""
 _LEAST_CALLED_FOR = 0.03
 """The share of a question's weight with which it calls for a value: one word that nearly every text has calls for none."""
+_MOST_LEFT = 0.2
+"""The share of a question's weight that the texts of another form of computation may lack, beside those for who acts."""
 _MOST_LACKING = 0.35
 """The share of a question's weight that the table may lack of which a range chose a cell: any number lies in some range."""
 _ORDER = (Effect.LESS, Effect.OFF, Effect.ON, Effect.SHARE, Effect.BY_TIME, Effect.FLAT)
@@ -274,6 +276,17 @@ def fit_of(case: Case, made: ComputedResult) -> Fit:
         any(inquest.given_text(one) in text for text in [*given, made.text]) for one in inquest.asked.terms
     )
     return Fit.WHOLE if used else Fit.PART
+
+
+def has_most(case: Case, made: ComputedResult) -> bool:
+    """Whether the texts of a result have nearly all that the question says, beside who acts. Reductions that it tells of are no words of an input."""
+    inquest = Inquest(case)
+    need = needed(inquest)
+    left = need - told_by(inquest, made)
+    return (
+        bool(inquest.asked.reductions)
+        or inquest.weights.weight_of(left - actors(inquest, left, need)) <= _MOST_LEFT
+    )
 
 
 def _calls_for_more(inquest: Inquest, made: ComputedResult, left: Terms) -> bool:

@@ -78,7 +78,7 @@ def hold_directory(path: Path, opening: Opening, *, holds_database: bool) -> Hel
     does not begin one, StorageFailure where its database is lost or it cannot be written and has to be, and
     DataDirectoryInUse where another process holds it.
     """
-    if holds_database and not (path / DATABASE).exists():
+    if holds_database and _is_empty(path / DATABASE):
         _refuse_missing(path, opening)
     try:
         lock = _locked(path)
@@ -102,12 +102,17 @@ def _hindrance(path: Path, holds_database: bool) -> str:
     return _FULL if is_full(path) else ""
 
 
+def _is_empty(database: Path) -> bool:
+    """Whether a database is not there, or has no content: what is opened then is a new one."""
+    return not database.exists() or database.stat().st_size == 0
+
+
 def _refuse_missing(path: Path, opening: Opening) -> None:
     """Raise for a directory whose database is lost, and for one that is not there and must be."""
     beside = [name for name in (KEYS, INDEX) if (path / name).is_dir() and any((path / name).iterdir())]
     if beside:
         raise StorageFailure(
-            f"The database {path / DATABASE} is missing, and an earlier one left {' and '.join(beside)} beside it.",
+            f"The database {path / DATABASE} is missing or empty, and an earlier one left {' and '.join(beside)} beside it.",
             remedy="Restore the database from a backup, or name another data directory (docs/operations.md).",
         )
     if opening is not Opening.CREATE:

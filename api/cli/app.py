@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.framework.examples import epilog
 from api.cli.framework.lazy import CommandPlace, lazy_group
 from knowledge.errors import CanonError
 
@@ -124,6 +125,7 @@ app = typer.Typer(
     name="knowledge",
     cls=lazy_group(COMMANDS),
     help="Answers from what was authoritative on a given date, with citations that can be checked.",
+    epilog=epilog("knowledge"),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

@@ -1,4 +1,4 @@
-"""Turns pydantic's validation errors into Canon's own: one message per field, without the values given."""
+"""Turns pydantic's validation errors into Canon's own: one message per field, with the value given where it stands in the address."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from knowledge.errors import InvalidInput
 
 _PLACES = ("body", "query", "path", "header")
 """The first part of a location in FastAPI's errors. It says where the field was sent, and is left out of its name."""
+_LONGEST_TOLD = 60
+"""Characters of the longest value of an address that an error repeats. Values of bodies are not repeated: they may be secret."""
 _NO_OBJECT = ("model_attributes_type", "model_type", "dict_type")
 """The types of pydantic's errors for a value that is no object. A body that is not declared as JSON is such a value."""
 
@@ -50,4 +52,7 @@ def _message(error: Any) -> str:
         return "the body is no JSON object; send one, with the header content-type: application/json"
     if error["type"] == "json_invalid":
         return f"the body is not JSON: {error.get('ctx', {}).get('error', message)}"
+    given = error.get("input")
+    if error["loc"][:1] in (("query",), ("path",)) and isinstance(given, str) and len(given) <= _LONGEST_TOLD:
+        return f"{message}; {given!r} was given"
     return message

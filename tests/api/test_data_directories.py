@@ -118,6 +118,16 @@ def test_a_lost_database_is_not_begun_anew(knowledge: Knowledge, data: Path, com
     assert not (data / "canon.sqlite3").exists()
 
 
+@pytest.mark.parametrize("command", [("list",), ("audit", "verify"), ("ingest", __file__)])
+def test_an_empty_database_is_a_lost_one(knowledge: Knowledge, data: Path, command: tuple[str, ...]) -> None:
+    for file in data.glob("canon.sqlite3*"):
+        file.unlink()
+    (data / "canon.sqlite3").touch()
+    run = knowledge(*command, "--data-dir", data)
+    assert (run.exit, "canon.sqlite3 is missing or empty" in run.err) == (1, True)
+    assert (data / "canon.sqlite3").stat().st_size == 0
+
+
 def test_a_directory_that_cannot_be_written_is_read_all_the_same(knowledge: Knowledge, unwritable: Path) -> None:
     assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", unwritable).out
     assert knowledge("history", WALL, "--data-dir", unwritable).exit == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from fastapi.testclient import TestClient
 
-from api.cli.app import COMMANDS
+from api.cli.app import COMMANDS, app
 from api.cli.framework.examples import EXAMPLES
 from api.cli.framework.lazy import LazyCommand
 from knowledge.bootstrap import open_canon
@@ -88,6 +88,12 @@ def test_every_command_has_an_example_that_can_be_typed() -> None:
             command.make_parser(command.context_class(command)).parse_args(
                 shlex.split(example)[1 + len(words.split()) :]
             )
+
+
+def test_the_help_of_every_group_ends_with_examples_too() -> None:
+    assert "knowledge query" in str(app.info.epilog)
+    for group in {words.partition(" ")[0] for words in commands() if " " in words}:
+        assert f"knowledge {group} " in LazyCommand(group, COMMANDS[group]).loaded().epilog
 
 
 def test_every_route_has_a_row(client: TestClient) -> None:

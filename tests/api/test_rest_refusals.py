@@ -141,6 +141,10 @@ def test_what_cannot_be_read_is_a_problem(client: TestClient, path: str, status:
     assert found["instance"].startswith("/")
 
 
+def test_a_wrong_value_of_an_address_is_named(client: TestClient) -> None:
+    assert "'-5' was given" in str(problem(client.get("/v1/objects?limit=-5"), 422))
+
+
 def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
     assert client.get("/v1/query").headers["allow"] == "POST"
     assert client.delete(f"/v1/objects/{REFUNDS}/versions").headers["allow"] == "GET, POST"

@@ -54,4 +54,4 @@ def test_a_label_stands_at_the_end_and_nothing_at_all_is_today_alone() -> None:
 
 def test_a_change_within_a_day_shows_its_time() -> None:
     dates = [ChangeDate(at=datetime(2026, 6, 15, hour, tzinfo=UTC), objects=1) for hour in (8, 9)]
-    assert [one.year for one in slider(dates, Lens(), NOW).stops] == ["2026 08:00 UTC", "2026 09:00 UTC", ""]
+    assert [one.year for one in slider(dates, Lens(), NOW).stops] == ["2026 08:00:00 UTC", "2026 09:00:00 UTC", ""]

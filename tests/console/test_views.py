@@ -41,7 +41,7 @@ def as_of(valid: str, known: datetime = NOW) -> AsOf:
 
 def test_instants_are_dates_that_people_read() -> None:
     assert day(at("2024-07-01")) == "1 Jul 2024"
-    assert day(at("2024-07-01T08:05:00Z")) == "1 Jul 2024, 08:05 UTC"
+    assert day(at("2024-07-01T08:05:00Z")) == "1 Jul 2024, 08:05:00 UTC"
     assert day(None) == "no end"
     assert readable("Since 2024-07-01T00:00:00Z: 30 days.") == "Since 1 Jul 2024: 30 days."
     assert readable("Clause 4.2 of 2024-07-01") == "Clause 4.2 of 2024-07-01", "a bare date stays as it is written"

@@ -105,5 +105,21 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 def epilog(command: str) -> str:
     """The end of a command's help; empty for a command without examples. A blank line keeps two lines apart there."""
-    examples = EXAMPLES.get(command, ())
+    examples = _FIRST if command == "knowledge" else EXAMPLES.get(command) or _of_group(command)
     return "\n\n".join(("Examples:" if len(examples) > 1 else "Example:", *examples)) if examples else ""
+
+
+def _of_group(group: str) -> tuple[str, ...]:
+    """The first example of each of the first commands of a group."""
+    first = [examples[0] for command, examples in EXAMPLES.items() if command.startswith(f"{group} ")]
+    return tuple(first[:_OF_GROUP])
+
+
+_FIRST = (
+    "knowledge ingest handbook --source handbook --state approved --actor ada",
+    'knowledge query "How long is the notice period?" --as-of 2024-03-01',
+    "knowledge serve --no-auth",
+)
+"""The first commands of a new user."""
+_OF_GROUP = 3
+"""Examples at the end of a group's help, which names all its commands above them."""

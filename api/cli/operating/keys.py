@@ -168,6 +168,6 @@ def _show(key: KeyView) -> None:
         *([f"changes sources {', '.join(key.sources)}"] if key.sources else []),
         *([f"changes jurisdictions {', '.join(key.jurisdictions)}"] if key.jurisdictions else []),
         *([f"until {key.expires_at:%Y-%m-%d}"] if key.expires_at else []),
-        f"last used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used",
+        f"last used {key.last_used_at:%Y-%m-%d %H:%M:%S} UTC" if key.last_used_at else "never used",
     ]
     say(f"  {' · '.join(limits)}")

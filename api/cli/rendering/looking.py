@@ -19,7 +19,7 @@ def show_objects(page: ObjectPage) -> None:
         in_force = f"in force {entry.authoritative[:16]}" if entry.authoritative else "nothing in force"
         say(f"{entry.object_id} · {_counted(entry.versions, 'version')} · {in_force}")
     if not page.objects:
-        say("There is no such object.")
+        say("No object is there, or none that the options select.")
     note_more(page.next)
 
 
@@ -40,7 +40,11 @@ def show_status(seen: StatusView) -> None:
     say(f"{_counted(seen.open_conflicts, 'open conflict')} (knowledge review conflicts)")
     say(f"{seen.lapsing_soon} lapsing within 30 days (knowledge review expiring)")
     if seen.index_lag is not None:
-        lag = f"{_counted(seen.index_lag, 'object')} still to be indexed" if seen.index_lag else "up to date"
+        lag = (
+            f"{_counted(seen.index_lag, 'object')} still to be indexed; the next question or `knowledge reindex` does it"
+            if seen.index_lag
+            else "up to date"
+        )
         say(f"index: {lag}")
     say(f"calibration: {_calibration(seen)}")
     if seen.head is not None:

@@ -59,5 +59,5 @@ def _changes(date: ChangeDate) -> str:
 
 
 def _stop(at: datetime, changes: str, chosen: bool) -> Stop:
-    time = "" if (at.hour, at.minute) == (0, 0) else f" {at:%H:%M} UTC"  # two changes of one day are told apart
+    time = "" if (at.hour, at.minute) == (0, 0) else f" {at:%H:%M:%S} UTC"  # two changes of one day are told apart
     return Stop(at.isoformat(), f"{at.day} {at:%b}", f"{at.year}{time}", f"{day(at)}: {changes}", chosen)

@@ -20,7 +20,7 @@ def day(at: datetime | None) -> str:
     if at is None:
         return "no end"
     date = f"{at.day} {at.strftime('%b')} {at.year}"
-    return date if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{date}, {at.strftime('%H:%M')} UTC"
+    return date if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{date}, {at.strftime('%H:%M:%S')} UTC"
 
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")

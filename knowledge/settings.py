@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 _PREFIX = "KNOWLEDGE_"
 _ALIKE = 0.6
@@ -258,23 +258,25 @@ class Settings(BaseModel):
         """The host names by which the service may be called; none where they are not set."""
         return tuple(name.strip() for name in (self.allowed_hosts or "").split(",") if name.strip())
 
-    @model_validator(mode="after")
-    def _is_stamped_at_an_address(self) -> Self:
-        parts = urlsplit(self.timestamp_url or "https://none")
+    @field_validator("timestamp_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://none")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise ValueError("timestamp_url is no http or https address, or holds a name and password")
-        return self
+            raise ValueError("the value is no http or https address, or holds a name and password")
+        return url
 
-    @model_validator(mode="after")
-    def _patterns_are_valid(self) -> Self:
-        for name, pattern in (self.redacted_patterns or {}).items():
+    @field_validator("redacted_patterns")
+    @classmethod
+    def _patterns_are_valid(cls, patterns: dict[str, str] | None) -> dict[str, str] | None:
+        for name, pattern in (patterns or {}).items():
             if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
                 raise ValueError(f"the name {name!r} of a pattern is no word; use letters, digits and underscores")
             try:
                 re.compile(pattern)
             except re.error as error:
                 raise ValueError(f"the pattern {name} is no regular expression: {error}") from None
-        return self
+        return patterns
 
 
 def unknown_variables(environment: Mapping[str, str]) -> dict[str, str | None]:

@@ -86,7 +86,9 @@ def show_action(action: ActionView) -> None:
     """Print an action and how far it has come."""
     case = f" · {action.case}" if action.case else ""
     say(f"{action.action_id} · {action.state.value} · {action.action}{case}", _STYLES.get(action.state, "bold"))
-    say(f"  approved by {action.approved_by} · decision {action.answer_id} · {action.tries} tries")
+    say(
+        f"  approved by {action.approved_by} · decision {action.answer_id} · {action.tries} {'try' if action.tries == 1 else 'tries'}"
+    )
     if action.last_error:
         say(f"  {action.last_error}")
     if action.state is ActionState.WAITING:

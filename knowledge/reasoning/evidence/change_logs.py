@@ -15,8 +15,9 @@ from knowledge.text.vocabulary.terms import distinct_terms
 _NUMBER = lazy_pattern(r"(?<![\w.,$€£§-])v?\d{1,4}(?:\.\d{1,4})+(?![\w%-]|\.\d)")
 """The number of a release in a question. A range, a price or the number of a clause behind its sign is none."""
 _SAYS_NOTHING_MORE = distinct_terms(
-    "tell show know please have do happen work it this that thing new news come came arrive bring brought contain include hold change changes different difference differ add added introduce ship deliver feature improvement improve update "
-    "release version edition build note log changelog list summary summarise everything anything else about late app application software program product platform system tool"
+    "tell show know please have do happen work it this that thing new news come came arrive bring brought contain include hold change changes different "
+    "difference differ add added introduce ship deliver feature improvement improve update release version edition build note log changelog list summary "
+    "summarise everything anything else about late app application software program product platform system tool"
 )
 """Words of a question for a release that ask for nothing in it. `fix` and `remove` are none: they ask for these entries alone."""
 

@@ -16,7 +16,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, difference
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.columns import named_columns, words_of
+from knowledge.reasoning.computing.columns import named_columns, named_or_only_columns, words_of
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Fact, Thing
 from knowledge.reasoning.computing.labels import named_rows
@@ -132,9 +132,9 @@ def _of_tables(question: str, inquest: Inquest, evidence: Evidence) -> Iterator[
 
 def _columns_asked_for(question: str, headers: Sequence[str]) -> tuple[str, ...]:
     """The headers that a question names, also where a part of it before or behind `and` names one nearly (`the budget and study days of …`)."""
-    named = {*named_columns(question, headers)}
+    named = {*named_or_only_columns(question, headers)}
     named.update(*(named_columns(part, headers) for part in question.split(" and ")))
-    return tuple(one for one in headers if one in named) or (tuple(headers) if len(headers) == 1 else ())
+    return tuple(one for one in headers if one in named)
 
 
 def _side(inquest: Inquest, evidence: Evidence, row: Thing, fact: Fact) -> _Side:

@@ -24,8 +24,8 @@ _SAYS_NOTHING_MORE = distinct_terms(
 
 def entries_asked_for(
     question: str, weights: TermWeights, evidence: Sequence[Evidence]
-) -> list[tuple[Evidence, tuple[int, ...]]]:
-    """Return the entries of the one release that `question` names, those of each section together; none where it asks for more.
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return the entries of the one release that `question` names, those of each section together, after the number of their evidence; none where it asks for more.
 
     The titles above the entries have every other word of the question, so that the release of another product is not meant.
     """
@@ -34,13 +34,13 @@ def entries_asked_for(
         return []
     (number,) = numbers
     asked = weights.terms_of(_NUMBER.sub(" ", question)) - _SAYS_NOTHING_MORE
-    for one in evidence:
+    for number_of_evidence, one in enumerate(evidence):
         for at in one.positions:
             headings = one.statements[at].headings
             if latest_headed(headings) == number and asked <= weights.covered_by(
                 "\n".join([one.context, *headings])
             ):
-                return [(one, section) for section in _sections(one.statements, at)]
+                return [(number_of_evidence, section) for section in _sections(one.statements, at)]
     return []
 
 

@@ -66,7 +66,7 @@ def is_cell_meant(
 ) -> bool:
     """Whether a question has a word of one header of a row which another header lacks, and hardly a word that the row, its headers and titles lack."""
     row = statements[at]
-    headers = [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
+    headers = _headers_covered(row, weights)
     if not any(headers) or all(headers):
         return False
     has = weights.covered_by(f"{context}\n{row.name}\n{words_to_match(statements, at)}")
@@ -74,12 +74,17 @@ def is_cell_meant(
     return weights.weight_of(lacking) <= _MOST_LACKING
 
 
+def _headers_covered(row: Statement, weights: TermWeights) -> list[Terms]:
+    """The terms of the question in each header of a row."""
+    return [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
+
+
 def is_column_meant(
     statements: Sequence[Statement], table: Sequence[int], context: str, weights: TermWeights, question: str
 ) -> bool:
     """Whether a question has a word of one header of a table which another header lacks, and no other that its titles and labels lack (`What does the Pro plan include?`)."""
     row = statements[table[0]]
-    headers = [weights.covered_by(one["header"]) - PALE_TERMS for one in _HEADER.finditer(row.words)]
+    headers = _headers_covered(row, weights)
     if len([one for one in headers if one]) != 1 or len(headers) == 1:
         return False
     labels = "\n".join(statements[at].name for at in table)

@@ -240,9 +240,10 @@ class Ranking:
         return bool(self.held) and asks_for_text(self.question)
 
     @cached_property
-    def entries(self) -> Sequence[tuple[Evidence, tuple[int, ...]]]:
+    def entries(self) -> Sequence[tuple[Ranked, tuple[int, ...]]]:
         """The entries of the release that the question asks for, where it asks for nothing else."""
-        return entries_asked_for(self.question, self.weights, [one.evidence for one in self.ranked])
+        found = entries_asked_for(self.question, self.weights, [one.evidence for one in self.ranked])
+        return [(self.ranked[number], section) for number, section in found]
 
     def is_addressed(self, evidence: Evidence, position: int) -> bool:
         """Whether a statement stands at an address that the question names, or below it."""

@@ -199,10 +199,8 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
     noted = noted_on_table(kept, fit, finding, recipe.quoting) or restricting(kept, fit, finding)
-    leaning = any(
-        leans_on(one, kept[0]) for one in noted
-    )  # it is quoted with the best one, and so claimed in its place
-    kept[:1] = noted if leaning else [kept[0], *noted]
+    # A sentence that is quoted with the best one is claimed in its place.
+    kept[:1] = noted if any(leans_on(one, kept[0]) for one in noted) else [kept[0], *noted]
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)

@@ -123,9 +123,8 @@ def whole_column(finding: Finding, fit: StatementFit, best: Claimable, recipe: R
 
 def whole_entries(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[Claimable]:
     """All entries of the release that a question names and asks nothing else of, those of each section as one claim."""
-    of = {one.evidence.located.passage.passage_hash: one for one in ranking.ranked}
-    found = [(of[evidence.located.passage.passage_hash], section) for evidence, section in ranking.entries]
-    return [fit.together(ranked, section, section[0]) for ranked, section in found][: recipe.selection.most_claims]
+    entries = ranking.entries[: recipe.selection.most_claims]
+    return [fit.together(ranked, section, section[0]) for ranked, section in entries]
 
 
 def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:

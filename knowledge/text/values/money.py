@@ -72,12 +72,13 @@ _WHOLE = lazy_pattern(
 
 def currencies_in(text: str) -> frozenset[str]:
     """Return the codes of the currencies that `text` names, by name, sign or code."""
-    found = (
-        (match.group().lower() for match in _NAMED_CURRENCY.finditer(text))
-        if _MAY_BE_CURRENCY.search(text)
-        else ()
-    )
-    return frozenset(_CURRENCIES[one if one in _CURRENCIES else one.removesuffix("s")] for one in found)
+    return frozenset(map(_code_of, _NAMED_CURRENCY.findall(text) if _MAY_BE_CURRENCY.search(text) else ()))
+
+
+def _code_of(named: str) -> str:
+    """The code of a currency, by a name, sign or code of it."""
+    named = named.lower()
+    return _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
 
 
 def amounts(sentence: str) -> Iterator[StatedValue]:
@@ -85,8 +86,7 @@ def amounts(sentence: str) -> Iterator[StatedValue]:
     for match in (
         _AMOUNT.finditer(sentence) if _MAY_BE_CURRENCY.search(sentence) and may_hold_number(sentence) else ()
     ):
-        named = (match["before"] or match["after"]).lower()
-        currency = _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
+        currency = _code_of(match["before"] or match["after"])
         if match["before"]:
             value = spelled(number(match["n1"], match["m1"]))
         else:

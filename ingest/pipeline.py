@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -30,7 +30,7 @@ from knowledge.errors import CanonError, InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.kinds import places_named, terms_of
 from knowledge.model.labels import SourceLabel
-from knowledge.model.objects import Kind, State
+from knowledge.model.objects import Kind, Passage, State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
@@ -44,13 +44,21 @@ class Ingestor:
     """Reads documents and records them as versions.
 
     Every method raises InvalidInput for wrong options and InvalidDocument for a document that cannot be ingested;
-    both name a remedy.
+    both name a remedy. `foresee` is told the passages that will be searched once they are recorded.
     """
 
-    def __init__(self, store: Store, tokens: TokenCounter, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tokens: TokenCounter,
+        settings: Settings,
+        clock: Clock,
+        foresee: Callable[[Sequence[Passage]], None] = lambda _: None,
+    ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
+        self._foresee = foresee
         self._maker = PassageMaker(tokens)
         self._declarer = SourceDeclarer(store, self._maker, settings, clock)
 
@@ -185,6 +193,7 @@ class Ingestor:
             report.failed.append(found_failed(read.file_of(versions[0]), error))
 
         prepared = read.prepared
+        self._foresee(_to_be_searched(prepared))
         declaration = self._prepare_recording(prepared, options, report)
         recorder = VersionRecorder(self._store, options, report, None if options.strict else refuse)
         recorder.record(prepared, declaration, progress)
@@ -216,6 +225,12 @@ class Ingestor:
                 except InvalidInput as error:
                     where = f"{version.revision.uri}, {field}"
                     raise InvalidDocument(error.detail, remedy=error.remedy, where=where) from None
+
+
+def _to_be_searched(prepared: Sequence[PreparedVersion]) -> list[Passage]:
+    """The passages of the versions that will be approved."""
+    approved = (one.submission for one in prepared if one.target is State.APPROVED)
+    return [passage for submission in approved for passage in submission.passages]
 
 
 def _told(prepared: Sequence[PreparedVersion]) -> list[str]:

@@ -55,11 +55,12 @@ class Recorder:
         StorageFailure, which says that the write is kept, where the index cannot be written: waiting does not mend that.
         """
         with self._lock, self._outcome_told() as span:
-            with self._stage("record"), self._canon.loading_meanwhile(), bar("Reading") as progress:
-                result = write(progress)
-            with self._stage("index") as indexing:
-                warnings = self._try_to_index(bar)
-                indexing.note(index_lags=bool(warnings))
+            with self._canon.embedding_beside():
+                with self._stage("record"), bar("Reading") as progress:
+                    result = write(progress)
+                with self._stage("index") as indexing:
+                    warnings = self._try_to_index(bar)
+                    indexing.note(index_lags=bool(warnings))
             version_ids = approved(result)
             with self._stage("find conflicts"):
                 conflicts = [] if warnings else self._open_conflicts(version_ids, bar)

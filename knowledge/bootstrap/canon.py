@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from knowledge.access.sessions import Sessions
     from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
+    from knowledge.indexing.ahead import EmbeddingAhead
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
     from knowledge.proof.stamps.anchoring import Anchors
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
     from knowledge.store.ports.store import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
-
-_WARMING = Passage(context="", text="warm")
-"""A passage that is embedded so that the model is loaded."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +82,10 @@ class Canon:
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model. It is loaded at its first use."""
-        from knowledge.retrieval.embedders import SentenceTransformerEmbedder
+        from knowledge.retrieval.model_process import ProcessEmbedder
 
         settings = self.settings
-        return self.given_embedder or SentenceTransformerEmbedder(
-            settings.embedding_model, settings.embedding_precision
-        )
+        return self.given_embedder or ProcessEmbedder(settings.embedding_model, settings.embedding_precision)
 
     @cached_property
     def index(self) -> Index:
@@ -123,7 +118,14 @@ class Canon:
         """Keeps the index equal to the store."""
         from knowledge.indexing.indexer import Indexer
 
-        return Indexer(self.store, self.index, self.embedder, self.index_queue)
+        return Indexer(self.store, self.index, self.embedder, self.index_queue, self.ahead)
+
+    @cached_property
+    def ahead(self) -> EmbeddingAhead:
+        """Embeds what is about to be recorded."""
+        from knowledge.indexing.ahead import EmbeddingAhead
+
+        return EmbeddingAhead(self.store, self.embedder)
 
     @property
     def shares_store(self) -> bool:
@@ -305,15 +307,26 @@ class Canon:
         gc.freeze()
 
     @contextmanager
-    def loading_meanwhile(self) -> Iterator[None]:
-        """Load the model beside what the block does, where the store is empty and all that comes has to be embedded."""
-        if next(self.store.object_ids(), None) is not None:
+    def embedding_beside(self) -> Iterator[None]:
+        """Embed in a process of its own for the duration of the block, where the store is empty: all that comes has to be embedded."""
+        from knowledge.retrieval.model_process import ProcessEmbedder
+
+        embedder = self.embedder
+        if not isinstance(embedder, ProcessEmbedder) or next(self.store.object_ids(), None) is not None:
             yield
             return
-        with ThreadPoolExecutor(1) as beside:
-            # A failure shows itself at the first use that counts.
-            beside.submit(self.embedder.passages, [_WARMING])
-            yield
+        with embedder.running():
+            try:
+                yield
+            finally:
+                self.ahead.forget()
+
+    def foresee(self, passages: Sequence[Passage]) -> None:
+        """Begin to embed passages that are about to be recorded, where that is done in a process of its own."""
+        from knowledge.retrieval.model_process import ProcessEmbedder
+
+        if isinstance(self.embedder, ProcessEmbedder) and self.embedder.is_running:
+            self.ahead.begin(passages)
 
     def close(self) -> None:
         """Release index, store and data directory."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from knowledge.errors import StorageFailure, Unavailable
+from knowledge.indexing.ahead import EmbeddingAhead
 from knowledge.indexing.doctor import Findings, examine
 from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
@@ -61,14 +62,23 @@ class CatchUp:
 class Indexer:
     """Makes `index` equal to `store`, with vectors of `embedder`. Safe to share between threads.
 
-    `queue` holds the work of this index where the store has several; else it is the outbox of the store.
+    `queue` holds the work of this index where the store has several; else it is the outbox of the store. `ahead` may have computed
+    vectors already.
     """
 
-    def __init__(self, store: Store, index: Index, embedder: Embedder, queue: IndexQueue | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: Index,
+        embedder: Embedder,
+        queue: IndexQueue | None = None,
+        ahead: EmbeddingAhead | None = None,
+    ) -> None:
         self._store = store
         self._queue: IndexQueue = store if queue is None else queue
         self._index = index
         self._embedder = embedder
+        self._ahead = ahead
         self._working = threading.Lock()
         self._checked = False
 
@@ -85,7 +95,8 @@ class Indexer:
         with self._working:
             self._queue_all_if_foreign()
             self._queue_all_if_rebuilt_meanwhile()
-            return self._drain(progress)
+            embedded = self._ahead.save(progress) if self._ahead is not None else 0
+            return CatchUp(embedded=embedded) + self._drain(progress)
 
     def require_current(self) -> CatchUp:
         """Check, in place of `catch_up`, that there is nothing to do where nothing can be written. Raises StorageFailure where there is."""

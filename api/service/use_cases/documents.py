@@ -165,7 +165,7 @@ class Documents:
 
     def _ingestor(self) -> Ingestor:
         canon = self._canon
-        return Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
+        return Ingestor(canon.store, canon.tokens, canon.settings, canon.clock, canon.foresee)
 
 
 def _to_compare(reports: Sequence[IngestReport]) -> list[str]:

@@ -20,7 +20,7 @@ from tests.templates import empty_service
 @pytest.fixture(scope="package", autouse=True)
 def simulated() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge.retrieval.embedders.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+        patch.setattr(Canon, "embedder", property(lambda _: HashingEmbedder()))
         yield
 
 

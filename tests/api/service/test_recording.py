@@ -18,6 +18,8 @@ from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import Passage, State
 from knowledge.model.reading.vectors import PassageVectors
+from knowledge.retrieval.bundled_model import BUNDLED_NAME
+from knowledge.retrieval.model_process import ProcessEmbedder
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
@@ -56,24 +58,46 @@ def test_the_steps_come_in_order_and_the_last_only_for_approved_versions(canon: 
     assert steps.labels[2:] == ["Reading", "Indexing", "Looking for conflicts"]
 
 
-def test_the_model_is_loaded_beside_the_reading_where_all_has_to_be_embedded(
+class Beside(ProcessEmbedder):
+    """Counts its blocks, and which passages were embedded in one."""
+
+    def __init__(self) -> None:
+        super().__init__(BUNDLED_NAME, "float32")
+        self.blocks = 0
+        self.inside: list[str] = []
+        self._is_inside = False
+
+    @property
+    def is_running(self) -> bool:
+        return self._is_inside
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self.blocks += 1
+        self._is_inside = True
+        yield
+        self._is_inside = False
+
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        if self._is_inside:
+            self.inside += [passage.text for passage in passages]
+        return HashingEmbedder(self.dimensions).passages(passages, progress)
+
+
+def test_the_model_has_a_process_of_its_own_where_all_has_to_be_embedded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded: list[str] = []
-    passages = HashingEmbedder.passages
-
-    def noted(
-        embedder: HashingEmbedder, some: Sequence[Passage], progress: Progress | None = None
-    ) -> PassageVectors:
-        loaded.extend(one.text for one in some)
-        return passages(embedder, some, progress)
-
-    monkeypatch.setattr(HashingEmbedder, "passages", noted)
+    embedder = Beside()
+    monkeypatch.setattr(Canon, "embedder", property(lambda _: embedder))
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "visitors.md").write_text("# Visitors\n\nBadges are worn.\n")
     with open_application(Settings(data_dir=tmp_path / "data")) as application:
-        approved(application, "visitors", 8)
-        assert loaded[0] == "warm"
+        view = application.documents.paths([documents], DocumentDefaults(actor="jo", state=State.APPROVED))
+        assert (view.approved, embedder.inside) == (1, ["Badges are worn."])
+        assert application.canon.indexer.lag() == 0
         drafted(application, "visitors", 9)
-        assert loaded.count("warm") == 1  # the second write finds a store that is filled
+        assert embedder.blocks == 1  # the second write finds a store that is filled
 
 
 def test_a_write_that_fails_indexes_nothing_and_frees_the_turn(canon: Canon) -> None:

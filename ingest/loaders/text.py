@@ -44,7 +44,7 @@ class TextLoader:
         Raises InvalidDocument when the bytes are binary, not in the encoding that they declare (UTF-8 where they
         declare none), blank, or the front matter is malformed.
         """
-        text = decode(file.name, file.content)
+        text = decode(file.name, file.content, file.encoding)
         if not text.strip():
             raise InvalidDocument(
                 "The file is empty.", where=file.name, remedy="Write something in it or leave it out."

@@ -22,19 +22,19 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/10"),
-    ("a.markdown", TextLoader, "text/markdown", "text/10"),
-    ("a.mdx", TextLoader, "text/markdown", "text/10"),
-    ("a.txt", TextLoader, "text/plain", "text/10"),
-    ("a.text", TextLoader, "text/plain", "text/10"),
-    ("a.rst", TextLoader, "text/x-rst", "text/10"),
+    ("a.md", TextLoader, "text/markdown", "text/11"),
+    ("a.markdown", TextLoader, "text/markdown", "text/11"),
+    ("a.mdx", TextLoader, "text/markdown", "text/11"),
+    ("a.txt", TextLoader, "text/plain", "text/11"),
+    ("a.text", TextLoader, "text/plain", "text/11"),
+    ("a.rst", TextLoader, "text/x-rst", "text/11"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/6"),
-    ("a.htm", HtmlLoader, "text/html", "html/6"),
+    ("a.html", HtmlLoader, "text/html", "html/7"),
+    ("a.htm", HtmlLoader, "text/html", "html/7"),
     ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/8"),
     (
         "a.docx",

@@ -343,6 +343,7 @@ def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
         "kind": defaults.kind,
         "actor": defaults.actor or None,
         "label": defaults.label or None,
+        "encoding": defaults.encoding or None,
         "object_id": defaults.object_id or None,
     }
     times = {"effective_from": defaults.effective_from, "effective_to": defaults.effective_to}

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from ingest.loaders.encodings import known_encoding
 from ingest.naming import printable_path
 from knowledge.errors import CanonError, InvalidInput
 from knowledge.model.clock import Value, format_instant
@@ -29,7 +30,7 @@ class IngestOptions:
     known format is read. `author_dates` says that the commits of a git history take effect by their author dates.
     `label` is a name for what is ingested, such as `v2.1` (rule N5a). `strict` says that one bad file keeps all others from
     being recorded (rule N2d). `root` is the folder from which names are taken, and `object_id` the object of the one file
-    (rule N6b).
+    (rule N6b). `encoding` is that of texts which are not UTF-8 and name none (rule N6d).
     """
 
     source: str = "local"
@@ -45,6 +46,7 @@ class IngestOptions:
     strict: bool = False
     root: Path | None = None
     object_id: str = ""
+    encoding: str = ""
 
     def check(self) -> None:
         """Raise InvalidInput, naming the field, for a value or a combination that makes no sense."""
@@ -64,6 +66,7 @@ class IngestOptions:
         self._check_source()
         self._check_object()
         self._check_label()
+        self._check_encoding()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
                 f"{format_instant(self.effective_to)} is not after the beginning, {format_instant(self.effective_from)}.",
@@ -103,6 +106,14 @@ class IngestOptions:
                 f"{self.object_id!r} is of another kind than {self.kind.value}.",
                 where="object_id",
                 remedy="Leave the kind out, or correct one of them.",
+            )
+
+    def _check_encoding(self) -> None:
+        if self.encoding and known_encoding(self.encoding) is None:
+            raise InvalidInput(
+                f"There is no encoding {self.encoding!r}.",
+                where="encoding",
+                remedy="Name one such as windows-1252, iso-8859-15 or shift_jis.",
             )
 
     @property

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from ingest.history.git_process import Repository
 from ingest.history.recorder import HistoryRecorder
@@ -116,15 +117,26 @@ class Ingestor:
                 where="root" if options.root is not None else "object_id",
                 remedy="Leave it out.",
             )
+        if options.encoding:
+            raise InvalidInput(
+                "Files of a history are read in the encodings that they name, and as UTF-8.",
+                where="encoding",
+                remedy="Leave it out.",
+            )
         options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))
         recorder = HistoryRecorder(self._store, self._maker, self._settings, options)
         return recorder.run(Repository(repo), self._declarer, progress, self._clock())
 
-    def reread(self, paths: Sequence[Path], options: IngestOptions) -> RereadFiles:
-        """Read files, each checked by itself, and record nothing. There may be no file at all."""
+    def reread(
+        self, paths: Sequence[Path], options: IngestOptions, encodings: Mapping[str, str] = MappingProxyType({})
+    ) -> RereadFiles:
+        """Read files, each checked by itself, and record nothing. There may be no file at all.
+
+        `encodings` holds by URI what was declared for the stored versions (rule N6d).
+        """
         options.check()
         finder = FileFinder(options.include)
-        read = self._read_files(finder.find_any(paths), options)
+        read = self._read_files(finder.find_any(paths), options, encodings)
         return RereadFiles(
             files={printable_path(file.relative): versions for file, versions in read.versions.items()},
             broken={printable_path(file.relative): str(error) for file, error in read.failed.items()},
@@ -154,7 +166,12 @@ class Ingestor:
         label = SourceLabel(label=options.label, at=at, origin="ingest")
         report.warnings += record_labels(self._store, options, [label])
 
-    def _read_files(self, files: Sequence[FoundFile], options: IngestOptions) -> ReadFiles:
+    def _read_files(
+        self,
+        files: Sequence[FoundFile],
+        options: IngestOptions,
+        encodings: Mapping[str, str] = MappingProxyType({}),
+    ) -> ReadFiles:
         """Read files, each by itself, and check them against each other."""
         reader, superseded = self._reader(options), SupersededVersions(self._store)
         read = ReadFiles()
@@ -162,7 +179,8 @@ class Ingestor:
             versions: list[PreparedVersion] = []
             try:
                 content = read_bytes(file.path, self._settings.max_document_bytes)
-                versions.extend(reader.read(file.relative, content, superseded))
+                declared = encodings.get(printable_path(file.relative), "")
+                versions.extend(reader.read(file.relative, content, superseded, declared))
             except ForeignFile as error:
                 read.foreign[file] = error
             except InvalidInput as error:

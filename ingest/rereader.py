@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from ingest.loaders.encodings import ENCODING
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.loaders.port import SourceFile
@@ -150,7 +151,8 @@ class Rereader:
     def _extracted(self, version: Version, content: bytes) -> Extracted:
         """The text of a version. One from a git history is read leniently, as when it was recorded (rule N3)."""
         uri = version.revision.uri
-        file = SourceFile(uri, suffix_of(uri), content, self._settings.max_expanded_bytes)
+        encoding = version.provenance.get(ENCODING, "")
+        file = SourceFile(uri, suffix_of(uri), content, self._settings.max_expanded_bytes, encoding)
         if "commit" in version.provenance:
             return LOADERS.historical_loader_of(uri).load_leniently(file)
         return _own_part(version, LOADERS.loader_of(uri).load(file))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.loaders.encodings import ENCODING
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
 from ingest.reading.comparison import repeats
@@ -70,8 +71,9 @@ class Syncer:
     # -- files --------------------------------------------------------------------------------------
 
     def _sync_files(self, options: IngestOptions, path: Path, progress: Progress | None) -> SyncOutcome:
-        reread = self._ingestor.reread([path], options)
         in_force = self._versions_in_force(options.source)
+        declared = {one.revision.uri: one.provenance[ENCODING] for one in in_force if ENCODING in one.provenance}
+        reread = self._ingestor.reread([path], options, declared)
         report = self._record_drafts(options, reread, in_force, progress)
         content = SourceContent(reread)
         outcome = SyncOutcome(

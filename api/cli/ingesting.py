@@ -84,6 +84,11 @@ Object = Annotated[
     str, typer.Option("--object", metavar="OBJECT", help="The object of the one file, instead of its path's.")
 ]
 
+Encoding = Annotated[
+    str,
+    typer.Option("--encoding", metavar="NAME", help="Of texts that are not UTF-8 and name none: windows-1252."),
+]
+
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or, with --git-history, repositories.")],
@@ -106,6 +111,7 @@ def ingest(
     include: Include = None,
     root: Root = None,
     object_id: Object = "",
+    encoding: Encoding = "",
     git_history: GitHistory = False,
     author_dates: AuthorDates = False,
     label: Label = "",
@@ -132,6 +138,7 @@ def ingest(
         strict=strict,
         root=root,
         object_id=object_id,
+        encoding=encoding,
     )
     check_defaults(defaults, server)
     _check_dates(author_dates, git_history)

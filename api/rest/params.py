@@ -294,6 +294,9 @@ class UploadForm(ScopeParams):
         examples=["document/handbook/leave"],
     )
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])
+    encoding: str = Field(
+        "", description="The encoding of a text that is not UTF-8 and names none.", examples=["windows-1252"]
+    )
 
     def defaults(self) -> DocumentDefaults:
         """The properties of the document. Raises InvalidInput naming a part of the scope that is not a path."""
@@ -307,4 +310,5 @@ class UploadForm(ScopeParams):
             scope=self.scope(),
             object_id=self.object_id,
             label=self.label,
+            encoding=self.encoding,
         )

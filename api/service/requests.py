@@ -39,7 +39,8 @@ class DocumentDefaults:
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
     `root` is the folder below which a file's path is its name, and `object_id` the object of the one file.
     `author_dates` says that the commits of a git history take effect by their author dates. `label` names what is
-    ingested, such as `v2.1`. `strict` says that one bad file keeps all others from being recorded.
+    ingested, such as `v2.1`. `strict` says that one bad file keeps all others from being recorded. `encoding` is that of texts
+    which are not UTF-8 and name none.
     """
 
     source: str | None = None
@@ -55,6 +56,7 @@ class DocumentDefaults:
     strict: bool = False
     root: Path | None = None
     object_id: str = ""
+    encoding: str = ""
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -74,6 +76,7 @@ class DocumentDefaults:
             strict=self.strict,
             root=self.root,
             object_id=self.object_id.strip(),
+            encoding=self.encoding.strip(),
         )
         options.check()
         return options

@@ -12,6 +12,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+ENCODING = "encoding"
+"""The key in a version's provenance that holds the encoding which was declared for its bytes at the ingest."""
 _MODELINE = re.compile(rb"-\*-.*?\bcoding:[ \t]*([\w.-]+).*?-\*-|\bvim?:.*?\b(?:fileencoding|fenc)=([\w.-]+)")
 _MODELINE_PLACE = 400
 """Bytes at either end of a file in which an editor's modeline is looked for: Emacs reads the first two lines, Vim the
@@ -32,7 +34,8 @@ _FIRST_TAG = 0xE0000
 _SAVE = (
     "Save the file as UTF-8: where it was written on Windows, `iconv -f WINDOWS-1252 -t UTF-8 FILE` converts it"
 )
-_REMEDY = f"{_SAVE}; or name its encoding in its first line: -*- coding: cp1252 -*-."
+_OPTION = "or name its encoding at the ingest, such as --encoding windows-1252"
+_REMEDY = f"{_SAVE}; {_OPTION}, or in its first line: -*- coding: cp1252 -*-."
 _VALUES = (".csv", ".tsv")
 """The suffixes of files whose first line is a row, and no place for the name of an encoding."""
 
@@ -69,12 +72,27 @@ def encoding_of(content: bytes, declared: str | None = None) -> str:
             return encoding
     if encoding := _unmarked_utf16(content[:_UNMARKED_PLACE]):
         return encoding
-    if declared and (known := _known(declared)):
+    if declared and (known := known_encoding(declared)):
         return known
     for place in (content[:_MODELINE_PLACE], content[-_MODELINE_PLACE:]):
         if match := _MODELINE.search(place):
-            return _known((match[1] or match[2]).decode()) or "utf-8"
+            return known_encoding((match[1] or match[2]).decode()) or "utf-8"
     return "utf-8"
+
+
+def encoding_needed(content: bytes, declared: str) -> str:
+    """The name of the encoding that the caller `declared`, or empty where the bytes do not need it (rule N6d).
+
+    Bytes that name another encoding or are UTF-8 beyond ASCII do not need it, nor do those that it reads as UTF-8 does.
+    """
+    known = known_encoding(declared) if declared else None
+    if known is None or content.startswith(codecs.BOM_UTF8) or encoding_of(content) != "utf-8":
+        return ""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return known
+    return known if text.isascii() and content.decode(known, "replace") != text else ""
 
 
 def _unmarked_utf16(beginning: bytes) -> str:
@@ -108,7 +126,7 @@ def unify_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _known(declared: str) -> str | None:
+def known_encoding(declared: str) -> str | None:
     """The name of a declared encoding as Python knows it; None for an unknown one, and for codecs that make no text."""
     # Emacs appends the line ends to the name: latin-1-unix. Web pages that declare Latin-1 mean cp1252 (WHATWG Encoding).
     name = re.sub(r"-(?:unix|dos|mac)$", "", declared.strip().lower())
@@ -136,7 +154,9 @@ def _undecodable(name: str, content: bytes, error: UnicodeDecodeError) -> Invali
     shown = error.encoding.upper().replace("_", "-")
     where = f"{name}, line {_line_of(content, error.start)}"
     detail = f"Byte {error.start} ({content[error.start]:#04x}) is not {shown}."
-    return InvalidDocument(detail, where=where, remedy=f"{_SAVE}." if name.lower().endswith(_VALUES) else _REMEDY)
+    return InvalidDocument(
+        detail, where=where, remedy=f"{_SAVE}; {_OPTION}." if name.lower().endswith(_VALUES) else _REMEDY
+    )
 
 
 def _line_of(content: bytes, offset: int) -> int:

@@ -17,13 +17,15 @@ class SourceFile:
     """The bytes of one file.
 
     `name` is the file's name in messages. `suffix` is in lower case with its dot; it is given separately because
-    the name of a historical file ends with its commit. An archive may unpack to at most `max_expanded_bytes`.
+    the name of a historical file ends with its commit. An archive may unpack to at most `max_expanded_bytes`. `encoding` is
+    the one that was declared for a text at its ingest, where its bytes need it.
     """
 
     name: str
     suffix: str
     content: bytes
     max_expanded_bytes: int
+    encoding: str = ""
 
 
 class Loader(Protocol):

@@ -58,10 +58,13 @@ class LoaderRegistry:
 
 
 TEXT = TextLoader()
+_DELIMITED = DelimitedLoader()
 LOADERS = LoaderRegistry(
-    [TEXT, DelimitedLoader(), ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT
+    [TEXT, _DELIMITED, ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT
 )
 """Every loader of this program."""
+ENCODED_SUFFIXES = frozenset({*TEXT.media_types, *_DELIMITED.media_types})
+"""The suffixes of files whose format has no place of its own for an encoding, so that the caller may declare it."""
 TEXT_SUFFIXES = frozenset(TEXT.media_types)
 """The suffixes that a git history includes by default. The other formats mix formatting with text, so most of
 their commits would be no change of any words.

@@ -25,7 +25,7 @@ class TextLoader:
     """Loads Markdown, plain text and reStructuredText. The kept text is the file's own, without what is not published."""
 
     name = "text"
-    version = 10
+    version = 11
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType(
         {
@@ -44,7 +44,7 @@ class TextLoader:
         Raises InvalidDocument when the bytes are binary, not in the encoding that they declare (UTF-8 where they
         declare none), blank, or the front matter is malformed.
         """
-        text = decode(file.name, file.content)
+        text = decode(file.name, file.content, file.encoding)
         if not text.strip():
             raise InvalidDocument(
                 "The file is empty.", where=file.name, remedy="Write something in it or leave it out."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.loaders.encodings import ENCODING
 from ingest.loaders.objects.render import EXTRACTOR_NAME
 from ingest.reading.documents import PreparedVersion
 from knowledge.model.objects import Version
@@ -22,13 +23,14 @@ def _fields(version: Version) -> tuple[object, ...]:
 
 
 def has_the_same_content(version: Version, stored: Version) -> bool:
-    """Whether `version` holds the bytes of a stored one, however either is read.
+    """Whether `version` holds the bytes of a stored one in the encoding declared for it, however either is read.
 
     Of structured objects the declared content counts instead: their file may hold others that changed.
     """
     if is_object(version):
         return declares_the_same(version, stored)
-    return version.revision.revision_hash == stored.revision.revision_hash
+    same_encoding = version.provenance.get(ENCODING) == stored.provenance.get(ENCODING)
+    return version.revision.revision_hash == stored.revision.revision_hash and same_encoding
 
 
 def repeats(prepared: PreparedVersion, version: Version) -> bool:

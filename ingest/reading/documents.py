@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ingest.loaders.encodings import ENCODING, encoding_needed
 from ingest.loaders.extracted import Extracted, Proposal
 from ingest.loaders.lfs import refuse_lfs_pointer
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.loaders.port import SourceFile
-from ingest.loaders.registry import LOADERS
+from ingest.loaders.registry import ENCODED_SUFFIXES, LOADERS
 from ingest.naming import object_name, printable_path, suffix_of
 from ingest.options import IngestOptions
 from ingest.reading.assembly import VersionIdentity, assemble
@@ -81,10 +82,13 @@ class DocumentReader:
         self._normalize_scope = normalize_scope
         self._provenance = {LABEL: options.label.strip()} if options.label else {}
 
-    def read(self, name: str, content: bytes, superseded: SupersededVersions) -> Iterator[PreparedVersion]:
+    def read(
+        self, name: str, content: bytes, superseded: SupersededVersions, declared: str = ""
+    ) -> Iterator[PreparedVersion]:
         """Yield the versions in a file called `name` (a POSIX path).
 
-        Each version of a structured object is added to `superseded`, so that later ones may supersede it. Raises
+        Each version of a structured object is added to `superseded`, so that later ones may supersede it. `declared` is the encoding that was
+        declared for stored versions of the file, which prevails over that of the options. Raises
         InvalidDocument, naming what is wrong.
         """
         check_size(name, len(content), self._settings.max_document_bytes)
@@ -93,7 +97,8 @@ class DocumentReader:
                 "The file is empty.", where=name, remedy="Write something in it or leave it out."
             )
         refuse_lfs_pointer(name, content)
-        file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes)
+        encoding = _encoding(name, content, declared or self._options.encoding)
+        file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes, encoding)
         for extracted in _load(file):
             if extracted.authored is None:
                 yield self._prepare_document(file, extracted)
@@ -115,7 +120,7 @@ class DocumentReader:
             uri=printable_path(file.name),
             title=" ".join((front.title or "").split()),
             attributes=attributes_of(extracted),
-            provenance=self._provenance,
+            provenance=self._provenance | ({ENCODING: file.encoding} if file.encoding else {}),
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         prepared = self._prepare(submission, front, names_itself=object_id != named or front.id is not None)
@@ -199,6 +204,11 @@ class DocumentReader:
                 remedy="Correct effective_to, or give an earlier effective_from (it defaults to now).",
             )
         return Period(start=start, end=end)
+
+
+def _encoding(name: str, content: bytes, declared: str) -> str:
+    """The encoding declared for a text where its bytes need it, else empty (rule N6d)."""
+    return encoding_needed(content, declared) if suffix_of(name) in ENCODED_SUFFIXES else ""
 
 
 def _load(file: SourceFile) -> tuple[Extracted, ...]:

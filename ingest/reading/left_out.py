@@ -11,6 +11,7 @@ from knowledge.text.instructions import instruction_in, instruction_or_request_i
 
 _COUNTED = {
     "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",
+    "quoted mail": "quoted mails",
 }  # fmt: skip
 """The plurals of kinds that are counted in pieces. The others, such as hidden text, are told by the number of places."""
 _LONGEST_SHOWN = 80

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.loaders.encodings import ENCODING
 from ingest.reading.comparison import has_the_same_content, is_object
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.supersession import stored_versions
@@ -45,12 +46,21 @@ def find_repeated(store: Store, prepared: PreparedVersion) -> RepeatedVersion | 
     return repeated
 
 
+def _is_read_alike(store: Store, version: Version, latest: Latest) -> bool:
+    """Whether no other encoding was declared for a version than for the latest one."""
+    declared = version.provenance.get(ENCODING)
+    return (
+        declared is None or latest.erased or store.version(latest.version_id).provenance.get(ENCODING) == declared
+    )
+
+
 def _find_same(store: Store, prepared: PreparedVersion, latest: Latest) -> RepeatedVersion | None:
     """The last version recorded of the same document, if it has the same content."""
     version = prepared.submission.version
     if not prepared.is_dated:
         same_end = prepared.stated_end is None or prepared.stated_end == latest.effective_to
         is_same = same_end and latest.revision_hash == version.revision.revision_hash
+        is_same = is_same and _is_read_alike(store, version, latest)
         # An object that names itself may be unchanged although the bytes of its file differ: it is compared below.
         if is_same or not prepared.names_itself:
             repeated = RepeatedVersion(latest.version_id, latest.state, latest.reader, latest.erased)

@@ -333,6 +333,21 @@ def _revision(title: str, columns: tuple[str, ...], label: str, words: str) -> G
     return GovernedStatement(words, StatementKind.ROW, title=title, columns=columns, names=(label,))
 
 
+@pytest.mark.rule("C1k")
+@pytest.mark.parametrize(
+    ("words", "columns", "expected"),
+    [
+        ("rehearsal – rule: The choir rehearses for 60 minutes.", ("topic", "rule"), True),
+        ("Altos – rule: The choir rehearses for 60 minutes.", ("group", "rule"), False),
+        ("rehearsal – Junior choir: The choir rehearses for 60 minutes.", ("topic", "Junior choir"), False),
+    ],
+)
+def test_a_cell_that_is_a_whole_sentence_disagrees_with_one_in_prose(
+    words: str, columns: tuple[str, ...], expected: bool
+) -> None:
+    assert conflict(row(words, columns), below("The choir rehearses for 90 minutes.", "Choir rules")) is expected
+
+
 @pytest.mark.rule("C1r")
 def test_the_revisions_of_two_documents_do_not_contradict_each_other() -> None:
     columns = ("Date", "Version", "Summary of changes")

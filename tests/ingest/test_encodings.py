@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.loaders.encodings import decode, decode_leniently, without_unseen
+from ingest.loaders.encodings import decode, decode_leniently, encoding_needed, without_unseen
 from knowledge.errors import InvalidDocument
 
 TEXT = "Caf\u00e9, 5\u00a0000\u00a0kr\n"
@@ -82,6 +82,31 @@ def test_the_remedy_for_undeclared_bytes_is_to_declare_them() -> None:
         decode("f", b"caf\xe9")
     assert "-*- coding: cp1252 -*-" in (caught.value.remedy or "")
     assert decode("f", b"-*- coding: cp1252 -*- caf\xe9").endswith("caf\u00e9")
+
+
+@pytest.mark.parametrize("name", ["policy.md", "fees.csv"])
+def test_the_remedy_for_undeclared_bytes_names_the_option_n6d(name: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        decode(name, b"caf\xe9")
+    assert "--encoding windows-1252" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "needed"),
+    [
+        (b"caf\xe9", "windows-1252", "cp1252"),
+        ("caf\u00e9".encode(), "windows-1252", ""),
+        (b"plain", "windows-1252", ""),
+        ("\u6cd5".encode("iso2022_jp"), "iso-2022-jp", "iso2022_jp"),
+        (codecs.BOM_UTF16_LE + "caf\u00e9".encode("utf-16-le"), "windows-1252", ""),
+        (b"-*- coding: iso-8859-2 -*- \xb3", "windows-1252", ""),
+        (b"caf\xe9", "", ""),
+    ],
+)
+def test_a_declared_encoding_counts_where_the_bytes_need_it_n6d(
+    content: bytes, declared: str, needed: str
+) -> None:
+    assert encoding_needed(content, declared) == needed
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0\ufeff\r", exclude_categories=["Cs"])))

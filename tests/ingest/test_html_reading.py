@@ -291,7 +291,7 @@ def test_labels_without_a_value_and_choices_are_text() -> None:
 def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
-    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/6", ())
+    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/7", ())
 
 
 def test_text_in_a_heading_without_an_end_stands_below_it() -> None:

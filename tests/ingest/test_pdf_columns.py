@@ -19,6 +19,35 @@ def test_columns_are_read_one_after_the_other() -> None:
     assert read(column(50, 100, *LEFT) + column(300, 100, *RIGHT)) == [*LEFT, *RIGHT]
 
 
+def test_wide_spaces_of_justified_lines_make_no_cells() -> None:
+    wide = [
+        (50.0, 100.0, "one"),
+        (90.0, 100.0, "room"),
+        (50.0, 124.0, "is"),
+        (75.0, 124.0, "a"),
+        (95.0, 124.0, "room"),
+    ]
+    left = (
+        words(*wide)
+        + column(50, 112, "opens at six and")
+        + column(50, 136, "with a door and a", "window to the yard")
+    )
+    right = column(
+        200,
+        100,
+        "prams stand under",
+        "the stairs and not",
+        "in the hall of the",
+        "house but the one",
+        "on the left of it",
+    )
+    found = read(left + right)
+    assert (
+        " ".join(found[:9])
+        == "one room opens at six and is a room with a door and a window to the yard prams stand under"
+    )
+
+
 def test_three_columns_are_read_from_left_to_right() -> None:
     third = ("the third column is read last", "because it stands on the right", "of both the other columns")
     found = column(480, 100, *third) + column(250, 100, *RIGHT) + column(50, 100, *LEFT)

@@ -41,6 +41,7 @@ class IngestJobParameters(Wire):
     audience: Text | None = None
     include: list[Text] = Field(default_factory=list)
     label: Text = ""
+    encoding: Text = ""
 
     def defaults(self, actor: str) -> DocumentDefaults:
         """The properties of the documents. Raises InvalidInput naming a part of the scope that is not a path."""
@@ -54,6 +55,7 @@ class IngestJobParameters(Wire):
             scope=scope_of(self.jurisdiction, self.product, self.audience),
             include=tuple(self.include),
             label=self.label,
+            encoding=self.encoding,
         )
 
 

@@ -26,7 +26,7 @@ class DelimitedLoader(ExtractingLoader):
 
     def extract(self, file: SourceFile) -> Extracted:
         """Return the text with its table. Raises InvalidDocument when the bytes are binary or not in their encoding."""
-        text = decode(file.name, file.content)
+        text = decode(file.name, file.content, file.encoding)
         reading = read_delimited(text, _DELIMITERS.get(file.suffix, ""))
         return Extracted(
             reading.text,

@@ -39,7 +39,7 @@ class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
-    version = 6
+    version = 7
     """Raised whenever the same page gives another text."""
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})

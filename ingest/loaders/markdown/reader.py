@@ -14,6 +14,7 @@ from ingest.loaders.markdown.mdx import for_blocks, quoted_expressions
 from ingest.loaders.markdown.shortcodes import plain_targets, titled_shortcodes
 from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.markdown.writing import MarkdownWriter
+from ingest.loaders.quoted_mails import QUOTED_MAIL, quoted_mails
 from ingest.loaders.tally import LeftOutTally, TextRead
 
 _MAY_BE_CODE = re.compile(f"{MAY_DRAW.pattern}|^[ \\t]*</?[A-Z]", re.MULTILINE)
@@ -27,12 +28,14 @@ def read_markdown(source: str) -> TextRead:
     tally.add("hidden text", tagged)
     boxes = boxed(source)
     parsed, edits = boxes.parsed, [*boxes.edits]
-    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed or _MAY_BE_CODE.search(parsed) else []
+    mails = [Hidden(QUOTED_MAIL, *span, parsed[slice(*span)]) for span in quoted_mails(parsed)]
+    code = code_spans(parsed) if mails or may_hide(parsed) or "={" in parsed or _MAY_BE_CODE.search(parsed) else []
     shortcodes = titled_shortcodes(parsed, code)
     parsed = shortcodes.parsed
     edits += shortcodes.edits
-    if may_hide(parsed):
-        hidden = hidden_parts(parsed, code)
+    if mails or may_hide(parsed):
+        mails = [mail for mail in mails if not any(start <= mail.start < end for start, end in code)]
+        hidden = [*mails, *_outside(hidden_parts(parsed, code), mails)]
         hidden = sorted([*hidden, *_outside(unused_notes(parsed, code), hidden)], key=lambda part: part.start)
         edits += [part.edit for part in hidden]
         for part in hidden:
@@ -47,8 +50,8 @@ def read_markdown(source: str) -> TextRead:
     return TextRead(kept.text, tree, tally.result(), kept.cuts, tuple(writer.warnings))
 
 
-def _outside(notes: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidden]:
-    """The notes that hold nothing that is hidden for another reason, and are not hidden with it."""
-    for note in notes:
-        if not any(part.start < note.end and note.start < part.end for part in hidden):
-            yield note
+def _outside(parts: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidden]:
+    """The parts that hold nothing that is hidden for another reason, and are not hidden with it."""
+    for one in parts:
+        if not any(part.start < one.end and one.start < part.end for part in hidden):
+            yield one

@@ -80,10 +80,12 @@ def _is_level(one: Segment, other: Segment) -> bool:
 
 
 def _is_prose(column: Column) -> bool:
-    words = sum(len(segment.words) for segment in column) / len(column)
+    """Whether the lines hold as many words as those of prose. Wide spaces of justified text part a line into segments."""
+    lines = 1 + sum(not _is_level(one, other) for one, other in pairwise(column))
+    words = sum(len(segment.words) for segment in column) / lines
     letters = [c for segment in column for c in segment.text]
     unspaced = sum(ord(c) > 0x2E80 for c in letters) * 2 > len(letters)
-    return words >= PROSE_WORDS or (unspaced and len(letters) / len(column) >= _PROSE_LETTERS)
+    return words >= PROSE_WORDS or (unspaced and len(letters) / lines >= _PROSE_LETTERS)
 
 
 def _is_list(column: Column) -> bool:

@@ -11,6 +11,7 @@ from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.plain.titles import depth_of, is_opening_title, is_title
+from ingest.loaders.quoted_mails import QUOTED_MAIL, quoted_mails
 from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
@@ -44,6 +45,10 @@ class _Reader:
         running = running_lines(self._lines)
         for at in sorted(running):
             tally.add("running line", self._lines[at].body)
+        mails = quoted_mails(source)
+        for start, end in mails:
+            tally.add(QUOTED_MAIL, source[start:end])
+        running |= {at for at, line in enumerate(self._lines) if any(a <= line.start < b for a, b in mails)}
         self._edits = list(cut_lines(source, self._lines, running))
         self._lines = [line for at, line in enumerate(self._lines) if at not in running]
         self._tree = DraftTree()

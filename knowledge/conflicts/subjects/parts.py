@@ -28,6 +28,8 @@ _UNIT = lazy_pattern(r"\((?P<unit>[^()]{1,20})\)\s*$|\bin (?P<words>[\w€$£%]{
 """The unit that a header gives for the numbers below it: `Price (EUR)`, `Price in euros`, `Days`."""
 _NO = lazy_pattern(r"^\W*no\b(?!\s+(?:later|more|less|fewer|earlier)\b)", re.IGNORECASE)
 _YES_OR_NO = lazy_pattern(r"^\W*(?:yes|no)\b[\s,.;:–-]*", re.IGNORECASE)
+_WHOLE_SENTENCE = lazy_pattern(r"[A-Z](?:\S*[ \t]+){4,}\S*[^\W\d][.!]")
+"""A cell that states a rule by itself: five words at least, from a capital letter to a full stop."""
 _POINTING = lazy_pattern(
     r"^\W*(?:it|its|they|their|this|that|these|those|such|he|she|here|there)\b", re.IGNORECASE
 )
@@ -153,13 +155,19 @@ def _answers(statement: GovernedStatement, sentence: Sentence) -> Iterator[Part]
 
 
 def _cells(statement: GovernedStatement) -> Iterator[Part]:
-    """Yield the cells of a row or the value of a field, each as `label header is value`."""
+    """Yield the cells of a row or the value of a field, each as `label header is value`, and a whole sentence as it stands."""
     label = statement.names[-1] if statement.names else ""
     text = statement.text
     at = len(label) if label and text.startswith(label) else 0
     at += len(text[at:]) - len(text[at:].lstrip(" :–"))
     context = context_of(replace(statement, names=statement.names[:-1]))
     for start, header, value in _pairs(text, at, statement.columns):
+        if _WHOLE_SENTENCE.fullmatch(value):
+            named = context_of(replace(statement, names=(*statement.names, header) if header else statement.names))
+            yield from (
+                Part(replace(one, start=start + one.start, names=named.numbers), named) for one in sentences(value)
+            )
+            continue
         governing = f"{label} {header} is ".lstrip()
         unit = _unit(header) if _NUMBER_ALONE.fullmatch(value) else ""
         sentence = Sentence(f"{governing}{value} {unit}".rstrip(), start, context.numbers)

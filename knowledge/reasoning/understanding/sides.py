@@ -22,9 +22,10 @@ _COMPARES = lazy_pattern("compare|differ|vary|than", re.IGNORECASE)
 """One of these is in every comparison below, so that most questions are passed over at once."""
 _LONGEST_SIDE = 6
 """Words that a side has at most: a longer one is a clause, and what is compared cannot be told from it."""
+_AS_TO = "(?:as to|regarding|in terms of|when it comes to)"
 _DIFFERENCE = lazy_pattern(
     rf"(?:^|\bis|\bare|\btell me|\bgive me|,)\s*{_ARTICLE}(?P<before>(?:[\w'’-]+\s+){{0,4}}?)differences?\s+(?:(?:in|of)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+)?between\s+"
-    rf"{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    rf"{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)(?:\s+{_AS_TO}\s+{_ARTICLE}(?P<about>[^,]+?))?\s*[?.]*$",
     re.IGNORECASE,
 )
 _OPENING = lazy_pattern(
@@ -41,7 +42,9 @@ _CHEAPER = lazy_pattern(
     rf"\bhow much (?:cheaper|dearer|more expensive|less expensive) (?:is|are)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
-_PREPOSITIONS = "for|on|with|in|at|from|by|as|of|per"
+_WHERE = "for|on|with|in|at|from|by|as|per|under|during"
+"""Prepositions that may lead to another side than the first one's: `of` belongs to what stands before it."""
+_PREPOSITIONS = f"{_WHERE}|of"
 _THAT = r"(?:(?:that|those|the ones?)\s+)?"
 _COMPARE = lazy_pattern(
     rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_THAT}(?:(?P=led)\s+)?{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
@@ -66,7 +69,7 @@ _DIFFERS_FROM = lazy_pattern(
 )
 """`How does the fee for members differ from that for visitors?`"""
 _DIFFERS_IN = lazy_pattern(
-    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:in|by|as to|regarding|in terms of|when it comes to)\s+"
+    rf"\bhow (?:do|does|did)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:differ\s+from|compare\s+(?:to|with))\s+{_ARTICLE}(?P<two>[^,]+?)\s+(?:in|by|{_AS_TO})\s+"
     rf"{_ARTICLE}(?P<topic>[^,]+?)\s*[?.]*$",
     re.IGNORECASE,
 )
@@ -99,36 +102,45 @@ _ONE_IS_MORE = lazy_pattern(
     re.IGNORECASE,
 )
 """`Is the Solo plan cheaper than the Team plan?`"""
+_MORE_THERE = lazy_pattern(
+    rf"\bhow (?:much|many) {_COMPARATIVE}\s+(?P<what>[^,]+)\s+(?P<one>(?:{_WHERE})\s+[^,]+?)\s+(?:compared (?:to|with)|than)\s+(?P<two>(?:{_WHERE})\s+[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+"""`How much longer does it take on the islands than in town?`"""
+_BEHIND = lazy_pattern(rf"(?P<topic>.+)\s+(?P<side>(?:{_WHERE})\s+.+)", re.IGNORECASE)
+"""A topic and the side of it that the last of these prepositions leads to: `the fee on the islands`."""
+_VERB = lazy_pattern(r"(?:do|does|did|is|are|was|were|will|can|has|have|must|may)\b", re.IGNORECASE)
 _LED = lazy_pattern(rf"(?P<led>{_PREPOSITIONS})\s+{_ARTICLE}(?P<side>.+)", re.IGNORECASE)
 _NO_SIDE = lazy_pattern(
     r"(?:it|this|that|these|those|they|there|i|we|you|he|she|one|usual|normal|before|now|planned|expected|allowed|ever)\b|(?:minute|hour|day|week|month|year)s?\W*$|.*\d",
     re.IGNORECASE,
 )
 """Words that are no side: pronouns, a value, or what is usual (`Does it take longer than a week?`)."""
+_OWN = lazy_pattern(rf"(?:{_WHERE}|those|that|the ones?)\b", re.IGNORECASE)
+"""The beginning of a side whose circumstance is its own: `those in town`."""
 _OF = lazy_pattern(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
 _CIRCUMSTANCE = lazy_pattern(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
 _PRICED = lazy_pattern(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
 
 
 def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
-    """The two sides that a question compares; None where it compares none, or dates or places, which are read elsewhere."""
+    """The two sides that a question compares; None where it compares none, or dates or two places, which are read elsewhere."""
     found = _found(question)
     if found is None:
         return None
     topic, ask, (one, two) = found
-    if any(
-        not side
-        or len(side.split()) > _LONGEST_SIDE
-        or named_dates(side)
-        or named_places(_CIRCUMSTANCE.sub("", side))
-        for side in (one, two)
-    ):
+    if any(not side or len(side.split()) > _LONGEST_SIDE or named_dates(side) for side in (one, two)):
+        return None
+    if all(named_places(side if _LED.fullmatch(side) else _CIRCUMSTANCE.sub("", side)) for side in (one, two)):
         return None
     one, two = _with_rest(*_with_noun(one, _with_head(one, two)))
     if not topic and not (one[:1].isupper() and two[:1].isupper()):
         return None  # the text may tell the difference itself; two names are told of apart
     ask = ask if topic else "What is {side}?"
-    first, second = (ComparedSide(side, ask.format(topic=topic, side=side)) for side in (one, two))
+    first, second = (
+        ComparedSide(led["side"] if (led := _LED.fullmatch(side)) else side, ask.format(topic=topic, side=side))
+        for side in (one, two)
+    )
     return first, second
 
 
@@ -141,7 +153,9 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         return head, "What is the {side}?", (f"{match['one']} {head}", f"{match['two']} {head}")
     if match := _DIFFERENCE.search(question):
         one, two = match["one"], match["two"]
-        topic = match["topic"] or _OPENING.sub("", match["before"]).strip()
+        topic = match["topic"] or match["about"] or _OPENING.sub("", match["before"]).strip()
+        if not topic and (behind := _behind(one, two)):
+            return behind[0], "What is the {topic} {side}?", (behind[1], two)
         of = _OF.fullmatch(one)
         if not topic and of is not None:
             topic, one = of["topic"], of["side"]
@@ -154,6 +168,11 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
         return topic, "What is the {topic} of {side}?", (one, two)
     if match := _CHEAPER.search(question):
         return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
+    if match := _MORE_THERE.search(question):
+        what = match["what"]
+        how = _how(match["comparative"].lower(), "" if _VERB.match(what) else what)
+        form = f"{how} {{side}}?" if how.endswith(what) else f"{how} {what} {{side}}?"
+        return "amount", form, (match["one"], match["two"])
     if match := _MORE.search(question):
         if _PRICED.search(match["rest"] or ""):
             return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
@@ -190,12 +209,11 @@ def _asked_whether_more(question: str) -> tuple[str, str, tuple[str, str]] | Non
         form = f"{how} {aux} {{side}} {verb} {rest}?"
     else:
         topic = ""
-        if led := _LED.fullmatch(two):
-            found = _topic_led(one, what, led["led"])
+        if _LED.fullmatch(two):
+            found = _topic_led(one, what, two)
             if found is None:
                 return None
             topic, one, rest = found
-            two = led["side"]
         form = (
             f"{how} {aux} {topic}{{side}} {rest}?"
             if how != "How much"
@@ -205,13 +223,12 @@ def _asked_whether_more(question: str) -> tuple[str, str, tuple[str, str]] | Non
     return "amount", form, (one, two)
 
 
-def _topic_led(one: str, what: str, led: str) -> tuple[str, str, str] | None:
+def _topic_led(one: str, what: str, two: str) -> tuple[str, str, str] | None:
     """The topic, the first side and the rest where a word leads to the second side: `the deposit for a flat` and `for a house`, `parking … on Sundays` and `on weekdays`."""
-    behind = re.match(rf"{led}\s+{_ARTICLE}", what, re.IGNORECASE)
-    if behind:
-        return f"{one} {led} ", what[behind.end() :], ""
-    within = re.search(rf"\s{led}\s+{_ARTICLE}", one, re.IGNORECASE)
-    return (f"the {one[: within.start()]} {led} ", one[within.end() :], what) if within else None
+    if _LED.fullmatch(what):
+        return f"{one} ", what, ""
+    behind = _behind(one, two)
+    return (f"the {behind[0]} ", behind[1], what) if behind else None
 
 
 def _how(comparative: str, what: str) -> str:
@@ -229,16 +246,25 @@ def _how(comparative: str, what: str) -> str:
 def _with_rest(one: str, two: str) -> tuple[str, str]:
     """The sides with the circumstance that only the second one names: `a card and a permit in Linden`."""
     rest = _CIRCUMSTANCE.search(two)
-    if rest is None or _CIRCUMSTANCE.search(one):
+    if rest is None or _CIRCUMSTANCE.search(one) or _OWN.match(one) or _OWN.match(two):
         return one, two
     return f"{one}{rest.group()}", two
 
 
 def _with_head(one: str, two: str) -> str:
-    """The second side with the words that only the first one has before the same preposition: `a visit for adults` and `for children`."""
+    """The second side with the words that only the first one has before such a preposition: `a visit for adults` and `for children`."""
+    behind = _behind(one, two)
+    return f"{behind[0]} {two}" if behind else two
+
+
+def _behind(one: str, two: str) -> tuple[str, str] | None:
+    """The words before the first side and the side itself, where a preposition leads to the second one: from the same preposition on, else from the last."""
     led = _LED.fullmatch(two)
-    within = re.search(rf"\s{led['led']}\s", one, re.IGNORECASE) if led else None
-    return f"{one[: within.start()]} {two}" if within else two
+    if led is None:
+        return None
+    same = re.fullmatch(rf"(?P<topic>.+?)\s+(?P<side>{led['led']}\s.+)", one, re.IGNORECASE)
+    found = same or _BEHIND.fullmatch(one)
+    return (found["topic"], found["side"]) if found else None
 
 
 def _with_noun(one: str, two: str) -> tuple[str, str]:

@@ -141,7 +141,14 @@ def understand(
             intent=Intent.COMPARISON,
             topic=parts[0].text,
             parts=tuple(
-                parts[0].model_copy(update={"text": side.text, "lookup": side.text, "side": side.words})
+                parts[0].model_copy(
+                    update={
+                        "text": side.text,
+                        "lookup": side.text,
+                        "places": tuple(named_places(side.text)),
+                        "side": side.words,
+                    }
+                )
                 for side in sides
             ),
         )

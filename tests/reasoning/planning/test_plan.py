@@ -237,6 +237,19 @@ def test_a_comparison_is_asked_once_for_each_place() -> None:
     assert places(plan) == [("eu/de", "Germany"), ("eu/fr", "France")]
 
 
+@pytest.mark.rule("Q8i")
+def test_a_place_compared_with_what_holds_elsewhere_is_that_of_its_side_alone() -> None:
+    plan = planned(
+        "What's the difference between the fee for a visit on the mainland and in Jersey?", scoped=["gb", "je"]
+    )
+    assert plan.intent is Intent.COMPARISON
+    assert [one.text for one in plan.sub_queries] == [
+        "What is the fee for a visit on the mainland?",
+        "What is the fee for a visit in Jersey?",
+    ]
+    assert places(plan) == [("", ""), ("je", "Jersey")]
+
+
 # -- typing errors ---------------------------------------------------------------------------------------
 
 

@@ -112,7 +112,7 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
         ),
         (
             "Is the deposit for a flat higher than for a house?",
-            ["How high is the deposit for flat?", "How high is the deposit for house?"],
+            ["How high is the deposit for a flat?", "How high is the deposit for a house?"],
         ),
         (
             "Is parking more expensive on Sundays than on weekdays?",
@@ -149,6 +149,47 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
         (
             "Compare the day rate with the night rate.",
             ["What is the day rate?", "What is the night rate?"],
+        ),
+        (
+            "What's the difference between the charge for a late cancellation on the mainland and in Jersey?",
+            [
+                "What is the charge for a late cancellation on the mainland?",
+                "What is the charge for a late cancellation in Jersey?",
+            ],
+        ),
+        (
+            "What is the difference between the fee for adults and for children?",
+            ["What is the fee for adults?", "What is the fee for children?"],
+        ),
+        (
+            "How much longer does the repair of a boat take on the islands than in town?",
+            [
+                "How long does the repair of a boat take on the islands?",
+                "How long does the repair of a boat take in town?",
+            ],
+        ),
+        (
+            "How much more does a visit cost on Sundays than on weekdays?",
+            ["How much does a visit cost on Sundays?", "How much does a visit cost on weekdays?"],
+        ),
+        (
+            "How many more days of leave do cooks get in Jersey than on the mainland?",
+            [
+                "How many days of leave do cooks get in Jersey?",
+                "How many days of leave do cooks get on the mainland?",
+            ],
+        ),
+        (
+            "Is the deposit higher in the valley than on the islands?",
+            ["How high is deposit in the valley?", "How high is deposit on the islands?"],
+        ),
+        (
+            "What's the difference between day trips and night trips when it comes to guides per guest?",
+            ["What is the guides per guest of day trips?", "What is the guides per guest of night trips?"],
+        ),
+        (
+            "How do payment terms differ between traders and those in Jersey?",
+            ["What are the payment terms of traders?", "What are the payment terms of those in Jersey?"],
         ),
         ("Compare what we pay with the list.", None),
         ("How do the rules of the club differ?", None),

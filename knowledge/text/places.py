@@ -98,6 +98,8 @@ _LEADING = (
     r"\s+(?:from|in|of)\s+)(?:both\s+|all\s+of\s+)?(?:the\s+)?"
 )
 """Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
+_FORM = r"(?:(?:Federal\s+)?(?:Republic|Kingdom|State|Province|Commonwealth|Principality|Grand\s+Duchy)\s+of\s+)?"
+"""The form of a state before its name: `the Republic of Ireland`."""
 
 
 _DENYING = lazy_pattern(
@@ -143,7 +145,7 @@ def _pattern() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, _known()), key=len, reverse=True))
     return re.compile(
         rf"(?:(?P<led>{_LEADING})|(?P<second>\b(?:and|or|vs\.?|versus|with|to|than)\s+(?:the\s+)?)|\b(?:the\s+)?)"
-        rf"(?-i:(?P<name>{names}))(?![\w-])"
+        rf"(?P<form>{_FORM})(?-i:(?P<name>{names}))(?![\w-])"
         rf"(?(led)(?:['’]s)?|(?(second)|(?=\s+(?:{_PEOPLE})\b)))",
         re.IGNORECASE,
     )
@@ -164,14 +166,15 @@ def named_places(text: str) -> list[NamedPlace]:
             continue
         if match["second"] and not found:
             continue
-        lead = _PREPOSITION.search(text[match.start() : match.start("name")])
-        start = match.start() + lead.start() if lead else match.start("name")
+        lead = _PREPOSITION.search(text[match.start() : match.start("form")])
+        start = match.start() + lead.start() if lead else match.start("form")
         found.append(NamedPlace(_known()[match["name"]], match["name"], (start, match.end())))
     return found
 
 
 @cache
-def _anywhere() -> re.Pattern[str]:
+def any_place() -> re.Pattern[str]:
+    """A pattern for the name of any place, whatever stands before it."""
     names = sorted((name for name in _known() if name[0].isupper()), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
@@ -179,7 +182,7 @@ def _anywhere() -> re.Pattern[str]:
 def places_in(text: str) -> frozenset[str]:
     """Return the jurisdictions of every place that `text` names, however it names it, such as a title does."""
     return (
-        frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
+        frozenset(_known()[match.group()] for match in any_place().finditer(text))
         if _may_name(text)
         else frozenset()
     )
@@ -251,8 +254,9 @@ def stated_place(words: str, label: str = "") -> str:
     """Return the jurisdiction for which a statement is made, by its opening (`In Germany, …`) or its label in a table; empty where it names none."""
     if match := _STATED_FOR.match(words):
         return spelled(match["path"])
-    if label.strip() in _known():
-        return _known()[label.strip()]
+    name = re.sub(rf"^(?:the\s+)?{_FORM}", "", label.strip(), flags=re.IGNORECASE)
+    if name in _known():
+        return _known()[name]
     opening = next(iter(named_places(words[:_OPENING])), None)
     return opening.jurisdiction if opening is not None and opening.place[0] == 0 else ""
 

@@ -57,6 +57,12 @@ def test_titles_that_only_name_the_document_hide_no_conflict(
         (LEAVE, "Sick leave", "Parental leave", "two kinds of leave"),
         (LEAVE, "Leave policy", "Parental leave policy", "a special policy beside the general one"),
         (LEAVE, "Handbook > Germany", "Handbook > France", "two countries"),
+        (
+            LEAVE,
+            "Handbook > Republic of Ireland",
+            "Handbook > Northern Ireland",
+            "a country and its neighbour of nearly the same name",
+        ),
         (LEAVE, "Handbook", "Handbook > For directors", "a case that only one has"),
         (REPLY, "Support > Team plan", "Support > Enterprise plan", "two plans"),
         (REPLY, "Support > Tier 1", "Support > Tier 2", "two tiers"),

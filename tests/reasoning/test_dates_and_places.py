@@ -234,6 +234,20 @@ def test_two_places_are_compared_each_with_its_own_text(leave: Office) -> None:
     assert leave.replays(answer)
 
 
+@pytest.mark.rule("Q8i")
+def test_two_places_of_which_only_titles_tell_are_compared_as_well(office: Office) -> None:
+    for name, weeks in (("Republic of Ireland", 26), ("Northern Ireland", 16)):
+        slug = name.lower().replace(" ", "-")
+        office.publish(policy(slug, LEAVE.format(weeks)).replace(f"title: {slug}", f"title: Leave in {name}"))
+    answer = office.ask(WHICH.format("in the Republic of Ireland and in Northern Ireland"))
+    assert answer.answer.splitlines() == [
+        "10 weeks more for Ireland: 26 weeks − 16 weeks = 10 weeks. [c1][c2]",
+        f"Ireland: {LEAVE.format(26)} [c1]",
+        f"Northern Ireland: {LEAVE.format(16)} [c2]",
+    ]
+    assert answer.status is Status.ANSWERED
+
+
 @pytest.mark.rule("Q8j")
 def test_a_title_that_names_another_place_is_no_evidence(office: Office) -> None:
     for name, weeks in (("Germany", 26), ("France", 16)):

@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from iso3166 import countries_by_alpha2
-
 from knowledge.conflicts.issues import Issue, issue_of
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.subjects.governed import GovernedStatement
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.text.places import any_place
 from knowledge.text.values.numbers import NUMBER, number, spelled
 from knowledge.text.vocabulary.word_lists import FUNCTION_WORDS, PALE_WORDS
 from knowledge.text.vocabulary.words import Token, canonical_stem, tokens
@@ -100,28 +99,6 @@ _FORMED = lazy_pattern(r"\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}\w*|\w*(?:[A-Za-z]\w*\d|\d
 """Words whose form is that of a name: `HEY`, `GitHub`, `XR200`."""
 _PATH = lazy_pattern(r"\w+(?:(?:/|::)\w+)+")
 """A path, which is the name of a thing that is kept in a tree: `aws/alarms/disk`."""
-_PLACES = lazy_pattern(
-    r"\b(?:"
-    + "|".join(
-        sorted(
-            {re.escape(country.apolitical_name) for country in countries_by_alpha2.values()}
-            | {
-                "European Union",
-                "United Kingdom",
-                "United States",
-                "EU",
-                "EEA",
-                "UK",
-                "USA",
-                "US",
-                "England",
-                "Scotland",
-                "Wales",
-            }
-        )
-    )
-    + r")\b"
-)
 _CACHED_TOPICS = 16_384
 """Titles and headings kept with their analysis: those of some thousand documents."""
 
@@ -175,7 +152,7 @@ class Topic:
         shouted = self._plain.isupper()
         words = [word for word in self.words if _may_name(word)]
         has_lower = any(word.text[0].islower() for word in words)
-        spans = [match.span() for form in (_PLACES, _PATH) for match in form.finditer(self._plain)]
+        spans = [match.span() for form in (any_place(), _PATH) for match in form.finditer(self._plain)]
         return frozenset(
             word.stem
             for at, word in enumerate(words)
@@ -188,7 +165,7 @@ class Topic:
     def places(self) -> frozenset[str]:
         """The stems of the places that it names."""
         return frozenset(
-            canonical_stem(word) for match in _PLACES.finditer(self._plain) for word in match.group().split()
+            canonical_stem(word) for match in any_place().finditer(self._plain) for word in match.group().split()
         )
 
     @cached_property

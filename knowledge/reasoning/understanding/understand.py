@@ -328,7 +328,6 @@ def _by_place(part: AskedPart) -> tuple[AskedPart, ...]:
     for place in part.places:
         text = f"{topic} in {place.words}?"
         own = NamedPlace(place.jurisdiction, place.words, (len(topic) + 1, len(text) - 1))
-        parts.setdefault(
-            place.jurisdiction, part.model_copy(update={"text": text, "lookup": text, "places": (own,)})
-        )
+        update = {"text": text, "lookup": text, "places": (own,), "side": place.words}
+        parts.setdefault(place.jurisdiction, part.model_copy(update=update))
     return tuple(parts.values())

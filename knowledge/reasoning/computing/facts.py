@@ -40,6 +40,12 @@ _TEXTS_KEPT = 8_192
 _DIGITS = lazy_pattern(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _UNIT = lazy_pattern(r"units?|measured in|unit of (?:measure\w*|price)", re.IGNORECASE)
 """The header of a column that names the unit of the other cells."""
+_OF_PRICES = lazy_pattern(
+    r"(?:(?:all|the|our|these|listed|stated|following)\s+)*(?:[a-z]+\s+)?(?:prices?|fees?|rates?|charges?|premiums?|rents?|tariffs?|subscriptions?|amounts?|contributions?)\b"
+    r"[^.;\d]*\b(?:per|each|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b[^\d]*$",
+    re.IGNORECASE,
+)
+"""A sentence that says what all prices below it are for, and gives none itself."""
 _WORD = lazy_pattern(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -187,9 +193,27 @@ def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
     return [Fact(one.header, one.words, at, "" if _UNIT.fullmatch(one.header) else unit) for one in cells]
 
 
+def above_of(statements: Sequence[Statement], at: int) -> str:
+    """The heading of a row, and what sentences above it say that prices are for: `Prices are per pet and month.`"""
+    above = statements[at].headings
+    told = [
+        one.words
+        for one in statements
+        if one.kind is StatementKind.SENTENCE
+        and one.headings == above[: len(one.headings)]
+        and _OF_PRICES.match(one.words)
+    ]
+    return " ".join([*above[-1:], *told])
+
+
+def label_header(statements: Sequence[Statement], at: int) -> str:
+    """The header of the column with the label of a row."""
+    return statements[statements[at].leads[-1]].words.partition("; ")[0]
+
+
 def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:
     one = statements[at]
-    label, _, _ = statements[one.leads[-1]].words.partition("; ")
+    label = label_header(statements, at)
     sort = stems_of(" ".join([label, *one.headings[-1:]]))
     return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at, label)
 

@@ -130,6 +130,8 @@ _COUNT = lazy_pattern(r"\bhow many\b", re.IGNORECASE)
 _REDUCED = lazy_pattern(r"\s*(?:discount|off|reduction|rebate|reduced|less|cheaper)\b", re.IGNORECASE)
 _REDUCED_BY = lazy_pattern(r"\b(?:discount|rebate|reduction|reduced|lowered)(?: of| by)?\s+$", re.IGNORECASE)
 _OVER = lazy_pattern(r"\b(?:for|over|during|in)\s+(?:the (?:first|next|last) )?$", re.IGNORECASE)
+_COSTS = lazy_pattern(r"\s+of\b[^.?!]*\b(?:costs?|charged?)\b", re.IGNORECASE)
+"""What follows a time that is paid for: `12 months of the Oak plan cost`."""
 _AGO = lazy_pattern(r"\s+(?:ago|earlier|back)\b", re.IGNORECASE)
 _AFTER = lazy_pattern(r"\b(?:after|since)\s+$", re.IGNORECASE)
 _GIVEN = lazy_pattern(
@@ -196,7 +198,7 @@ def asked_computation(question: str, today: date) -> AskedComputation:
         for one in found
         if one.kind is ValueKind.DURATION
         and one is not elapsed
-        and _OVER.search(question[: one.start])
+        and (_OVER.search(question[: one.start]) or _COSTS.match(question, one.end))
         and (bound is None or one is not bound.quantity)
     )
     taken = [

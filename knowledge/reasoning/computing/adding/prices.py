@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _PER = lazy_pattern(
 )
 """What a price is for: `per licence and month`, `a month`, `each`."""
 _PER_ANYWHERE = lazy_pattern(r"/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b", re.IGNORECASE)
+_PER_ABOVE = lazy_pattern(r"\bper\b|\bfor (?:each|every)\b", re.IGNORECASE)
+"""The same above a table, where an article says nothing of what prices are for."""
 _ASKED_PER = lazy_pattern(
     r"\b(?:per|an?|each|every)\s+(day|week|month|quarter|year)\b|\b(daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b",
     re.IGNORECASE,
@@ -53,20 +56,35 @@ def named_units(words: str) -> PricedFor:
     return PricedFor(frozenset(stem(name) for name in named if not _time_of(name)), time)
 
 
-def priced_for(attribute: str, words: str, heading: str = "") -> PricedFor:
+def priced_for(attribute: str, words: str, above: str = "") -> PricedFor:
     """The units and the time of a price in a cell, by the words of its header and its own: `Price per seat and month`, `12 euros a month`.
 
-    Where these name no time, the heading of the table may: `Daily premium`.
+    Where these name none, what stands above the table may: `Daily premium`, `Prices are per pet and month.`
     """
-    found = [
-        named_units(text[match.start() :]) for text in (attribute, words) for match in _PER_ANYWHERE.finditer(text)
-    ]
-    found = [one for one in found if one.units or one.time]
-    units = frozenset().union(*(one.units for one in found))
-    named = _ADVERB.search(attribute) or _ADVERB.search(heading)
-    return PricedFor(
-        units, next((one.time for one in found if one.time), _ADVERBS[named.group().lower()] if named else "")
+    own = _told(
+        named_units(text[per.start() :]) for text in (attribute, words) for per in _PER_ANYWHERE.finditer(text)
     )
+    others = _told(_units_above(above[per.start() :]) for per in _PER_ABOVE.finditer(above))
+    named = _ADVERB.search(attribute) or _ADVERB.search(above)
+    by_adverb = _ADVERBS[named.group().lower()] if named else ""
+    return PricedFor(own.units or others.units, own.time or others.time or by_adverb)
+
+
+def _told(each: Iterable[PricedFor]) -> PricedFor:
+    """All units that were named, and the first time."""
+    found = list(each)
+    units = frozenset().union(*(one.units for one in found))
+    return PricedFor(units, next((one.time for one in found if one.time), ""))
+
+
+def _units_above(words: str) -> PricedFor:
+    """The unit and the time of prices by a sentence, which may go on behind the unit: `per tent and exclude tax`."""
+    per = _PER.match(words)
+    if per is None:
+        return PricedFor(frozenset(), "")
+    times = [time for name in (per["one"], per["two"]) if name and (time := _time_of(name.lower()))]
+    units = frozenset() if _time_of(per["one"].lower()) else frozenset([stem(per["one"].lower())])
+    return PricedFor(units, next(iter(times), ""))
 
 
 def asked_period(asked: AskedComputation, question: str, time: str) -> tuple[Decimal, str] | None:

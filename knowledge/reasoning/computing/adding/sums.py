@@ -13,7 +13,7 @@ from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import PricedFor, asked_period, priced_for
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, average, product, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, above_of, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
@@ -256,7 +256,14 @@ def _attributes(question: str, things: Sequence[Thing]) -> list[str]:
 
 def _result(case: Case, rows: Sequence[_Row]) -> ComputedResult | Unsettled | None:
     asked, question = case.asked, case.question
-    priced = [priced_for(row.fact.attribute, row.fact.words) for row in rows]
+    priced = [
+        priced_for(
+            row.fact.attribute,
+            row.fact.words,
+            above_of(case.snapshot.statements(row.thing.resolution.version_id), row.fact.position),
+        )
+        for row in rows
+    ]
     if len(set(priced)) > 1:
         return None
     counted = _counted(case, priced[0])

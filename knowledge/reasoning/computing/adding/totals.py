@@ -19,7 +19,16 @@ from knowledge.reasoning.computing.charging.blocks import is_block
 from knowledge.reasoning.computing.charging.measures import PEOPLE
 from knowledge.reasoning.computing.charging.reductions import Surcharge, reduction_of, surcharge_of
 from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
-from knowledge.reasoning.computing.facts import Thing, cell_named, cells_of, tables_found, value_of
+from knowledge.reasoning.computing.facts import (
+    Thing,
+    above_of,
+    cell_named,
+    cells_of,
+    label_header,
+    stems_of,
+    tables_found,
+    value_of,
+)
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import is_tier
@@ -44,12 +53,16 @@ _SHARE_OF = lazy_pattern(
 
 
 class Price(NamedTuple):
-    """A price, what it is for, and the time it is for, with the claim that states it."""
+    """A price, what it is for, and the time it is for, with the claim that states it.
+
+    `sort` are the stems of the header above the label of its row: a price per pet is that of a dog in a row `Dog` of the column `Pet`.
+    """
 
     amount: Quantity
     claim: Selected
     units: frozenset[str]
     time: str = ""
+    sort: frozenset[str] = frozenset()
 
     @property
     def money(self) -> Amount:
@@ -75,9 +88,10 @@ def price_in(claim: Selected, question: str) -> Price | None:
     if cell is None:
         units, time = named_units(words[found[0].end :])
     else:
-        units, time = priced_for(cell.attribute, cell.words, " ".join(claim.own[0].headings[-1:]))
+        units, time = priced_for(cell.attribute, cell.words, above_of(claim.statements, cell.position))
     amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
-    return Price(amount, claim, units, time)
+    sort = frozenset[str]() if cell is None else stems_of(label_header(claim.statements, cell.position))
+    return Price(amount, claim, units, time, sort)
 
 
 def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unsettled | None:
@@ -294,10 +308,11 @@ def _total(case: Case, price: Price, more: Sequence[Surcharge] = ()) -> tuple[Co
 
 
 def _is_priced(counted: Counted, price: Price) -> bool:
-    """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
+    """Whether the price is for one of what is counted: it says so, its row is one of what it says, or its sentence names the thing and says nothing else."""
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
-        return noun in price.units or (noun in PEOPLE and not price.units.isdisjoint(PEOPLE))
+        is_one = not price.units.isdisjoint(price.sort) and noun in _stems(price.claim.own[0].name)
+        return is_one or noun in price.units or (noun in PEOPLE and not price.units.isdisjoint(PEOPLE))
     return noun in _stems(*price.claim.own[0].headings, price.claim.words)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.columns import named_columns, qualifies
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
-from knowledge.reasoning.computing.facts import Fact, Thing
+from knowledge.reasoning.computing.facts import Fact, Thing, above_of
 from knowledge.reasoning.computing.label_ranges import range_of_label
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.numbered_rows import rows_by_number
@@ -110,7 +110,7 @@ def _operand(inquest: Inquest, evidence: Evidence, row: Row, found: tuple[Fact, 
         range_words=row.range_words,
         row=row.thing.name,
         header=fact.attribute,
-        heading=above,
+        heading=above_of(statements, at),
     )
 
 

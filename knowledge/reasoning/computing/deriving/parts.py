@@ -29,6 +29,7 @@ from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _STARTED = lazy_pattern(r"\b(?:started|begun|commenced|or part)\b", re.IGNORECASE)
@@ -213,6 +214,11 @@ def _as_base(inquest: Inquest, made: ComputedResult) -> Iterator[tuple[Base, Ter
     yield Base(made.amount, steps, made.inputs, tuple(operands), used, "", version_id), frozenset()
 
 
+def _is_for_other_time(inquest: Inquest, price: _Price) -> bool:
+    """Whether the question asks for a time of which the header of a price has no word (`Week`)."""
+    return any(stem(one.unit) not in stems_of(price.header) for one in inquest.asked.terms)
+
+
 def _charged(inquest: Inquest, price: _Price, telling: Terms, held: HeldRow | None) -> Base | None:
     """A price times the number and the time that the question gives for it; None where it is for what the question does not count."""
     priced = priced_for(price.header, price.told, price.heading)
@@ -238,7 +244,7 @@ def _charged(inquest: Inquest, price: _Price, telling: Terms, held: HeldRow | No
             inputs.append(Input("number", inquest.given_text(number_of)))
             used.add(number_of.start)
     words = ""
-    if priced.time:
+    if priced.time or (not priced.units and _is_for_other_time(inquest, price)):
         period = asked_period(inquest.asked, inquest.text, priced.time)
         if period is None:
             return None

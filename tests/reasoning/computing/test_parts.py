@@ -103,6 +103,7 @@ def test_so_many_business_days_lie_before_a_day_so_many_later(start: date, count
         ("Notice is due at least three months before the end of the term.", "month", "end", True, True),
         ("Bills are paid no later than 10 business days after receipt.", "business day", "receipt", False, False),
         ("Items can be returned for 2 weeks after they were delivered.", "week", "delivered", False, False),
+        ("Illness is covered from 14 days after the start of cover.", "day", "start", False, True),
     ],
 )
 def test_the_term_that_a_rule_sets(words: str, unit: str, event: str, is_before: bool, is_shortest: bool) -> None:
@@ -115,7 +116,15 @@ def test_the_term_that_a_rule_sets(words: str, unit: str, event: str, is_before:
     )
 
 
-@pytest.mark.parametrize("words", ["Refunds take 10 days.", "Lamps weigh 3 kg.", "Parents get 16 weeks of leave."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Refunds take 10 days.",
+        "Lamps weigh 3 kg.",
+        "Parents get 16 weeks of leave.",
+        "Bookings open from 30 days before the start.",
+    ],
+)
 def test_a_length_of_time_without_an_event_is_no_term(words: str) -> None:
     assert list(terms_set(words)) == []
 

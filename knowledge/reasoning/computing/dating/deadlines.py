@@ -158,10 +158,16 @@ def of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> Compu
     if verdict is None:
         return None
     lies = "later" if asked_day > last else "earlier" if asked_day < last else "that day"
-    within = "Yes, within the time" if verdict else "No, not within the time"
-    words = f"{within}: {formula}, and {in_words(asked_day)} is {lies}."
+    words = f"{_told(term, holds=verdict)}: {formula}, and {in_words(asked_day)} is {lies}."
     inputs = (*inputs, Input("day asked for", in_words(asked_day)))
     return ComputedResult("verdict", words, f"{formula}; {in_words(asked_day)} is {lies}", inputs, claim.parts)
+
+
+def _told(term: Term, *, holds: bool) -> str:
+    """The verdict in words."""
+    if term.is_shortest and not term.is_before:
+        return "Yes, the time has passed" if holds else "No, not yet"
+    return "Yes, within the time" if holds else "No, not within the time"
 
 
 def _verdict(claim: Selected, term: Term, asked_day: date, last: date) -> bool | None:

@@ -22,6 +22,8 @@ _AT_LEAST = lazy_pattern(
     re.IGNORECASE,
 )
 """The words before the shortest time that has to pass."""
+_FROM_THEN = lazy_pattern(r"\b(?:from|as of)\s+$", re.IGNORECASE)
+"""The words before a time after which something holds: `Illness is covered from 14 days after the start.`"""
 _FROM_EVENT = lazy_pattern(
     rf"['’]?\s*(?:(?:\w+\s+){{0,2}}?)(?P<direction>after|of|from|following|since|before|prior to|ahead of|upon)\s+(?:\w+\s+){{0,5}}?(?P<event>{EVENT_VERB}|(?:first|last) day)\b",
     re.IGNORECASE,
@@ -72,7 +74,10 @@ def terms_set(words: str, context: str = "") -> Iterator[Term]:
             continue
         event = _FROM_EVENT.match(words[one.end :])
         before = words[: one.start]
-        shortest = bool(_AT_LEAST.search(before))
+        is_from_then = (
+            event is not None and event["direction"].lower() not in _BEFORE and _FROM_THEN.search(before)
+        )
+        shortest = bool(_AT_LEAST.search(before) or is_from_then)
         if not (shortest or _UP_TO.search(before)):
             continue
         if event is not None:

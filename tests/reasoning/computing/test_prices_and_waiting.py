@@ -1,4 +1,4 @@
-"""Totals of prices of which a sentence above the table says what they are for."""
+"""Totals of prices of which a sentence above the table says what they are for, and rules that hold from a time after an event on."""
 
 from __future__ import annotations
 
@@ -52,3 +52,23 @@ def test_a_price_for_no_time_that_is_told_gives_no_total_for_a_time(tmp_path: Pa
     untold = CLINIC.replace("Prices are per pet and month.\n\n", "")
     with store_of(tmp_path, {"prices.md": untold}, datetime(2026, 5, 1, tzinfo=UTC)) as opened:
         assert computed(opened, "What is the total for 2 dogs on the Oak tier for a year in Ireland?") is None
+
+
+WAITING = "# Cover for pets\n\nIllness is covered from 14 days after the start of cover. Accidents are covered from the first day.\n"
+
+
+@pytest.mark.rule("X1a")
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        ("10 March", "No, not yet: 1 March 2026 + 14 days = 15 March 2026"),
+        ("20 March", "Yes, the time has passed"),
+    ],
+)
+def test_a_day_before_a_rule_begins_to_hold_is_too_early(tmp_path: Path, day: str, verdict: str) -> None:
+    with store_of(tmp_path, {"cover.md": WAITING}, datetime(2026, 5, 1, tzinfo=UTC)) as opened:
+        claim = computed(
+            opened, f"My cover started on 1 March and my pet fell ill on {day}. Is the illness covered?"
+        )
+    assert claim is not None
+    assert claim.text.startswith(verdict)

@@ -10,6 +10,7 @@ from knowledge.model.objects import Kind
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.word_lists import FUNCTION_WORDS
 
 _WORD = lazy_pattern(r"[^\W_]+")
 _COMPARES = lazy_pattern(
@@ -66,5 +67,6 @@ def _title(evidence: Evidence) -> str:
 
 
 def _stems(text: str) -> frozenset[str]:
-    """The stems of all words, single letters included."""
-    return frozenset(stem(word.lower()) for word in _WORD.findall(text))
+    """The stems of the words that may name a product, single letters included: `S` is one in `Brook S`, and `the` is none in `the small Brook`."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return frozenset(stem(word) for word in words if len(word) == 1 or word not in FUNCTION_WORDS)

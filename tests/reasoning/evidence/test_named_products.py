@@ -25,7 +25,7 @@ description: The {title} is a water meter.
 facts: {{Battery life: {years} years}}
 """
 SMALL = PRODUCT.format(id="small", title="Brook S meter", alias="Household meter", years=12)
-LARGE = PRODUCT.format(id="large", title="Brook L meter", alias="Building meter", years=10)
+LARGE = PRODUCT.format(id="large", title="Brook L meter", alias="The building meter", years=10)
 GATEWAY = """
 id: product/gateway
 title: Weir gateway

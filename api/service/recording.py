@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from knowledge.indexing.indexer import CatchUp
     from knowledge.model.reviews import PossibleConflict
     from knowledge.retrieval.ports import Progress
+    from knowledge.review.stated import StatedVersions
 
 _Result = TypeVar("_Result")
 _NOT_INDEXED = "Recorded, but not searchable until the index catches up"
@@ -58,12 +59,13 @@ class Recorder:
             with self._canon.embedding_beside():
                 with self._stage("record"), bar("Reading") as progress:
                     result = write(progress)
+                version_ids = approved(result)
+                statements = self._canon.analysed_beside(version_ids)
                 with self._stage("index") as indexing:
                     warnings = self._try_to_index(bar)
                     indexing.note(index_lags=bool(warnings))
-            version_ids = approved(result)
             with self._stage("find conflicts"):
-                conflicts = [] if warnings else self._open_conflicts(version_ids, bar)
+                conflicts = [] if warnings else self._open_conflicts(version_ids, statements, bar)
             span.note(approved=len(version_ids), conflicts=len(conflicts), warnings=len(warnings))
         return WriteOutcome(result, conflicts, warnings)
 
@@ -114,8 +116,10 @@ class Recorder:
             return [f"{_NOT_INDEXED}: {error}"]
         return []
 
-    def _open_conflicts(self, version_ids: Sequence[str], bar: Bar) -> list[PossibleConflict]:
+    def _open_conflicts(
+        self, version_ids: Sequence[str], statements: StatedVersions, bar: Bar
+    ) -> list[PossibleConflict]:
         if not version_ids:
             return []
         with bar("Looking for conflicts") as progress:
-            return self._canon.conflicts.open_for(version_ids, SERVICE, progress)
+            return self._canon.conflicts_of(statements).open_for(version_ids, SERVICE, progress)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from knowledge.review.rechecking.impact import ImpactAnalysis
     from knowledge.review.rechecking.turns import Turns
     from knowledge.review.service import ReviewService
+    from knowledge.review.stated import StatedVersions
     from knowledge.store.ports.store import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
@@ -220,9 +221,22 @@ class Canon:
     @property
     def conflicts(self) -> ConflictTasks:
         """Conflicts as review tasks."""
+        return self.conflicts_of(None)
+
+    def conflicts_of(self, statements: StatedVersions | None) -> ConflictTasks:
+        """Conflicts as review tasks, with statements that were analysed before."""
         from knowledge.review.conflicts import ConflictTasks
 
-        return ConflictTasks(self.store, self.index, self.embedder, self.clock)
+        return ConflictTasks(self.store, self.index, self.embedder, self.clock, statements)
+
+    def analysed_beside(self, version_ids: Sequence[str]) -> StatedVersions:
+        """The statements of versions, analysed now where vectors are computed in a process of its own meanwhile, else when they are asked for."""
+        from knowledge.review.stated import StatedVersions
+
+        statements = StatedVersions(self.store)
+        if self._embeds_beside:
+            statements.analyse(version_ids)
+        return statements
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -323,10 +337,14 @@ class Canon:
 
     def foresee(self, passages: Sequence[Passage]) -> None:
         """Begin to embed passages that are about to be recorded, where that is done in a process of its own."""
+        if self._embeds_beside:
+            self.ahead.begin(passages)
+
+    @property
+    def _embeds_beside(self) -> bool:
         from knowledge.retrieval.model_process import ProcessEmbedder
 
-        if isinstance(self.embedder, ProcessEmbedder) and self.embedder.is_running:
-            self.ahead.begin(passages)
+        return isinstance(self.embedder, ProcessEmbedder) and self.embedder.is_running
 
     def close(self) -> None:
         """Release index, store and data directory."""

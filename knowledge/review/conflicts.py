@@ -54,14 +54,24 @@ class _Searched(NamedTuple):
 
 
 class ConflictTasks:
-    """Finds conflicts of a version with what is in force, opens tasks for them and lists them."""
+    """Finds conflicts of a version with what is in force, opens tasks for them and lists them.
 
-    def __init__(self, store: Store, index: Index, embedder: Embedder, clock: Clock) -> None:
+    `statements` may hold statements that were analysed before.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        index: Index,
+        embedder: Embedder,
+        clock: Clock,
+        statements: StatedVersions | None = None,
+    ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._clock = clock
-        self._statements = StatedVersions(store)
+        self._statements = StatedVersions(store) if statements is None else statements
         self._tasks = OpenedTasks(store)
 
     def contradictions_of(self, version: Version, effects: VersionEffects) -> list[PossibleConflict]:

@@ -66,6 +66,16 @@ class StatedVersions:
         """All of them."""
         return self.within(version, 0, inf)
 
+    def analyse(self, version_ids: Sequence[str]) -> None:
+        """Analyse the statements of versions now, before they are asked for; no more than are kept."""
+        places = [
+            (version, ref.start, ref.end)
+            for version in map(self._store.version, version_ids[:_KEPT_VERSIONS])
+            for ref in version.passages
+        ]
+        for place in places[:_KEPT_PASSAGES]:
+            self.within(*place)
+
     def within(self, version: Version, start: int, end: float) -> tuple[Stated, ...]:
         """Those of them that stand in `text[start:end]` of the version."""
         key = (version.version_id, start, end)

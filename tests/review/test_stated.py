@@ -80,3 +80,13 @@ def test_a_row_is_compared_with_rows_of_its_label_and_with_sentences(
     assert [other for _, other in pairs_to_compare([gold], [again, silver])] == [again]
     assert [other for _, other in pairs_to_compare([any_clause], [gold, silver])] == [gold, silver]
     assert [other for _, other in pairs_to_compare([gold], [any_clause])] == [any_clause]
+
+
+def test_what_was_analysed_before_is_not_analysed_again(
+    office: Office, stated: StatedVersions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = published(office, policy("desks", "Desks are booked for 3 days. Lamps are switched off at 18:00."))
+    wanted = [StatedVersions(office.shelf.store).within(version, ref.start, ref.end) for ref in version.passages]
+    stated.analyse([version.version_id])
+    monkeypatch.setattr("knowledge.review.stated.parts_of", pytest.fail)
+    assert [stated.within(version, ref.start, ref.end) for ref in version.passages] == wanted

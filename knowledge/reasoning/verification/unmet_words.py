@@ -94,10 +94,19 @@ def hold_to_claims(
         missing = [
             f"The closest text says nothing about {word!r}." for word in unmet_words(finding, claims, recipe)
         ]
-        if missing or (missing := lacking_values(finding, claims)):
+        if missing or (missing := lacking_values(finding, claims) or _about_others(finding, claims)):
             held[number] = replace(finding, verdict=_lacking(finding.verdict, missing, recipe))
             lacking.add(number)
     return held, [one for one in selected if not lacking.issuperset(one.parts)]
+
+
+def _about_others(finding: Finding, claims: Sequence[Selected]) -> list[str]:
+    """Says so where all claims are about another product, place or case than the question names (rule Q2f)."""
+    is_other = finding.ranking.is_other
+    told = [is_other(one.ranked.evidence, at) for one in claims for at in one.positions]
+    if not told or not all(told) or not is_plain(finding.sub_query):
+        return []
+    return ["The closest texts are about something else than the question names."]
 
 
 def unmet_words(

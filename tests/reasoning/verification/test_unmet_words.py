@@ -220,3 +220,14 @@ def test_a_word_of_little_weight_that_a_text_has_is_enough_to_be_told_about() ->
     finding = found(asked, one)
     finding = replace(finding, ranking=replace(finding.ranking, word_weights=(0.04, 0.96)))
     assert unmet_words(finding, [claimed(one)], RECIPE) == ()
+
+
+@pytest.mark.rule("Q2f")
+def test_claims_for_another_place_alone_are_no_answer() -> None:
+    best = scored("In Germany, drivers are paid 0.30 euros a mile.", 90, 90, 90)
+    finding = found("What are drivers paid a mile in Japan?", best)
+    asked_in = {
+        place: replace(finding, ranking=replace(finding.ranking, places=(place,))) for place in ("jp", "eu/de")
+    }
+    assert hold_to_claims([asked_in["eu/de"]], [claimed(best)], RECIPE)[1] == [claimed(best)]
+    assert hold_to_claims([asked_in["jp"]], [claimed(best)], RECIPE)[1] == []

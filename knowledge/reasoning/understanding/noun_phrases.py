@@ -31,6 +31,8 @@ _ASKS_FOR_THING = lazy_pattern(r"what|who")
 _AUXILIARIES = lazy_pattern(
     r"do|does|did|is|are|was|were|am|be|been|being|have|has|had|can|could|may|might|must|shall|should|will|would|cannot|need"
 )
+_INVERTING = lazy_pattern(r"do|does|did")
+"""Auxiliaries that a question puts before its subject: the word after one is that or belongs to it (`do trainee pilots get`)."""
 _SUBJECTS = lazy_pattern(r"i|you|we|they|he|she|it|one|somebody|someone|anyone|anybody")
 """Pronouns that stand for who acts: the word after one is a verb, and those after that verb its object (`Do you keep saliva samples?`)."""
 _BARE_PRONOUNS = lazy_pattern(r"one|somebody|someone")
@@ -44,7 +46,7 @@ _INFINITIVES = lazy_pattern(
 def nouns_of(question: str) -> frozenset[Span]:
     """Return where the words stand that may be nouns or adjectives, each with its punctuation.
 
-    A word before an article is a verb (`Compare the fees`), unless a preposition leads to it. A participle within a phrase is taken for its verb (`Where are the keys locked away?`), and a word with the ending of an adverb for an adverb.
+    A word before an article is a verb (`Compare the fees`), unless a preposition leads to it. The word after `do` is taken for the subject. A participle within a phrase is taken for its verb (`Where are the keys locked away?`), and a word with the ending of an adverb for an adverb.
     """
     found: set[Span] = set()
     words = [(match.span(), _EDGES.sub("", match.group()).lower()) for match in _BETWEEN_SPACES.finditer(question)]
@@ -65,7 +67,8 @@ def nouns_of(question: str) -> frozenset[Span]:
             has_object = bool(_ARTICLES.fullmatch(following))
             is_verb = orders or (has_object if not is_first else _is_gerund(word, following))
             is_verb = is_verb or _is_comparative(word, following) or _PARTICLES.fullmatch(word) is not None
-            if leads and not word.endswith("ly") and (is_first or not word.endswith("ed")) and not is_verb:
+            is_noun = leads and (is_first or not word.endswith("ed")) and not is_verb
+            if (is_noun or _INVERTING.fullmatch(before)) and not word.endswith("ly"):
                 found.add(span)
             is_first = False
         if question[: span[1]].endswith(_ENDS):

@@ -18,6 +18,8 @@ from knowledge.reasoning.understanding.noun_phrases import nouns_of
         ("How loud is the pump?", ["loud", "pump?"]),
         ("Can probation be extended?", ["extended?"]),
         ("How long do you keep saliva samples?", ["saliva", "samples?"]),
+        ("How many days do trainee pilots get?", ["days", "trainee"]),
+        ("How long does somebody wait?", []),
         ("I live here, parcels arrive late.", ["parcels", "arrive", "late."]),
     ],
 )

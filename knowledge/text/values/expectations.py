@@ -19,6 +19,12 @@ from knowledge.text.values.numbers import NUMBER_END, holds_digit
 TIME_OFF = r"(?:\w+ )?(?:holidays?|vacation|leave|pto|time off)\b"
 """Time off work: `how much leave` asks for days, not for an amount."""
 
+_SUM = (
+    rf"\bhow many {CURRENCY_NAME}\b(?! \w+er\b)(?!.*\b(?:weigh|heav|lift))"
+    r"|\b(?:what|which) (?:amount|sum)s?\b(?! of (?!money\b))"
+)
+"""Words for a sum of money that do not say `how much`. Pounds are a weight, too."""
+
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
     (ValueKind.ADDRESS, r"\be-?mail address|whom to email\b"),
@@ -31,9 +37,10 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (
         ValueKind.MONEY,
         rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b)"
-        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)",
+        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)"
+        rf"|{_SUM}",
     ),
-    (ValueKind.COUNT, r"\bhow many\b"),
+    (ValueKind.COUNT, rf"(?!{_SUM})\bhow many\b"),
     (ValueKind.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
 )
 """The words of a question that ask for each kind."""

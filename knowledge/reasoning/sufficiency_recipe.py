@@ -100,6 +100,9 @@ class SufficiencyRecipe(Value):
     """Score below which a word is like nothing in the claims, where no text found has any word of the question: words of the same meaning score more."""
     strange_weight: float = 0.25
     """Share of the question's weight from which such a noun is a main one: that of one of four words. With 0.3, 18 and one are refused."""
+    counted: float = 0.7
+    """Score below which the claims have nothing like the things whose number is asked for: words of the same meaning count at least so much. Of 1,215 questions over 22 small collections,
+    it refuses one without an answer and one answered wrongly, and none that is right; the same for all attributes and for what claims do not say themselves refuses right ones, too."""
     noun_weight: float = 0.08
     """Share of the question's weight from which a noun is held against the claims: one of a dozen words."""
     other_weight: float = 0.05

@@ -20,7 +20,7 @@ from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
-from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS
+from knowledge.reasoning.understanding.asked_attribute import MEASURE_TERMS, attribute_spans
 from knowledge.reasoning.understanding.noun_phrases import nouns_of
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.verification.lacking_values import is_plain, lacking_values
@@ -60,6 +60,7 @@ _SAYS_LITTLE = (
 )
 """Words that a text need not have to answer: those for a value, for anybody, for any thing, for whoever wrote it and for a part of it, for the case that any rule
 is for, and verbs that may stand where nouns do."""
+_HOW_MANY = lazy_pattern(r"\bhow many\b", re.IGNORECASE)
 _DAY = lazy_pattern(
     r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mornings?|noon|afternoons?|evenings?|nights?|tonight|weekend)\W*",
     re.IGNORECASE,
@@ -72,7 +73,7 @@ _DATE = lazy_pattern(rf"\W*(?:{MONTH}|today|now|yesterday|tomorrow)\W*", re.IGNO
 
 
 class _Word(NamedTuple):
-    """A word of a question: its share of the question's weight, and how well it is met by the claims and by the best of all statements compared."""
+    """A word of a question: its share of the question's weight, how well it is met by the claims and by the best of all statements compared, and whether the number of such things is asked for."""
 
     text: str
     terms: Terms
@@ -80,6 +81,7 @@ class _Word(NamedTuple):
     weight: float
     met: float
     elsewhere: float
+    is_counted: bool = False
 
 
 def hold_to_claims(
@@ -115,7 +117,7 @@ def unmet_words(
     """The nouns of a question that its claims do not meet.
 
     No text of a claim has them, and the claims meet them far less than its other words, or far less than another text does; or they carry much of the
-    question, no text found has them, and no claim has anything like them. All of them are unmet where no text found has any word of the question.
+    question, no text found has them, and no claim has anything like them; or their number is asked for, and no claim has anything like them. All of them are unmet where no text found has any word of the question.
     A question that gives numbers is looked at `with_numbers` alone.
     """
     query, ranking = finding.sub_query, finding.ranking
@@ -139,6 +141,11 @@ def unmet_words(
     far: list[_Word] = []
     if query.lookup == query.text:  # a part may name its subject in another part
         far = [one for one in nouns if _is_far(one, words, recipe)]
+        far += [
+            one
+            for one in words
+            if one.is_counted and one.weight >= recipe.noun_weight and one.met < recipe.counted
+        ]
         far = [one for one in far if not any(_has(claim, one, ranking) for claim in claims)]
     strange = [one for one in nouns if one.weight >= recipe.strange_weight and one.met < recipe.strange]
     strange = [one for one in strange if not any(_is_in(one, found.evidence, ranking) for found in ranking.ranked)]
@@ -212,6 +219,7 @@ def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyReci
         for span in nouns_of(question)
         if told <= span[0] < last and not (told and _DAY.fullmatch(question[span[0] : span[1]]))
     )
+    counted = attribute_spans(question) if _HOW_MANY.search(question) else ()
     return [
         _Word(
             text=_EDGES.sub("", question[span[0] : span[1]]),
@@ -220,6 +228,7 @@ def _words(finding: Finding, claims: Sequence[Selected], recipe: SufficiencyReci
             weight=weight,
             met=met[at],
             elsewhere=elsewhere[at],
+            is_counted=span in counted and _says_something(question[span[0] : span[1]], terms),
         )
         for at, (span, terms, weight) in enumerate(
             zip(term_spans(question), ranking.word_terms, ranking.word_weights or (), strict=True)

@@ -23,6 +23,7 @@ RECIPE = SufficiencyRecipe(
     strange=0.15,
     strange_weight=0.3,
     alien=0.5,
+    counted=0.8,
     sure=0.9,
 )
 """Values of their own, so that the tests hold whatever the measured ones are."""
@@ -68,6 +69,15 @@ def test_a_part_a_body_and_a_number_in_words_need_not_be_in_the_claim() -> None:
         "What is paid a mile for eight?",
     ):
         assert unmet(asked, scored(CAR, 90, 90, 20)) == ()
+
+
+@pytest.mark.rule("Q2g")
+def test_things_that_are_counted_have_to_be_said() -> None:
+    asked = "How many bicycles are paid a mile?"
+    assert unmet(asked, scored(CAR, 90, 79, 90, 90)) == ("bicycles",)
+    assert unmet(asked, scored(CAR, 90, 81, 90, 90)) == (), "other words say the same"
+    assert unmet("How many travellers are paid a mile?", scored(CAR, 90, 79, 90, 90)) == ()
+    assert unmet("Are bicycles paid a mile?", scored(CAR, 79, 90, 90)) == ()
 
 
 @pytest.mark.rule("Q2g")

@@ -25,6 +25,10 @@ _SUM = (
 )
 """Words for a sum of money that do not say `how much`. Pounds are a weight, too."""
 
+_MEASURED = "heavy|tall|big|large|small|wide|broad|high|deep|thick|hot|warm|cold|old|far(?! ahead)"
+"""What is measured in a number with a unit."""
+_WEIGHING = r"(?:does|do|did|may|can|must) (?:(?!costs?\b|pay\b|charge)[^\s?.,;]+ ){1,6}?weigh\b"
+
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
     (ValueKind.ADDRESS, r"\be-?mail address|whom to email\b"),
@@ -36,11 +40,14 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
     ),
     (
         ValueKind.MONEY,
-        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b)"
+        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b|{_WEIGHING})"
         r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)"
         rf"|{_SUM}",
     ),
-    (ValueKind.COUNT, rf"(?!{_SUM})\bhow many\b"),
+    (
+        ValueKind.COUNT,
+        rf"(?!{_SUM})\bhow many\b|\bhow (?:{_MEASURED})\b|\bhow much {_WEIGHING}",
+    ),
     (ValueKind.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
 )
 """The words of a question that ask for each kind."""

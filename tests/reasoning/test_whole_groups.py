@@ -254,3 +254,144 @@ def test_who_somebody_is_is_told_by_the_line_with_a_name(office: Office) -> None
         "breach.md", "# Breaches\n\nIf personal data is concerned, the data protection officer is told at once.\n"
     )
     assert claims(office, "Who is the data protection officer?") == ["Data protection officer: Oona Tierney"]
+
+
+BOARDS = """# The club
+
+## Where we look
+
+Posters hang in the library. We always advertise on suitable notice boards for free places. There is money for it. We use the following notice boards:
+
+- Corner Shop
+- Town Hall
+- Swimming Pool
+
+We do not use agencies.
+
+## Which marks papers carry
+
+Some papers are secret. We use a scheme of coloured marks so that everybody knows how to treat papers. All of our papers fall into one of the groups below.
+
+- Green: for everybody
+- Amber: for members
+- Red: for the board
+
+Some guests bring marks of their own.
+
+## Our promises
+
+These are the promises that we keep.
+
+### Quiet
+
+We are quiet after ten.
+
+### Tidy
+
+We are tidy in the kitchen.
+
+### Fair
+
+We are fair to guests.
+"""
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Which notice boards do we use for free places?", ("Corner Shop", "Town Hall", "Swimming Pool")),
+        ("Which coloured marks does the club use for its papers?", ("Green", "Amber", "Red")),
+    ],
+)
+def test_a_list_is_found_by_the_sentences_before_its_lead_in(
+    office: Office, question: str, words: tuple[str, ...]
+) -> None:
+    office.publish_text("club.md", BOARDS)
+    (claim,) = claims(office, question)
+    assert all(word in claim for word in words)
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize("question", ["What are the club's promises?", "What are our promises?"])
+def test_the_sections_below_a_heading_that_names_the_things_asked_for_are_a_list(
+    office: Office, question: str
+) -> None:
+    office.publish_text("club.md", BOARDS)
+    assert claims(office, question) == [
+        "We are quiet after ten. We are tidy in the kitchen. We are fair to guests."
+    ]
+
+
+BADGES = """# Badges
+
+## Rules
+
+1. Badges are worn at the yard by everybody, visitors included.
+2. Badges are returned on the last day.
+3. Where somebody has lost a badge, the following procedure is used to replace it.
+    - The member writes to badges@yard.example.
+    - The desk checks the name of the member.
+    - The desk hands out another badge.
+4. Badges of visitors are red.
+
+## Leave of members
+
+For days off, please follow these steps.
+
+**Step 1)** Ask for a day off with the form. It goes to the desk.
+
+**Step 2)** The desk confirms the day off.
+
+**Step 3)** Enjoy it!
+
+## Broken gates
+
+Our advice:
+
+- Check the list of gates if somebody else has told us.
+- Gather as much as you can see of the broken gate.
+- Report the broken gate to the porter.
+"""
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize(
+    ("question", "first", "last", "other"),
+    [
+        ("I have lost my badge. How do I replace it?", "writes to", "another badge", "red"),
+        ("How does a member replace a lost badge?", "writes to", "another badge", "red"),
+        ("How do I ask for a day off?", "Ask for a day off", "Enjoy", "badge"),
+        ("How do I report a broken gate?", "Check the list", "to the porter", "badge is"),
+    ],
+)
+def test_steps_are_claimed_whole_below_an_item_in_numbered_paragraphs_and_as_orders(
+    office: Office, question: str, first: str, last: str, other: str
+) -> None:
+    office.publish_text("badges.md", BADGES)
+    (claim,) = claims(office, question)
+    assert first in claim
+    assert last in claim
+    assert other not in claim
+
+
+@pytest.mark.rule("Q2i")
+def test_who_can_tell_more_is_told_by_the_sentence_that_names_somebody(office: Office) -> None:
+    office.publish_text(
+        "loans.md",
+        "# Loans for season tickets\n\nA loan for a season ticket is free of interest. It is open to all members.\n\n"
+        "Please get in touch with Oona Tierney for more information.\n",
+    )
+    (claim,) = claims(office, "Who can tell me more about loans for season tickets?")
+    assert claim == "Please get in touch with Oona Tierney for more information."
+
+
+@pytest.mark.rule("Q9c")
+def test_a_question_for_a_time_of_day_selects_no_things(office: Office) -> None:
+    office.publish_text(
+        "sick.md",
+        "# Sickness\n\nIf you do not feel well enough to work, you must let your manager know by 10:00 am.\n\n"
+        "Let people know if you miss meetings.\n",
+    )
+    told = claims(office, "By what time do I have to let someone know that I am too ill to work?")
+    assert "10:00 am" in told[0]

@@ -10,7 +10,13 @@ from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.places import places_in
-from knowledge.text.values.expectations import holds_contact, holds_time, holds_value, persons_in
+from knowledge.text.values.expectations import (
+    holds_contact,
+    holds_time,
+    holds_value,
+    names_whom_to_turn_to,
+    persons_in,
+)
 from knowledge.text.values.kinds import ValueKind
 
 _DIGIT = lazy_pattern(r"\d")
@@ -41,10 +47,15 @@ def holds_value_asked_for(form: QuestionForm, expected: Collection[ValueKind], w
     """Whether words to claim hold a value of a kind `expected`, or the number, the person or the way to reach somebody that is asked for."""
     return (
         any(holds_value(kind, words) for kind in expected)
-        or (form.asks_for_contact and holds_contact(words))
+        or (form.asks_for_contact and tells_contact(words))
         or (form.asks_quantity and _DIGIT.search(words) is not None)
         or (form.asks_who and bool(persons_in(words)))
     )
+
+
+def tells_contact(words: str) -> bool:
+    """Whether words tell how somebody is reached, or who is to be asked."""
+    return holds_contact(words) or names_whom_to_turn_to(words)
 
 
 def holds_all_asked_for(form: QuestionForm, expected: Collection[ValueKind], words: str) -> bool:

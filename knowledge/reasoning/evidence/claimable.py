@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from knowledge.model.reading.statements import Statement, words_to_claim
+from knowledge.model.reading.statements import LISTED, Statement, words_to_claim
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SelectionRecipe
 from knowledge.text.vocabulary.terms import Terms
@@ -45,10 +46,26 @@ class Claimable:
         is_same = self.ranked.evidence.resolution == row.ranked.evidence.resolution
         return is_same and (own.kind, own.leads, own.headings) == (meant.kind, meant.leads, meant.headings)
 
+    def is_inside(self, other: Claimable) -> bool:
+        """Whether these are items below an item of the list that the other claim begins: it may be quoted without its last items."""
+        is_same = self.ranked.evidence.resolution == other.ranked.evidence.resolution
+        own, outer = self.own, other.own
+        is_below = len(own.leads) > len(outer.leads) and own.leads[: len(outer.leads)] == outer.leads
+        between = self.ranked.evidence.statements[other.positions[0] : self.positions[0]]
+        runs_on = bool(between) and all(one.kind in LISTED and one.headings == outer.headings for one in between)
+        return is_same and is_below and runs_on
+
     @property
     def words(self) -> str:
         """The words to claim."""
         return words_to_claim(self.ranked.evidence.statements, self.positions)
+
+
+def without_wider(claims: Collection[Claimable], close: float) -> list[Claimable]:
+    """The claims without those of which a part fits at most `close` worse: the rest of them answers nothing."""
+    return [
+        one for one in claims if not any(other.is_inside(one) and other.fit >= one.fit - close for other in claims)
+    ]
 
 
 class Score(NamedTuple):

@@ -11,10 +11,22 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
-from knowledge.reasoning.evidence.asked_for import has_form_asked_for, holds_all_asked_for, holds_value_asked_for
-from knowledge.reasoning.evidence.claimable import Claimable, Score
+from knowledge.reasoning.evidence.asked_for import (
+    has_form_asked_for,
+    holds_all_asked_for,
+    holds_value_asked_for,
+    tells_contact,
+)
+from knowledge.reasoning.evidence.claimable import Claimable, Score, without_wider
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
-from knowledge.reasoning.evidence.groups import group_at, in_state_asked_for, is_denied_at, items_beside, title_of
+from knowledge.reasoning.evidence.groups import (
+    group_at,
+    in_state_asked_for,
+    inner_group_at,
+    is_denied_at,
+    items_beside,
+    title_of,
+)
 from knowledge.reasoning.evidence.labels import (
     has_label,
     is_named,
@@ -30,7 +42,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS, Questio
 from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.prose import reads_as_prose
-from knowledge.text.values.expectations import holds_contact, holds_value
+from knowledge.text.values.expectations import holds_value
 from knowledge.text.vocabulary.names import holds_name, names_longer
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -83,30 +95,40 @@ class StatementFit:
             claims.append(self._made(ranked, together, scored[number, at]))
         return claims
 
-    def groups(self, passages: Sequence[Ranked]) -> list[Claimable]:
-        """The groups of statements in these passages, each with its fit as a whole, best first."""
+    def groups(self, passages: Sequence[Ranked], *, with_inner: bool = False) -> list[Claimable]:
+        """The groups of statements in these passages, each with its fit as a whole, best first; lists inside lists on their own where asked for."""
         found: dict[tuple[str, tuple[int, ...]], Claimable] = {}
         for ranked in passages:
             statements = ranked.evidence.statements
-            seen: set[int] = set()
             scores = self._scores(ranked)
-            for at in scores:
-                if at in seen or statements[at].kind is StatementKind.LEAD_IN:
-                    continue
-                positions = group_at(statements, at)
-                seen.update(positions)
-                if len(positions) < 2:
-                    continue
+            groups = {
+                positions
+                for at in scores
+                if statements[at].kind is not StatementKind.LEAD_IN
+                for positions in (group_at(statements, at), self._inner(statements, at) if with_inner else ())
+                if len(positions) > 1
+            }
+            for positions in sorted(groups):
                 made = self._as_group(ranked, positions, scores)
                 place = (ranked.evidence.resolution.version_id, positions)
                 if place not in found or made.fit > found[place].fit:
                     found[place] = made
-        return sorted(found.values(), key=lambda one: -round(one.fit, FIT_DIGITS))
+        kept = without_wider(found.values(), self.recipe.close)
+        return sorted(kept, key=lambda one: -round(one.fit, FIT_DIGITS))
+
+    def _inner(self, statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+        """The items that stand with one below another item, if that has words of the question which the headings lack: it leads a list of its own."""
+        positions = inner_group_at(statements, at)
+        leads = [statements[lead] for lead in statements[at].leads]
+        told = "\n".join(lead.words for lead in leads if lead.kind in LISTED) if positions else ""
+        covered = self.ranking.weights.covered_by
+        return positions if covered(told) - covered("\n".join(statements[at].headings)) - PALE_TERMS else ()
 
     def _as_group(self, ranked: Ranked, positions: tuple[int, ...], scores: dict[int, Score]) -> Claimable:
         """A group with the fit of its best statement, in which the likeness of the whole group stands for that of the statement."""
         evidence = ranked.evidence
-        own = [at for at in positions if at in scores]
+        leads = [at for at in evidence.statements[positions[0]].leads if evidence.statements[at].kind in LISTED]
+        own = [at for at in (*positions, *leads) if at in scores]
         best = max(own, key=lambda at: (round(scores[at].fit, FIT_DIGITS), -at))
         fit = scores[best].fit
         title = f"{evidence.context}\n{title_of(evidence.statements, positions)}"
@@ -154,9 +176,10 @@ class StatementFit:
         """One statement by itself, without a share of those beside it."""
         return self._made(ranked, (at,), self._score(ranked, at))
 
-    def together(self, ranked: Ranked, positions: Sequence[int], at: int) -> Claimable:
+    def together(self, ranked: Ranked, positions: Sequence[int], at: int, longest: int = 0) -> Claimable:
         """Statements as one claim, as many as may be quoted, with the fit of the one at `at`."""
-        return self._made(ranked, self._shortened(ranked.evidence.statements, positions), self._score(ranked, at))
+        kept = self._shortened(ranked.evidence.statements, positions, longest)
+        return self._made(ranked, kept, self._score(ranked, at))
 
     def may_be_claimed(self, ranked: Ranked) -> list[int]:
         """Return the positions in a passage of the statements that may be claimed: those that say something by themselves, if there are any."""
@@ -218,7 +241,7 @@ class StatementFit:
             lexical += self.recipe.value
         elif self.ranking.limits_case(one):
             lexical += self.recipe.case_limit
-        if self._form.asks_for_contact and holds_contact(words):
+        if self._form.asks_for_contact and tells_contact(words):
             lexical += self.recipe.contact
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
         if one.kind in (*LISTED, StatementKind.ROW) and self._is_list_of(one):

@@ -20,8 +20,12 @@ _HOW = lazy_pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A question that asks how something is done, or a case that stands in the place of a question (`The printer does not work`)."""
+_PROCEDURE_AHEAD = lazy_pattern(r"\b(?:procedure|process|steps|instructions|as follows)\b", re.IGNORECASE)
+"""Words of a lead-in by which the items below it are steps."""
 _FEWEST_ORDERS = 2
-"""Sentences of an answer that tell its reader to do something, from which it is a procedure, whatever its question asks (`Can I extend my rental?`)."""
+"""Sentences of an answer or items of a list that tell its reader to do something, from which it is a procedure, whatever its question asks (`Can I extend my rental?`)."""
+_OPENING = 3
+"""Sentences of a short paragraph before the lead-in of a list: those farther above lead to other things as often."""
 _BETWEEN = frozenset({StatementKind.CODE})
 """The kinds that may stand between the items of a list, such as a command below a step."""
 
@@ -38,6 +42,24 @@ def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
     return tuple(numbered_steps(statements, at)) or (at,)
 
 
+def inner_group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+    """The positions of the items below the item that governs the one at `at`; empty where no item of a list does."""
+    one = statements[at]
+    if one.kind not in LISTED:
+        return ()
+    outer = [
+        lead for lead in one.leads if statements[lead].kind in LISTED and not statements[lead].words.endswith("?")
+    ]
+    if not outer:
+        return ()
+    leads = one.leads[: one.leads.index(outer[0]) + 1]
+    return tuple(
+        other
+        for other in group_at(statements, at)
+        if statements[other].leads[: len(leads)] == leads and statements[other].kind in LISTED
+    )
+
+
 def title_of(statements: Sequence[Statement], positions: Sequence[int]) -> str:
     """Return the headings above a group and the statements that govern it, which together say what it is about."""
     first = statements[positions[0]]
@@ -48,6 +70,14 @@ def innermost_title(statements: Sequence[Statement], positions: Sequence[int]) -
     """Return the last heading above a group and the statements that govern it."""
     first = statements[positions[0]]
     return "\n".join([*first.headings[-1:], *(statements[at].words for at in first.leads)])
+
+
+def opening_of(statements: Sequence[Statement], positions: Sequence[int]) -> str:
+    """Return the last sentences before a group under the same headings, which often say what it lists before its lead-in announces it."""
+    first = statements[positions[0]]
+    top = min((*first.leads, positions[0]))
+    above = [one for one in statements[max(top - _OPENING, 0) : top] if one.headings == first.headings]
+    return "\n".join(one.words for one in above if one.kind is StatementKind.SENTENCE)
 
 
 def is_denied(statements: Sequence[Statement], positions: Sequence[int]) -> bool:
@@ -82,6 +112,14 @@ def is_procedure(statements: Sequence[Statement], positions: Sequence[int]) -> b
     if first.kind is StatementKind.ANSWER:
         orders = sum(orders_something(statements[at].words) for at in positions)
         return orders >= _FEWEST_ORDERS or any(_HOW.match(statements[at].words) for at in first.leads)
+    if first.kind is StatementKind.ITEM:
+        # An item that goes on with the sentence of its lead-in tells what somebody else does.
+        own = [
+            one.words[:1].isupper() and orders_something(one.words)
+            for one in map(statements.__getitem__, positions)
+        ]
+        is_ahead = any(_PROCEDURE_AHEAD.search(statements[at].words) for at in first.leads)
+        return is_ahead or (own[0] and sum(own) >= _FEWEST_ORDERS)
     return first.kind in (StatementKind.STEP, StatementKind.SENTENCE)
 
 

@@ -12,18 +12,50 @@ _ORDER = lazy_pattern(
     r"(?:(?:First|Then|Next|Finally|Afterwards?|Always|Please),?\s+)?"
     r"(?!(?:This|That|These|Those|There|Here|It|They|We|You|He|She|All|Each|Every|Any|No|None|Nobody|Nothing|Some|Both|One|If|When|While|Unless|Until"
     r"|After|Before|For|From|In|On|At|By|As|With|Without|Within|Under|Over|Once|Only|Also|Other|Such|Most|Many|Much|More)\b)"
-    r"[A-Z]?[a-z]{2,}\s+(?:(?:the|an?|your|our|its|their|his|her|it|them|this|that|these|those|to|in|into|on|for|with|at|until|from|whether|up|out|off|down|back|all|each|every|any|by)\b|[A-Z])"
-    r"(?!.{0,40}\b(?:is|are|was|were|must|may|can|cannot|should|will|shall|has|have)\b)",
+    r"[A-Z]?[a-z]{2,}\s+(?:(?:the|an?|your|our|its|their|his|her|it|them|this|that|these|those|to|in|into|on|for|with|at|until|from|whether|up|out|off|down|back|all|each|every|any|by|as (?:much|many|soon))\b|[A-Z])"
+    r"(?!(?:(?!\b(?:if|whether|as|you|what|where|how)\b).){0,40}\b(?:is|are|was|were|must|may|can|cannot|should|will|shall|has|have)\b)",
     re.DOTALL,
 )
 """The opening of an order: a verb and what it is done to, without a verb of another form soon after it (`Requests for leave are …`)."""
 
 
+_AHEAD = lazy_pattern(r"\b(?:steps|procedure|process|instructions|as follows)\b", re.IGNORECASE)
+"""Words of a sentence by which the numbered paragraphs below it are steps, whatever their words (`please follow these steps`)."""
+
+
 def numbered_steps(statements: Sequence[Statement], at: int) -> list[int]:
     """Return the positions of the steps around `at`: consecutive orders under the same headings, with consecutive labels on one level.
 
-    Empty where `at` is no order, or the only one.
+    Where a sentence before them announces steps, all of these paragraphs are. Empty where `at` is no order, or the only one.
     """
+    return _announced(statements, at) or _orders(statements, at)
+
+
+def _announced(statements: Sequence[Statement], at: int) -> list[int]:
+    """The numbered paragraphs around `at`, if the sentence before them announces steps."""
+
+    def belongs(other: int) -> bool:
+        one, step = statements[other], statements[at]
+        return (
+            (one.kind, one.headings) == (step.kind, step.headings)
+            and bool(one.address)
+            and _level(one) == _level(step)
+        )
+
+    if statements[at].kind is not StatementKind.SENTENCE or not statements[at].address:
+        return []
+    first = last = at
+    while first > 0 and belongs(first - 1):
+        first -= 1
+    while last + 1 < len(statements) and belongs(last + 1):
+        last += 1
+    before = statements[first - 1] if first else None
+    is_ahead = before is not None and before.headings == statements[at].headings and _AHEAD.search(before.words)
+    labels = {one.address for one in statements[first : last + 1]}
+    return list(range(first, last + 1)) if is_ahead and len(labels) > 1 else []
+
+
+def _orders(statements: Sequence[Statement], at: int) -> list[int]:
     steps = [at]
     for direction in (-1, 1):
         other = at + direction

@@ -10,9 +10,10 @@ from knowledge.reasoning.evidence.claimable import Claimable, passages_to_claim
 from knowledge.reasoning.evidence.directories import is_column_meant
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
-from knowledge.reasoning.evidence.groups import innermost_title, is_denied, is_procedure, title_of
+from knowledge.reasoning.evidence.groups import innermost_title, is_denied, is_procedure, opening_of, title_of
 from knowledge.reasoning.evidence.labels import is_named, is_term_asked_for
 from knowledge.reasoning.evidence.rank import Ranking
+from knowledge.reasoning.evidence.sections import sections_of
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 
@@ -44,7 +45,7 @@ def whole_procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe
         return None
     found = [
         one
-        for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection))
+        for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection), with_inner=True)
         if not one.is_other and is_procedure(one.ranked.evidence.statements, one.positions)
     ]
     if not found:
@@ -60,18 +61,59 @@ def whole_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Rec
     form = QuestionForm(finding.sub_query.text)
     if not (form.asks_for_several or form.asks_for_list) or is_term_asked_for(best.own, form.terms):
         return None
-    least = best.fit - recipe.quoting.group_in_document
-    told = [
-        (round(finding.ranking.weights.weight_of(finding.ranking.weights.covered_by(title)), FIT_DIGITS), one)
+    weights, least = finding.ranking.weights, best.fit - recipe.quoting.group_in_document
+    lists = [
+        one
         for one in fit.groups(passages_to_claim(finding.ranking, recipe.selection))
         if one.fit >= least
         and not one.is_other
         and form.denies is is_denied(one.ranked.evidence.statements, one.positions)
-        and (title := innermost_title(one.ranked.evidence.statements, one.positions))
-        and _is_titled(one, form, finding.ranking, recipe.quoting)
+        and innermost_title(one.ranked.evidence.statements, one.positions)
+    ]
+    told = [
+        (round(weights.weight_of(weights.covered_by(_title(one))), FIT_DIGITS), one)
+        for one in lists
+        if _is_titled(one, form, finding.ranking, recipe.quoting)
     ]
     found = [(weight, one) for weight, one in told if weight]
-    return max(found, key=lambda one: (one[0], one[1].fit))[1] if found else None
+    if found:
+        return max(found, key=lambda one: (one[0], one[1].fit))[1]
+    return next((one for one in lists if _is_led_to(one, best, form, finding.ranking, recipe.quoting)), None)
+
+
+def _title(one: Claimable) -> str:
+    return innermost_title(one.ranked.evidence.statements, one.positions)
+
+
+def _is_led_to(
+    one: Claimable, best: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe
+) -> bool:
+    """Whether a list stands below the same headings as the best statement, a sentence, and the sentences before its lead-in have what its titles lack of the question.
+
+    `We advertise on several boards. We use these:` says in its first sentence of what the second one begins a list.
+    """
+    statements = one.ranked.evidence.statements
+    is_beside = (
+        one.own.kind in LISTED
+        and bool(one.own.leads)
+        and best.own.kind is StatementKind.SENTENCE
+        and best.own.headings == one.own.headings
+        and best.ranked.evidence.resolution == one.ranked.evidence.resolution
+    )
+    return is_beside and _is_titled(one, form, ranking, recipe, opening_of(statements, one.positions))
+
+
+def whole_sections(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The first statement of each section of the things that a question for a list asks for; None where no heading names them, or a list does better."""
+    form = QuestionForm(finding.sub_query.text)
+    found = whole_list(finding, fit, best, recipe) if form.listed else None
+    if not form.listed or (found and form.listed <= finding.ranking.weights.covered_by(_title(found))):
+        return None
+    for ranked in passages_to_claim(finding.ranking, recipe.selection):
+        statements = ranked.evidence.statements
+        if positions := sections_of(statements, form.listed, form.terms):
+            return fit.together(ranked, positions, positions[0], recipe.quoting.longest_group)
+    return None
 
 
 def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
@@ -127,10 +169,12 @@ def whole_entries(ranking: Ranking, fit: StatementFit, recipe: Recipe) -> list[C
     return [fit.together(ranked, section, section[0]) for ranked, section in entries]
 
 
-def _is_titled(one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe) -> bool:
-    """Whether the titles above a group have nearly all words of the question that say something."""
+def _is_titled(
+    one: Claimable, form: QuestionForm, ranking: Ranking, recipe: QuotingRecipe, opening: str = ""
+) -> bool:
+    """Whether the titles above a group, with its `opening`, have nearly all words of the question that say something."""
     evidence, weights = one.ranked.evidence, ranking.weights
-    above = f"{evidence.context}\n{title_of(evidence.statements, one.positions)}"
+    above = f"{evidence.context}\n{title_of(evidence.statements, one.positions)}\n{opening}"
     told = weights.covered_by(f"{above}\n{one.words}" if form.denies else above)
     least = recipe.titled_denied if form.denies else recipe.titled
     return weights.weight_of(told - PALE_TERMS) >= least * weights.weight_of(form.terms - PALE_TERMS)

@@ -17,7 +17,7 @@ from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SELECTING = lazy_pattern(
-    r"\W*(?:(?:in|for|to|from|at|on|with|by|of|under)\s+)?(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b"
+    r"\W*(?:(?:in|for|to|from|at|on|with|by|of|under)\s+)?(?!what (?:exact |latest )?(?:time|date|day|hour|month|year|age|amount|percentage|rate|price|distance)\b)(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b"
     r"|what (?:can|may|could|(?:am|is|are)(?=.* (?:allowed|permitted|forbidden)\b)) (?:(?!if|when|with|about)\w+ ){1,5}\w+\W*$)",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _MEANING = lazy_pattern(
 )
 """Questions for the meaning of a term."""
 _LIST = lazy_pattern(
-    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b"
+    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their |[\w-]+['’]s? )*(?:\w+ ){0,4}?\w+s\b(?!['’])|list\b|name (?:all|the)\b|enumerate\b"
     r"|(?:what|which) (?:[\w-]+ ){0,3}?[\w-]+(?<!s)s (?:are (?:there|available|offered|supported|accepted|allowed|excluded|covered)\b|exist\b|(?:do|does) (?:you|we|they|it|\w+)"
     r" (?:offer|have|use|support|accept|sell|provide|cover|ship)\b))|\ball (?:of )?the \w+s\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
@@ -51,7 +51,7 @@ _LIST = lazy_pattern(
 )
 """Questions for a list of things, whose items belong together."""
 _LISTED = lazy_pattern(
-    r"^\W*(?:what|which)\s+(?:(?:are|were|all|the|your|our|its|their)\s+)*(?P<things>(?:[\w-]+\s+){0,2}?[\w-]{3,}s)\b",
+    r"^\W*(?:what|which)\s+(?:(?:are|were|all|the|your|our|its|their|[\w-]+['’]s?)\s+)*(?P<things>(?:[\w-]+\s+){0,2}?[\w-]{3,}s)\b",
     re.IGNORECASE,
 )
 """The opening of a question for a list, with the things that are listed."""
@@ -88,6 +88,7 @@ _HISTORY = lazy_pattern(
 """Words of a question that asks for the past, or for work that was done."""
 _HOW_TO = lazy_pattern(
     r"\bhow (?:(?:do|can|could|should|must|would) (?:i|we|you|one|he|she|they)|to)\b|\bsteps\b"
+    r"|\bhow (?:do|does|can|could|should|must|would) (?:an? \w+(?:ee|er|or|ant|ent)|any(?:one|body)|some(?:one|body)|people|staff|employees|customers|members) (?!works?\b|differs?\b|compares?\b)"
     r"|\bwhat (?:do|should|must|shall|can) (?:i|we|you|one|he|she|they) (?:have to |need to )?do (?:when|if|after|to|about|with)\b",
     re.IGNORECASE,
 )

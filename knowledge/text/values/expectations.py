@@ -135,7 +135,9 @@ _ASKS_CONTACT = _compiled(
     r"|(?:how|where) (?:can|do|does|could|should|must|shall) \w+ (?:reach|contact|call|phone|ring|dial|get hold of|write|e-?mail|get through)|whom? (?:do|does|can|could|should|must|shall|to) \w+ (?:contact|call|write|e-?mail|phone|ring|alert|turn|tell|inform|notify)"
     r"|contact (?:details|data|address)|whom? (?:do|can|could|should|must|shall|to|would) (?:(?:i|we|one|you) )?(?:have to |need to )?(?:ping|ask|see|approach|go to|talk to|speak (?:to|with)|get hold of|bother|page)"
     r"|who(?:['’]s|s| is| are)? (?:the )?(?:\w+ )?(?:person |people |one |contact )?(?:responsible|in charge|accountable|to (?:contact|call|ask))"
-    r"|who(?:['’]s|s| is) (?:the|my|our|your) (?:right |main )?contact|who (?:handles|looks after|deals with|takes care of|can help|helps))\b"
+    r"|who(?:['’]s|s| is) (?:the|my|our|your) (?:right |main )?contact|who (?:handles|looks after|deals with|takes care of|can help|helps)"
+    r"|who (?:can|could|will|would|is able to|knows?) (?:(?:tell|give|advise|answer|explain to|show|inform) (?:me|us|you|my|our)|tell|answer|advise|more)"
+    r"|whom? (?:can|could|should|must|do) (?:i|we|you|one) (?:get in touch with|reach|turn to|raise))\b"
 )
 """Questions for a way to reach somebody."""
 _HOLDS_CONTACT = _compiled(
@@ -161,6 +163,19 @@ _SAYS_CONTACT = _compiled(
 def says_contact(word: str) -> bool:
     """Return whether a word of a question for a contact only asks for the way to reach somebody."""
     return _SAYS_CONTACT.fullmatch(word) is not None
+
+
+_TURNS_TO = lazy_pattern(
+    r"\b(?:(?i:get|be|keep|stay) in (?:touch|contact) with|(?i:contact|message|notify|inform|tell|ask|e-?mail|ping|approach|alert|let)|(?i:reach out|speak|talk|turn|write|report|go|raise (?:it|this)) (?:to|with))\s+"
+    r"(?:(?:the|your|our|their|an?|any|one of|(?:a |any )?members? of|someone (?:in|from|on))\s+){0,3}"
+    r"(?:[A-Z][\w’'-]+\s+[A-Z][\w’'-]+|(?:[\w’'&-]+\s+){0,3}?(?:HR|teams?|managers?|officers?|heads?|leads?|desks?|departments?|directors?|offices?|committees?|trustees?|supervisors?)\b)"
+)
+"""Somebody to turn to: a person, a post or a body that a text tells its reader to speak to."""
+
+
+def names_whom_to_turn_to(text: str) -> bool:
+    """Return whether a text tells whom to speak or write to, by a name or a post (`Please contact the Head of Finance`)."""
+    return _TURNS_TO.search(text) is not None
 
 
 def holds_contact(text: str) -> bool:

@@ -9,6 +9,7 @@ from knowledge.text.values.expectations import (
     expected_values,
     holds_contact,
     holds_value,
+    names_whom_to_turn_to,
     persons_in,
     says_contact,
 )
@@ -169,6 +170,8 @@ def test_kinds_are_named_as_answers_name_them() -> None:
         "Who do we notify about a leak?",
         "Which email should journalists write to?",
         "Which office do I turn to about a permit?",
+        "Who can tell me more about loans?",
+        "Who knows more about loans?",
     ],
 )
 def test_a_question_for_a_way_to_reach_somebody_is_known_by_its_words(question: str) -> None:
@@ -195,6 +198,20 @@ def test_other_questions_ask_for_no_contact() -> None:
 )
 def test_a_text_holds_a_contact_where_it_gives_an_address_or_a_number(text: str, holds: bool) -> None:
     assert holds_contact(text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Please get in touch with Oona Tierney for more information.", True),
+        ("Speak to your line manager first.", True),
+        ("Contact a member of the people team.", True),
+        ("Get in touch with each other at least weekly.", False),
+        ("Loans are open to all members.", False),
+    ],
+)
+def test_a_text_names_whom_to_turn_to_where_it_tells_to_speak_to_somebody(text: str, names: bool) -> None:
+    assert names_whom_to_turn_to(text) is names
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ ASKED_AS = (
     "nursery, childcare, day care, kindergarten, crèche",
     "timesheet, time sheet, record hours, log hours",
     "per diem, daily allowance",
-    "switch, change, move to, convert",
     "fire, fired, dismiss, dismissal, sack",
     "boss, manager, supervisor, line manager",
     "employee, staff, worker, colleague, personnel",

@@ -26,6 +26,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
 from knowledge.text.values.dates import named_dates
+from knowledge.text.vocabulary.names import code_names
 from knowledge.text.vocabulary.terms import question_terms
 
 
@@ -113,6 +114,7 @@ _COMPARING = lazy_pattern(
     re.IGNORECASE,
 )
 """Words that ask for a comparison. They are no words of what is compared."""
+_IT = lazy_pattern(r"\bit\b", re.IGNORECASE)
 _FEWEST_TERMS = 2
 """Terms that a part needs to be understood without the part before it: `how much is there` has none."""
 
@@ -284,6 +286,8 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
         ):  # `and how long is it now`: the same at another date
             part = part.model_copy(update={"lookup": before.lookup})
             text = before.text
+        elif named := _with_name(text, before.text):
+            text = named
         elif len(question_terms(text)) < _FEWEST_TERMS:
             text = f"{text} ({_without_places(before) if part.places else before.text})"
         completed.append(
@@ -296,6 +300,15 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
             )
         )
     return tuple(completed)
+
+
+def _with_name(text: str, before: str) -> str:
+    """A part with the one name of programs of the part before it in the place of its `it`; empty where either names another thing."""
+    names = code_names(before)
+    if len(names) != 1 or code_names(text):
+        return ""
+    named, count = _IT.subn(names[0], text, count=1)
+    return named if count else ""
 
 
 def _without_places(part: AskedPart) -> str:

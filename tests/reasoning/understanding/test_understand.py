@@ -72,6 +72,21 @@ def test_a_part_that_names_nothing_is_read_with_the_part_before_it() -> None:
     assert second.text == "how much is it? (When is the bonus for referrals paid?)"
 
 
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        (
+            "What is ERR_CLOSED, and under what conditions does it occur?",
+            "under what conditions does ERR_CLOSED occur?",
+        ),
+        ("What is ERR_CLOSED, and when does ERR_OPEN occur with it?", "when does ERR_OPEN occur with it?"),
+        ("What is the lamp fee, and under what conditions does it rise?", "under what conditions does it rise?"),
+    ],
+)
+def test_it_means_the_name_of_programs_in_the_part_before(question: str, second: str) -> None:
+    assert taken_apart(question).parts[1].text == second
+
+
 def test_a_part_without_a_date_and_a_place_has_those_of_the_part_before_it() -> None:
     first, second = taken_apart(
         "What fee applied in Germany in 2020, and who signed the refund form for lamps?"

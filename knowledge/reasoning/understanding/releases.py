@@ -35,6 +35,10 @@ _EVER = lazy_pattern(rf"\b(?:in|with|by) any (?:[\w.-]+ ){{0,3}}?{_NOUN}\b|\beve
 """The words that ask whether any release changed something."""
 _ALTERED = r"(?:chang(?:ed?|es)|alter(?:ed|s)?|modif(?:ied|y|ies)|rais(?:ed?|es)|lower(?:ed|s)?|increas(?:ed?|es)|reduc(?:ed?|es)|adjust(?:ed|s)?)"
 """Verbs of something that several releases may do to one thing: each of them is told."""
+_A_CHANGE = lazy_pattern(
+    r"\b(?:(?:an?|its|their|with)\s+(?:[\w-]+\s+)?|(?:the|this|that|any)\s+)changes?\b", re.IGNORECASE
+)
+"""A change as a thing that one release brings (`Which release introduced a change for …`), which says nothing of several."""
 _EACH = lazy_pattern(
     rf"\b(?:in\s+)?(?<!since )(?<!until )(?<!from )(?<!with )(?:which|what)\s+(?:[\w.-]+\s+){{0,3}}?{_NOUN}\b"
     r"|\bfrom\s+(?:release\s+to\s+release|version\s+to\s+version)\b"
@@ -249,7 +253,7 @@ def release_question(question: str) -> ReleaseQuestion | None:
 def _for_each(question: str) -> ReleaseQuestion | None:
     """A question for each release that changed one thing; None for any other."""
     found = _EACH.search(question)
-    if found is None or not re.search(rf"\b{_ALTERED}\b", question, re.IGNORECASE):
+    if found is None or not re.search(rf"\b{_ALTERED}\b", _A_CHANGE.sub(" ", question), re.IGNORECASE):
         return None
     rest = re.sub(rf"\b{_ALTERED}\b", " ", f"{question[: found.start()]} {question[found.end() :]}", flags=re.I)
     topic = _topic(_OPENING.sub("", without_change(rest)))
@@ -259,7 +263,7 @@ def _for_each(question: str) -> ReleaseQuestion | None:
 _OPENING = lazy_pattern(r"^\W*(?:how|what|in|with|since|to|of|about)\b\s*", re.IGNORECASE)
 """A word at the beginning of what is left of a question, which says nothing of the topic."""
 _FILLING = lazy_pattern(
-    r"\b(?:the )?changes? (?:about|for|to|of)\b|\b(?:the )?chang(?:e|es|ed)\b|\b(?:was|were|is|are|did|has|have|been|newly|first|when|added|introduced|removed|dropped|deleted|appear(?:ed|s)?|arriv(?:ed?|es)|landed|brought|shipped|came|come)\b"
+    r"\b(?:(?:an?|the) )?changes? (?:about|for|to|of)\b|\b(?:the )?chang(?:e|es|ed)\b|\b(?:was|were|is|are|did|has|have|been|newly|first|when|added|introduced|removed|dropped|deleted|appear(?:ed|s)?|arriv(?:ed?|es)|landed|brought|shipped|came|come)\b"
     r"|\bwith its\b",
     re.IGNORECASE,
 )

@@ -52,6 +52,8 @@ def test_a_question_for_the_releases_themselves_has_no_other_words(
         ("How did the fee change over the releases?", ReleaseWish.CHANGED, "the fee?"),
         ("Which release raised the fee?", ReleaseWish.CHANGED, "the fee?"),
         ("In which release did the dimmer appear?", ReleaseWish.SINCE, "the dimmer?"),
+        ("Which release improved the dimmer with its changes?", ReleaseWish.SINCE, "improved the dimmer?"),
+        ("Which release introduced a change of the dimmer?", ReleaseWish.SINCE, "the dimmer?"),
         ("What was fixed in the dimmer?", ReleaseWish.TOLD, "in the dimmer?"),
     ],
 )

@@ -28,6 +28,7 @@ from knowledge.reasoning.evidence.groups import (
     title_of,
 )
 from knowledge.reasoning.evidence.labels import (
+    first_of_item,
     has_label,
     is_named,
     is_of_a_former_release,
@@ -307,11 +308,13 @@ class StatementFit:
 
         Of a directory, it has the label of the entry that it means.
         """
-        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or is_named(
-            statements[at], self._form.terms
-        ):
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM):
             return False
-        others = items_beside(statements, at)
+        first = first_of_item(statements, at)
+        above = (lead for lead in statements[first].leads if statements[lead].kind is StatementKind.ITEM)
+        if any(is_named(statements[one], self._form.terms) for one in (first, *above)):
+            return False
+        others = items_beside(statements, first)
         if any(is_named(statements[other], self._form.terms) for other in others):
             return True
         return self._is_meant(statements, others) and not self._is_meant(statements, [at])

@@ -94,9 +94,19 @@ def is_denied_at(statements: Sequence[Statement], at: int) -> bool:
 
 
 def items_beside(statements: Sequence[Statement], at: int) -> list[int]:
-    """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
+    """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings.
+
+    A sentence within an item that leans on the one before it does not end the list.
+    """
     one = statements[at]
-    return list(_run(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads)))
+    found = _run(statements, at, lambda other: (other.kind, _outer(statements, other)) == (one.kind, one.leads))
+    return [other for other in found if statements[other].leads == one.leads]
+
+
+def _outer(statements: Sequence[Statement], one: Statement) -> tuple[int, ...]:
+    """The positions of what governs a statement, without the sentences of its own item."""
+    own = (StatementKind.ITEM, one.kind, one.clause)
+    return tuple(at for at in one.leads if (statements[at].kind, one.kind, statements[at].clause) != own)
 
 
 def in_state_asked_for(statements: Sequence[Statement], items: Sequence[int], denies: bool) -> Sequence[int]:

@@ -16,7 +16,8 @@ _BETWEEN_NAMES = lazy_pattern(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 _ENDING = lazy_pattern(r"(?<=\w)\(\w+\)")
 """An ending in brackets (`child(ren)`), which is part of its word and not another name."""
 _LONGEST_LABEL = 5
-"""Words of the longest label of an item, as of an opening that governs it."""
+"""Words of the longest label of an item, as of an opening that governs it, without those in brackets."""
+_BRACKETS = lazy_pattern(r"\([^()]*\)")
 _COUNTING = distinct_terms("count regard consider treat call define")
 """Verbs of a question for what falls under a term."""
 
@@ -26,6 +27,19 @@ def is_named(one: Statement, asked: Terms) -> bool:
     label = _ENDING.sub("", one.name or _label_of(one))
     named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
     return any(own and own <= asked for own in named)
+
+
+def first_of_item(statements: Sequence[Statement], at: int) -> int:
+    """The position of the sentence with the label of the item that has the statement at `at`; `at` itself where it has a label, and for what is no item."""
+    one = statements[at]
+    while (
+        at > 0
+        and one.kind is StatementKind.ITEM
+        and not _label_of(statements[at])
+        and (statements[at - 1].kind, statements[at - 1].clause) == (one.kind, one.clause)
+    ):
+        at -= 1
+    return at
 
 
 def has_label(one: Statement, asked: Terms) -> bool:
@@ -64,6 +78,8 @@ def _label_of(one: Statement) -> str:
     """The label that a sentence or an item of a list begins with; empty where it has none."""
     label, colon, _ = one.words.partition(":")
     is_label = (
-        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE) and colon and len(label.split()) <= _LONGEST_LABEL
+        one.kind in (StatementKind.ITEM, StatementKind.SENTENCE)
+        and colon
+        and len(_BRACKETS.sub("", label).split()) <= _LONGEST_LABEL
     )
     return label if is_label else ""

@@ -301,6 +301,18 @@ def test_an_item_is_not_claimed_where_the_question_has_the_label_of_another_item
     assert best("Is there a telephone?", *CHANNELS) == "Plus: email and a telephone"
 
 
+def test_a_later_sentence_of_an_item_belongs_to_its_label() -> None:
+    given = [
+        said("RED (more than ten visitors at once): The hall is full.", "item", clause="i1"),
+        said("To open it, count the visitors in the hall.", "item", clause="i1", leads=(0,)),
+        said("Nobody may enter the hall.", "item", clause="i1"),
+        said("BLUE (the roof of the hall leaks): The light in the hall shows an alarm.", "item", clause="i2"),
+    ]
+    told = claimed("What does the light RED in the hall show?", *given)
+    assert told
+    assert not any(one.startswith("BLUE") for one in told)
+
+
 def test_an_ending_in_brackets_makes_no_name_of_the_words_after_it() -> None:
     given = [said("Staff-child(ren) cover: £167", "item"), said("Staff-family cover: £248", "item")]
     assert best("What is deducted for the cover of the family?", *given) == "Staff-family cover: £248"

@@ -53,7 +53,7 @@ _SAYS_LITTLE = (
     | distinct_terms(
         "people person anyone everything something world firm company organisation body business employer website customer employee staff user member "
         "paragraph article part portion way case use contain include call stand allowed possible available valid required direct bring give go tag say vs versus "
-        "arrive come begin become receive send occur expire remain belong exist keep obtain "
+        "arrive come begin become receive send occur expire remain belong exist keep obtain indicate signify denote "
         "new normal usual regular standard ordinary alone item product goods device gadget stuff "
         "two three four five six seven eight nine ten eleven twelve dozen hundred thousand"
     )

@@ -224,6 +224,12 @@ def test_a_question_of_which_no_text_has_a_word_or_anything_near_to_it_is_not_an
 
 
 @pytest.mark.rule("Q2g")
+def test_a_verb_for_a_meaning_need_not_be_in_it() -> None:
+    assert unmet("What does a light on the car signify?", scored(CAR, 90, 90, 20)) == ()
+    assert unmet("What does a light on the car stretch?", scored(CAR, 90, 90, 20)) == ("stretch",)
+
+
+@pytest.mark.rule("Q2g")
 def test_a_word_of_little_weight_that_a_text_has_is_enough_to_be_told_about() -> None:
     asked = "Who opens the safe?"
     one = scored("Door 11 opens at 18:20.", 46, 45)

@@ -28,6 +28,13 @@ _POINTS_BACK = lazy_pattern(r"\b(?:it|its|it['’]s|they|their|them|this|that|th
 """Words for what the sentence before is about."""
 _OPENING = 8
 """Words at the beginning of a sentence among which such a word stands: `At the other offices, it's …`."""
+_SETS_AGAINST = lazy_pattern(r"(?:in contrast|by contrast|on the other hand|otherwise|however)\b", re.IGNORECASE)
+"""Openings of a sentence that sets another thing against what the one before says (`In contrast, …`)."""
+_REASON = lazy_pattern(
+    r"\b(?:because|so that|since|due to|owing to|in order|to (?:ensure|avoid|prevent|protect|make sure)|reasons?|therefore)\b",
+    re.IGNORECASE,
+)
+"""Words that give a reason."""
 _NAMES_AGAIN = lazy_pattern(r"The (\w+)")
 """The opening of a sentence that takes up a thing named before (`The countries listed include …`)."""
 _GOES_ON = 2
@@ -71,11 +78,13 @@ def with_sentences_going_on(
 ) -> list[Claimable]:
     """The claims, the best one with the sentences after it that go on about its subject up to one with the number, value or places asked for.
 
-    The sentence with the words of the question often only leads to that one: `The average stay is short. Here it's five years`.
+    The sentence with the words of the question often only leads to that one: `The average stay is short. Here it's five years`. So is a reason
+    asked for, which a text seldom calls one: `The red line is the safest. It has no crossings.`
     """
     if not claims:
         return []
     best, *others = claims
+    wants_reason = QuestionForm(fit.question).asks_why and not _REASON.search(best.words)
     statements, first, last = best.ranked.evidence.statements, best.positions[0], best.positions[-1]
     said = {at for one in others if one.ranked is best.ranked for at in one.positions}
     may = fit.may_be_claimed(best.ranked)
@@ -86,12 +95,14 @@ def with_sentences_going_on(
             at not in may
             or at in said
             or not _runs_on(statements, last, at)
-            or not _goes_on(fit, statements, last, at)
+            or not (
+                _goes_on(fit, statements, last, at) or (wants_reason and _SETS_AGAINST.match(statements[at].words))
+            )
             or fit.ranking.is_other(best.ranked.evidence, at)
             or sum(len(statements[one].words) for one in whole) > recipe.together
         ):
             break
-        if fit.holds_what_is_asked(statements[at]):
+        if wants_reason or fit.holds_what_is_asked(statements[at]):
             told = at
     if told == last:
         return list(claims)

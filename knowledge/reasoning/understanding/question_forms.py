@@ -75,6 +75,11 @@ _CODE = lazy_pattern(
     re.IGNORECASE,
 )
 """Words of a question that a sample of code may answer."""
+_WHY = lazy_pattern(r"\bwhy\b|\bfor what reason\b|\bwhat is the reason\b", re.IGNORECASE)
+_TYPE = lazy_pattern(
+    r"\b(?:what|which) (?:type|kind|sort) of (?P<thing>[\w-]+?)s? (?:is|are|was|were)\b", re.IGNORECASE
+)
+"""A question for the type of a thing."""
 _PROCEDURE = lazy_pattern(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b"
     r"|\bwhat (?:do|does|should|must|shall) (?:i|we|you|they|he|she|one|\w+ \w+) (?:need to |have to )?do\b|\bwhat to do\b",
@@ -191,6 +196,22 @@ class QuestionForm:
     def asks_for_meaning(self) -> bool:
         """Whether it asks for the meaning of a term."""
         return bool(_MEANING.search(self.text))
+
+    @cached_property
+    def asks_why(self) -> bool:
+        """Whether it asks for a reason."""
+        return bool(_WHY.search(self.text))
+
+    def is_sorted_by(self, words: str) -> bool:
+        """Whether it asks what type something is of (`What type of release is 2.4?`), and `words` say so (`2.4 is a maintenance release`)."""
+        asked = _TYPE.search(self.text)
+        if asked is None:
+            return False
+        thing = re.escape(asked["thing"])
+        return (
+            re.search(rf"\b(?:is|are) (?:an?|the|our)? ?(?:[\w-]+ ){{1,3}}{thing}s?\b", words, re.IGNORECASE)
+            is not None
+        )
 
     @cached_property
     def asks_yes_or_no(self) -> bool:

@@ -162,6 +162,29 @@ def test_a_claim_does_not_go_on_to_another_subject_nor_without_what_is_asked_nor
     assert told[0] == f"{text.split('. ')[0]}."
 
 
+@pytest.mark.rule("Q9j")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The red line is the safest. It has no crossings. In contrast, the blue line has ten. Tea is sold.",
+            "The red line is the safest. It has no crossings. In contrast, the blue line has ten.",
+        ),
+        (
+            "The red line is the safest because trees are rare. It has no crossings.",
+            "The red line is the safest because trees are rare.",
+        ),
+        ("The red line is the safest. Tea is sold in the hall.", "The red line is the safest."),
+    ],
+)
+def test_a_claim_goes_on_to_the_reason_asked_for_unless_it_gives_one(text: str, told: str) -> None:
+    assert claims("Why is the red line the safest?", text, beside=0.0, close=0.0)[0] == told
+    assert (
+        claims("Which line is the safest?", text, beside=0.0, close=0.0)[0]
+        == f"{text.split('. ')[0].rstrip('.')}."
+    )
+
+
 @pytest.mark.rule("Q1d")
 @pytest.mark.parametrize("opening", ["That tenth is paid out to", "For example, a tenth goes to"])
 def test_a_sentence_that_takes_up_the_one_before_is_quoted_with_it(opening: str) -> None:

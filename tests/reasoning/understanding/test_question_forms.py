@@ -56,3 +56,17 @@ def test_a_question_for_the_things_that_something_holds_for_selects(question: st
 )
 def test_a_question_for_one_thing_does_not(question: str) -> None:
     assert not QuestionForm(question).selects
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("Orbit 4.1 is a small maintenance release.", True),
+        ("The editions of spring are quarterly releases.", True),
+        ("The notes of the release are online.", False),
+        ("This release is based on another one.", False),
+    ],
+)
+def test_a_statement_says_what_type_of_thing_something_is(words: str, says: bool) -> None:
+    assert QuestionForm("What type of release is Orbit 4.1?").is_sorted_by(words) is says
+    assert not QuestionForm("When is Orbit 4.1 released?").is_sorted_by(words)

@@ -14,6 +14,7 @@ from knowledge.text.vocabulary.names import (
     holds_series,
     is_after_place_word,
     names_of,
+    names_other_member,
     names_series,
     numbered_names,
     release_names,
@@ -233,3 +234,17 @@ def test_a_release_is_held_by_the_innermost_of_the_headings_of_a_text() -> None:
 def test_a_road_is_a_place_that_the_asker_tells_of() -> None:
     assert is_after_place_word("I broke down on the M25. Whom do I call?", "M25")
     assert not is_after_place_word("I am on the Gold plan. Whom do I call?", "Gold")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("The error.cause property is the underlying cause.", True),
+        ("error.code differs from error.cause.", False),
+        ("The user.name property is a string.", False),
+        ("Write to error.desk@firm.example.", False),
+    ],
+)
+def test_another_member_of_the_same_object_is_another_thing(text: str, is_other: bool) -> None:
+    assert names_other_member(text, "What is error.code for?") is is_other
+    assert not names_other_member(text, "What is a code for?")

@@ -25,7 +25,7 @@ _MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKin
 
 
 def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
-    """Whether a statement has what the form of the question asks for: a meaning, other names, a time, a number, places, a person, or a type.
+    """Whether a statement has what the form of the question asks for: a meaning, other names, a time, a number, places, a person, a type, or a purpose.
 
     `words` are its own with those that govern it.
     """
@@ -41,6 +41,7 @@ def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
         or (form.asks_for_places and not places_in(words) <= form.places)
         or (form.asks_who and bool(persons_in(one.words)))
         or form.is_sorted_by(one.words)
+        or form.is_served_by(one.words)
     )
 
 

@@ -44,7 +44,7 @@ from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.prose import reads_as_prose
 from knowledge.text.values.expectations import holds_value
-from knowledge.text.vocabulary.names import holds_name, names_longer
+from knowledge.text.vocabulary.names import holds_name, names_longer, names_other_member
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _CONDITION = lazy_pattern(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
@@ -262,6 +262,7 @@ class StatementFit:
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * self._is_opposite(statements, at)
         is_another = weights.names_another(words) or names_longer(words, self.question)
+        is_another = is_another or names_other_member("\n".join([*one.headings[-1:], words]), self.question)
         penalty += self.recipe.name * (is_another or self._is_another_row(statements, at))
         penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(ranked.evidence, at) + ranked.match - penalty

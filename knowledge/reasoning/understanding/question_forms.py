@@ -76,6 +76,15 @@ _CODE = lazy_pattern(
 )
 """Words of a question that a sample of code may answer."""
 _WHY = lazy_pattern(r"\bwhy\b|\bfor what reason\b|\bwhat is the reason\b", re.IGNORECASE)
+_PURPOSE = lazy_pattern(
+    r"\b(?:purpose|point) of\b|\b(?:what|which)\b.*\bused? (?:\w+ )?for\W*$|^\W*what (?:is|are) .*\bfor\W*$",
+    re.IGNORECASE,
+)
+_SERVES = lazy_pattern(
+    r"\b(?:used? (?:to|for|by|when)|serves? (?:to|as)|purpose (?:is|of)|intended (?:to|for)|meant (?:to|for)|allows?|lets?|enables?|helps?|in order to|so that)\b",
+    re.IGNORECASE,
+)
+"""Words that say what a thing is for."""
 _TYPE = lazy_pattern(
     r"\b(?:what|which) (?:type|kind|sort) of (?P<thing>[\w-]+?)s? (?:is|are|was|were)\b", re.IGNORECASE
 )
@@ -201,6 +210,10 @@ class QuestionForm:
     def asks_why(self) -> bool:
         """Whether it asks for a reason."""
         return bool(_WHY.search(self.text))
+
+    def is_served_by(self, words: str) -> bool:
+        """Whether it asks for a purpose, and `words` say what something is for."""
+        return _PURPOSE.search(self.text) is not None and _SERVES.search(words) is not None
 
     def is_sorted_by(self, words: str) -> bool:
         """Whether it asks what type something is of (`What type of release is 2.4?`), and `words` say so (`2.4 is a maintenance release`)."""

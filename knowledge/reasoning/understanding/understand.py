@@ -26,7 +26,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
 from knowledge.text.values.dates import named_dates
-from knowledge.text.vocabulary.names import code_names
+from knowledge.text.vocabulary.names import code_names, member_names
 from knowledge.text.vocabulary.terms import question_terms
 
 
@@ -303,9 +303,9 @@ def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
 
 
 def _with_name(text: str, before: str) -> str:
-    """A part with the one name of programs of the part before it in the place of its `it`; empty where either names another thing."""
-    names = code_names(before)
-    if len(names) != 1 or code_names(text):
+    """A part with the one name of programs of the part before it in the place of its `it`; empty where there is none or several."""
+    names = code_names(before) or member_names(before)
+    if len(names) != 1 or names[0] in text:
         return ""
     named, count = _IT.subn(names[0], text, count=1)
     return named if count else ""

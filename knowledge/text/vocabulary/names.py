@@ -240,6 +240,22 @@ def holds_name(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
+_MEMBER = lazy_pattern(r"(?<![\w./@-])([a-z]\w*)\.([a-z]\w+)(?![\w/@-]|\.\w)")
+"""A member of an object, as programs write it (`error.code`)."""
+
+
+def member_names(text: str) -> list[str]:
+    """Return the members of objects in `text`, as programs write them (`error.code`)."""
+    return list(dict.fromkeys(".".join(one) for one in _MEMBER.findall(text)))
+
+
+def names_other_member(text: str, question: str) -> bool:
+    """Whether `text` names members of an object of which the question names another one (`error.cause`, asked for `error.code`), and not that one."""
+    asked = set(_MEMBER.findall(question))
+    told = {one for one in _MEMBER.findall(text) if one[0] in {owner for owner, _ in asked}} if asked else set()
+    return bool(told) and told.isdisjoint(asked)
+
+
 _HUMPS = lazy_pattern(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 """A capital within a word (`JSONDecodeError`, `CallTracker`), by which programs join words."""
 

@@ -313,6 +313,14 @@ def test_a_later_sentence_of_an_item_belongs_to_its_label() -> None:
     assert not any(one.startswith("BLUE") for one in told)
 
 
+def test_a_statement_on_another_member_of_an_object_comes_last() -> None:
+    given = [
+        said("The text of the error property.", headings=("error.cause",)),
+        said("A label.", headings=("error.code",)),
+    ]
+    assert best("Which text has the property error.code?", *given) == "A label."
+
+
 def test_an_ending_in_brackets_makes_no_name_of_the_words_after_it() -> None:
     given = [said("Staff-child(ren) cover: £167", "item"), said("Staff-family cover: £248", "item")]
     assert best("What is deducted for the cover of the family?", *given) == "Staff-family cover: £248"

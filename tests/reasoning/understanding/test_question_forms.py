@@ -70,3 +70,16 @@ def test_a_question_for_one_thing_does_not(question: str) -> None:
 def test_a_statement_says_what_type_of_thing_something_is(words: str, says: bool) -> None:
     assert QuestionForm("What type of release is Orbit 4.1?").is_sorted_by(words) is says
     assert not QuestionForm("When is Orbit 4.1 released?").is_sorted_by(words)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "says"),
+    [
+        ("What is the purpose of the tag?", "The tag is used to count visitors.", True),
+        ("What is the tag for?", "The tag lets visitors in.", True),
+        ("What is the tag used for?", "The tag is of another colour for a specific purpose.", False),
+        ("What is the fee for the tag?", "The tag is used to count visitors.", False),
+    ],
+)
+def test_a_statement_says_what_a_thing_is_for(question: str, words: str, says: bool) -> None:
+    assert QuestionForm(question).is_served_by(words) is says

@@ -79,7 +79,11 @@ def test_a_part_that_names_nothing_is_read_with_the_part_before_it() -> None:
             "What is ERR_CLOSED, and under what conditions does it occur?",
             "under what conditions does ERR_CLOSED occur?",
         ),
-        ("What is ERR_CLOSED, and when does ERR_OPEN occur with it?", "when does ERR_OPEN occur with it?"),
+        (
+            "What is error.code, and why is it better than error.message?",
+            "why is error.code better than error.message?",
+        ),
+        ("Is ERR_CLOSED like ERR_OPEN, and when does it occur in a shop?", "when does it occur in a shop?"),
         ("What is the lamp fee, and under what conditions does it rise?", "under what conditions does it rise?"),
     ],
 )

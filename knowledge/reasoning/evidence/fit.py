@@ -370,8 +370,10 @@ class StatementFit:
         return self._shortened(statements, in_state_asked_for(statements, items, self._form.denies)) or (at,)
 
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
-        """The items that these lead-ins govern, and the items below those."""
-        return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in LISTED]
+        """The items that these lead-ins govern, and the items below those; where there are none, the samples of code."""
+        below = [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads]
+        listed = [at for at in below if statements[at].kind in LISTED]
+        return listed or [at for at in below if statements[at].kind is StatementKind.CODE]
 
     def _shortened(
         self, statements: Sequence[Statement], items: Sequence[int], longest: int = 0

@@ -134,6 +134,11 @@ def test_code_comes_after_a_sentence_with_the_same_words() -> None:
     assert best("What loads all lamps?", *given) == given[1][0]
 
 
+def test_the_code_that_an_introduction_leads_to_is_claimed_with_it() -> None:
+    given = [said("Start the night job by its name:", "lead_in"), said("orbit run night", "code", leads=(0,))]
+    assert best("How is the night job started?", *given) == "Start the night job by its name: orbit run night"
+
+
 def test_text_that_is_set_as_code_is_a_statement_like_others() -> None:
     given = [said("Kent Ltd. 12 Oak Road, Lamps", "code"), said("Lamps of oak go by road.")]
     assert best("Are lamps on Oak Road?", *given) == given[0][0]

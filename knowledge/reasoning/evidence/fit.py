@@ -24,6 +24,7 @@ from knowledge.reasoning.evidence.groups import (
     in_state_asked_for,
     inner_group_at,
     is_denied_at,
+    items_below,
     items_beside,
     title_of,
 )
@@ -339,7 +340,7 @@ class StatementFit:
         and the list has steps, and where it asks for a list. Numbered sentences without a lead-in are rules. The rows of a table are claimed together for a list only.
         """
         one = statements[at]
-        below = self._items_below(statements, (*one.leads, at)) if one.words.endswith(":") else []
+        below = items_below(statements, (*one.leads, at)) if one.words.endswith(":") else []
         introduces = one.kind is StatementKind.LEAD_IN or (one.kind in LISTED and bool(below))
         leads = (*one.leads, at) if introduces else one.leads
         if one.kind not in (*LISTED, StatementKind.LEAD_IN, StatementKind.ROW):
@@ -348,7 +349,7 @@ class StatementFit:
         items = (
             items_beside(statements, at)
             if one.kind is StatementKind.ROW or not leads
-            else self._items_below(statements, leads)
+            else items_below(statements, leads)
         )
         if one.kind is StatementKind.ROW:
             items = [other for other in items if is_named(statements[other], self._form.terms)] or items
@@ -368,12 +369,6 @@ class StatementFit:
         if not is_whole and (not is_list or self.ranking.held):
             return (at,)
         return self._shortened(statements, in_state_asked_for(statements, items, self._form.denies)) or (at,)
-
-    def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
-        """The items that these lead-ins govern, and the items below those; where there are none, the samples of code."""
-        below = [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads]
-        listed = [at for at in below if statements[at].kind in LISTED]
-        return listed or [at for at in below if statements[at].kind is StatementKind.CODE]
 
     def _shortened(
         self, statements: Sequence[Statement], items: Sequence[int], longest: int = 0

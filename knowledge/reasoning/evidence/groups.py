@@ -109,6 +109,13 @@ def _outer(statements: Sequence[Statement], one: Statement) -> tuple[int, ...]:
     return tuple(at for at in one.leads if (statements[at].kind, one.kind, statements[at].clause) != own)
 
 
+def items_below(statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
+    """The items that these lead-ins govern, and the items below those; where there are none, the samples of code."""
+    below = [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads]
+    listed = [at for at in below if statements[at].kind in LISTED]
+    return listed or [at for at in below if statements[at].kind is StatementKind.CODE]
+
+
 def in_state_asked_for(statements: Sequence[Statement], items: Sequence[int], denies: bool) -> Sequence[int]:
     """The items of a list to tick off that hold, or those that do not if the question denies; all items of any other list."""
     if not any(box_of(statements[at].words) for at in items):

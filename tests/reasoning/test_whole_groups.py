@@ -395,3 +395,13 @@ def test_a_question_for_a_time_of_day_selects_no_things(office: Office) -> None:
     )
     told = claims(office, "By what time do I have to let someone know that I am too ill to work?")
     assert "10:00 am" in told[0]
+
+
+@pytest.mark.rule("Q1g")
+def test_a_line_above_a_list_that_is_no_sentence_is_told_by_the_list(office: Office) -> None:
+    office.publish_text(
+        "start.md",
+        "# First day\n\n## Tools\n\n*Introduction, access and logins*\n\nFor everybody:\n\n- Calendar\n- Wiki\n- Chat\n",
+    )
+    (told,) = claims(office, "Which tools do new people get access and logins for?")
+    assert all(word in told for word in ("Calendar", "Wiki", "Chat"))

@@ -9,14 +9,16 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
 
 _ORDER = lazy_pattern(
-    r"(?:(?:First|Then|Next|Finally|Afterwards?|Always|Please),?\s+)?"
+    r"(?:(?:First|Then|Next|Finally|Afterwards?|Always|Please|Immediately|Carefully|Optionally),?\s+"
+    r"|(?:In|On|At|From|Under|To|If|When|Once|After|Before) [^,.;:]{3,80}, (?:then |please |immediately )?(?=[a-z])(?![a-z]*[^s\W]s\b))?"
     r"(?!(?:This|That|These|Those|There|Here|It|They|We|You|He|She|All|Each|Every|Any|No|None|Nobody|Nothing|Some|Both|One|If|When|While|Unless|Until"
     r"|After|Before|For|From|In|On|At|By|As|With|Without|Within|Under|Over|Once|Only|Also|Other|Such|Most|Many|Much|More)\b)"
-    r"[A-Z]?[a-z]{2,}\s+(?:(?:the|an?|your|our|its|their|his|her|it|them|this|that|these|those|to|in|into|on|for|with|at|until|from|whether|up|out|off|down|back|all|each|every|any|by|as (?:much|many|soon))\b|[A-Z])"
+    r"[A-Z]?[a-z]{2,}\s+(?:(?:the|an?|your|our|its|their|his|her|it|them|this|that|these|those|to|in|into|on|for|with|at|until|from|whether|up|out|off|down|back|all|each|every|any|by|as (?:much|many|soon))\b|[\"“‘][A-Z]|[A-Z](?=\S*$|.*(?:\s[a-z]{3,}|[.!]$)))"
     r"(?!(?:(?!\b(?:if|whether|as|you|what|where|how)\b).){0,40}\b(?:is|are|was|were|must|may|can|cannot|should|will|shall|has|have)\b)",
     re.DOTALL,
 )
-"""The opening of an order: a verb and what it is done to, without a verb of another form soon after it (`Requests for leave are …`)."""
+"""The opening of an order: a verb and what it is done to, without a verb of another form soon after it (`Requests for leave are …`). The case or the place may
+stand before it (`In the list, select …`). Names alone are none (`Academic Free License`)."""
 
 
 _AHEAD = lazy_pattern(r"\b(?:steps|procedure|process|instructions|as follows)\b", re.IGNORECASE)

@@ -90,7 +90,8 @@ def _is_led_to(
 ) -> bool:
     """Whether a list stands below the same headings as the best statement, a sentence, and the sentences before its lead-in have what its titles lack of the question.
 
-    `We advertise on several boards. We use these:` says in its first sentence of what the second one begins a list.
+    `We advertise on several boards. We use these:` says in its first sentence of what the second one begins a list. Where the best statement is a line
+    above the list that is no whole sentence, it tells nothing without the list.
     """
     statements = one.ranked.evidence.statements
     is_beside = (
@@ -100,7 +101,11 @@ def _is_led_to(
         and best.own.headings == one.own.headings
         and best.ranked.evidence.resolution == one.ranked.evidence.resolution
     )
-    return is_beside and _is_titled(one, form, ranking, recipe, opening_of(statements, one.positions))
+    if not is_beside:
+        return False
+    opening = opening_of(statements, one.positions)
+    is_line_above = not best.own.words.endswith((".", "!", "?")) and best.own.words in opening.split("\n")
+    return is_line_above or _is_titled(one, form, ranking, recipe, opening)
 
 
 def whole_sections(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:

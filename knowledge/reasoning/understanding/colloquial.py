@@ -28,6 +28,16 @@ _STRESSED = lazy_pattern(
     re.IGNORECASE,
 )
 """A question word with words that only stress it."""
+_NAMED_AS_WORD = lazy_pattern(
+    r"\b(?P<asks>what (?:does|do|did|is meant by)) (?:the|this) (?:word|term|expression|phrase|abbreviation|acronym|title|name|label) (?=[\w\"'“‘«])",
+    re.IGNORECASE,
+)
+"""A question for the meaning of a term with a noun that only says that it is one."""
+_MEANT_BY = lazy_pattern(
+    r"^\W*what (?:exactly )?(?:does|do|did) (?:[\w'’-]+ ){1,5}?(?:mean|understand) by (?P<term>[^,;.?!]{2,60})[.?!\s]*$",
+    re.IGNORECASE,
+)
+"""A question for what somebody means by a term."""
 
 _IDIOMS = {
     "time off": "leave",
@@ -74,4 +84,11 @@ def without_fillers(question: str) -> str:
     while count:
         question = rest
         rest, count = _OPENINGS.subn("", question, count=1)
-    return _STRESSED.sub(r"\g<word>", question)
+    return _named_term(_STRESSED.sub(r"\g<word>", question))
+
+
+def _named_term(question: str) -> str:
+    """A question for the meaning of a term with the term alone; any other question as it is."""
+    if meant := _MEANT_BY.match(question):
+        return f"What does {meant['term'].strip()} mean?"
+    return _NAMED_AS_WORD.sub(r"\g<asks> ", question)

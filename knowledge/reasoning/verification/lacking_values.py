@@ -65,7 +65,7 @@ _OF_UNITS = lazy_pattern(
 _LEAST_UNITS, _MOST_UNITS = 0.2, 60
 """How many of the units asked for a length of time is at least, and its own unit at most: months may answer for years, and years tell of something else than days."""
 _ASKS_NUMBER = lazy_pattern(
-    rf"\bhow many (?!\w+ (?:is|are) (?:too|enough))(?!{CURRENCY_NAME}\b)(?!(?:\w+ )?(?:times|days|hours|minutes|weeks|months|years|nights)\b)",
+    rf"\bhow many (?!per ?cent)(?!\w+ (?:is|are) (?:too|enough))(?!{CURRENCY_NAME}\b)(?!(?:\w+ )?(?:times|days|hours|minutes|weeks|months|years|nights)\b)",
     re.IGNORECASE,
 )
 _OF_OTHER_KIND = lazy_pattern(
@@ -83,7 +83,7 @@ _LEADING_LABEL = lazy_pattern(
 )
 """A number before the words of a line, which only tells it from others (`420 - Meetings`, `8.2 Fees`)."""
 _ASKS_PERSON = lazy_pattern(
-    r"^\W*(?:hi\W+|hello\W+)?who(?:['’]s| is| are) (?:the|our|your|its|their) (?:[\w-]+ ){0,3}?(?:heads?|managers?|directors?|officers?|chair\w*|presidents?|chiefs?|ceo|owners?|founders?|leaders?|dean|secretary|treasurer)\b",
+    r"^\W*(?:hi\W+|hello\W+)?(?:who(?:['’]s| is| are)|what(?:['’]s| is) the name of) (?:the|our|your|its|their) (?:[\w-]+ ){0,3}?(?:heads?|managers?|directors?|officers?|chair\w*|presidents?|chiefs?|ceo|owners?|founders?|leaders?|dean|secretary|treasurer)\b",
     re.IGNORECASE,
 )
 """A question for the person who has a post."""
@@ -92,6 +92,16 @@ _ASKS_FIRM = lazy_pattern(
     re.IGNORECASE,
 )
 """A question for the name of a company."""
+_ASKS_AGE = lazy_pattern(
+    r"\b(?:how old|(?:what|which|minimum|maximum|least|lowest|highest|legal) age)\b", re.IGNORECASE
+)
+"""A question for the age of somebody."""
+_OF_AGE = lazy_pattern(
+    r"(?<![\w.,])\d{1,3}(?![\d.,]*[\d%])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|\w+teen|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b"
+    r"|\b(?:adult|minor|majority|born|birth|(?:any|no|all|legal|of) age)",
+    re.IGNORECASE,
+)
+"""A number that may be an age, which a year is not, or words that stand for one."""
 _CAPITALISED = lazy_pattern(
     r"(?P<before>\b(?:in|on|at|of) |(?P<first>[.!?] |^))?\b(?P<name>[A-Z][\w’'-]+(?: (?:& )?[A-Z][\w’'-]+)*)(?P<acts> (?:is|was|has|\w{3,}s)\b)?",
     re.MULTILINE,
@@ -125,6 +135,10 @@ def _asks_number(finding: Finding) -> bool:
     return _ASKS_NUMBER.search(finding.sub_query.text) is not None
 
 
+def _asks_age(finding: Finding) -> bool:
+    return _ASKS_AGE.search(finding.sub_query.text) is not None
+
+
 def _asks_firm(finding: Finding) -> bool:
     return _ASKS_FIRM.search(finding.sub_query.text) is not None
 
@@ -154,8 +168,12 @@ def _tells_units(question: str, words: str) -> bool:
     return is_told or _OF_UNITS.search(words) is not None
 
 
+def _tells_age(_: str, words: str) -> bool:
+    return _OF_AGE.search(_without_labels(words)) is not None
+
+
 def _tells_number(_: str, words: str) -> bool:
-    return _OF_NUMBER.search(_OF_OTHER_KIND.sub(" ", _without_labels(words))) is not None
+    return _OF_NUMBER.search(_OF_OTHER_KIND.sub(" ", _SHARE.sub(" ", _without_labels(words)))) is not None
 
 
 def _without_labels(words: str) -> str:
@@ -191,6 +209,7 @@ _KINDS = (
     _Asked(_asks_length, _tells_length, "length of time"),
     _Asked(_asks_units, _tells_units, "length of time"),
     _Asked(_asks_number, _tells_number, "number"),
+    _Asked(_asks_age, _tells_age, "age"),
     _Asked(_asks_person, _tells_person, "person", is_number=False),
     _Asked(_asks_firm, _tells_firm, "company", is_number=False, is_in_headings=False),
 )

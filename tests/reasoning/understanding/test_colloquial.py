@@ -20,6 +20,9 @@ from knowledge.reasoning.understanding.colloquial import idioms_meant, without_f
         ("Could you tell me if dogs may come in?", "Could you tell me if dogs may come in?"),
         ("Where in the world do you ship to?", "Where in the world do you ship to?"),
         ("Hi", "Hi"),
+        ("What does the word demurrage mean?", "What does demurrage mean?"),
+        ("What does the club mean by a guest?", "What does a guest mean?"),
+        ("What does the pool close for?", "What does the pool close for?"),
     ],
 )
 def test_words_that_only_open_or_stress_a_question_are_left_out(question: str, left: str) -> None:

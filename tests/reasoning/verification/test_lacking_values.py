@@ -79,6 +79,12 @@ def lacking(question: str, words: str, *, kind: StatementKind = StatementKind.SE
         ("Which insurance company covers the kitchen?", "The members choose the company.", True),
         ("Which firm cleans the Rose Hall?", "The Rose Hall is cleaned.", True),
         ("Who may use the kitchen?", "Members may use the kitchen.", False),
+        ("What is the name of the club secretary?", "The secretary manages the kitchen.", True),
+        ("What is the name of the club secretary?", "The secretary is Ada Berg.", False),
+        ("What is the minimum age of a member?", "Members were admitted before 2019.", True),
+        ("What is the minimum age of a member?", "Members are sixteen or older.", False),
+        ("How old must a member be?", "A member is an adult.", False),
+        ("How many guests may I bring per day?", "For guests we charge 5% per day.", True),
     ],
 )  # fmt: skip
 def test_a_claim_without_anything_like_the_value_does_not_tell_it(question: str, words: str, lacks: bool) -> None:

@@ -151,13 +151,14 @@ def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Ite
     asked = words_of(question)
     compared_by = distinct_terms(question) - _COMPARING
     rules_of = cache(lambda at: list(_rules(*documents[at], compared_by)))
+    rows_of = cache(lambda at: list(_rows(*documents[at], asked)))
     for (first, (inquest, one)), (second, (_, other)) in itertools.combinations(enumerate(documents), 2):
         titles = [inquest.title(one), inquest.title(other)]
         if not any(_names(question, asked, own, rest) for own, rest in (titles, titles[::-1])):
             continue
         names = [inquest.case.snapshot.version(each.resolution.version_id).title for each in (one, other)]
         rules = _same_rules(compared_by, rules_of(first), rules_of(second))
-        for pair in (*_same_rows(question, inquest, one, other), *rules):
+        for pair in (*_same_rows(rows_of(first), rows_of(second)), *rules):
             sides = tuple(
                 _Side(name, side.attribute, side.text, side.quantity, side.source)
                 for name, side in zip(names, pair, strict=True)
@@ -173,21 +174,21 @@ def _names(question: str, asked: Terms, title: str, other: str) -> bool:
     return bool(words & asked) or any(is_named(question, place) for place in places)
 
 
-def _same_rows(question: str, inquest: Inquest, one: Evidence, other: Evidence) -> Iterator[tuple[_Side, _Side]]:
-    """Yield the cells of two rows of one label that the question names, each the only number of its row."""
-    asked = words_of(question)
-    cells: list[list[_Side]] = []
-    for evidence in (one, other):
-        own = []
-        for rows in inquest.tables(evidence):
-            for row in rows:
-                facts = [fact for fact in row.facts if fact.quantity is not None]
-                if len(facts) == 1 and distinct_terms(row.name) <= asked:
-                    own.append(_side(inquest, evidence, row, facts[0]))
-        cells.append(own)
-    for mine, yours in itertools.product(*cells):
+def _same_rows(ours: Sequence[_Side], theirs: Sequence[_Side]) -> Iterator[tuple[_Side, _Side]]:
+    """Yield the cells of two rows of one label."""
+    for mine, yours in itertools.product(ours, theirs):
         if mine.name == yours.name and _match(mine, yours):
             yield mine, yours
+
+
+def _rows(inquest: Inquest, evidence: Evidence, asked: Terms) -> Iterator[_Side]:
+    """Yield the cells of the rows of a document that the question names, each the only number of its row."""
+    for rows in inquest.tables(evidence):
+        for row in rows:
+            if distinct_terms(row.name) <= asked:
+                facts = [fact for fact in row.facts if fact.quantity is not None]
+                if len(facts) == 1:
+                    yield _side(inquest, evidence, row, facts[0])
 
 
 def _match(mine: _Side, yours: _Side) -> bool:

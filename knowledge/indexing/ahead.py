@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 
 import numpy as np
 
@@ -43,10 +42,9 @@ class EmbeddingAhead:
     def begin(self, passages: Sequence[Passage]) -> None:
         """Begin to embed passages that are about to be recorded, and that have no vectors yet."""
         waiting = by_size(list({passage.passage_hash: passage for passage in passages}.values())[:_MOST])
-        count = ceil(len(waiting) / _AT_ONCE)
         pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-        for first in range(count):
-            some = waiting[first::count]  # short and long ones, so that both cores finish together
+        for start in range(0, len(waiting), _AT_ONCE):
+            some = waiting[start : start + _AT_ONCE]
             report = partial(self._report, sum(len(batch.hashes) for batch in self._batches), len(waiting))
             vectors = pool.submit(self._embedder.passages, some, report)
             self._batches.append(_Batch([passage.passage_hash for passage in some], vectors))

@@ -216,7 +216,7 @@ class QuestionForm:
         return _PURPOSE.search(self.text) is not None and _SERVES.search(words) is not None
 
     def is_sorted_by(self, words: str) -> bool:
-        """Whether it asks what type something is of (`What type of release is 2.4?`), and `words` say so (`2.4 is a maintenance release`)."""
+        """Whether it asks for the type of something (`What type of release is 2.4?`), and `words` tell it (`2.4 is a maintenance release`)."""
         asked = _TYPE.search(self.text)
         if asked is None:
             return False

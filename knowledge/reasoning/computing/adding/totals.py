@@ -308,7 +308,7 @@ def _total(case: Case, price: Price, more: Sequence[Surcharge] = ()) -> tuple[Co
 
 
 def _is_priced(counted: Counted, price: Price) -> bool:
-    """Whether the price is for one of what is counted: it says so, its row is one of what it says, or its sentence names the thing and says nothing else."""
+    """Whether the price is for one of what is counted. Either it names that unit, or its row is one of that unit, or its sentence names the thing and no unit."""
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
         is_one = not price.units.isdisjoint(price.sort) and noun in _stems(price.claim.own[0].name)

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from knowledge.indexing.embedding import by_size
+from knowledge.indexing.embedding import in_batches
 from knowledge.model.objects import Passage
 from knowledge.model.reading.vectors import PassageVectors
 from knowledge.retrieval.ports import Embedder, Progress
@@ -17,8 +17,6 @@ from knowledge.store.ports.store import Store
 
 _MOST = 4096
 """Passages embedded ahead at most: some 20 MB of vectors, and more than the model computes while they are recorded."""
-_AT_ONCE = 512
-"""Passages embedded between two saves, as in `embed_missing`."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,13 @@ class EmbeddingAhead:
 
     def begin(self, passages: Sequence[Passage]) -> None:
         """Begin to embed passages that are about to be recorded, and that have no vectors yet."""
-        waiting = by_size(list({passage.passage_hash: passage for passage in passages}.values())[:_MOST])
+        waiting = list({passage.passage_hash: passage for passage in passages}.values())[:_MOST]
         pool = ThreadPoolExecutor(1, thread_name_prefix="embedding")
-        for start in range(0, len(waiting), _AT_ONCE):
-            some = waiting[start : start + _AT_ONCE]
-            report = partial(self._report, sum(len(batch.hashes) for batch in self._batches), len(waiting))
-            vectors = pool.submit(self._embedder.passages, some, report)
+        before = 0
+        for some in in_batches(waiting):
+            vectors = pool.submit(self._embedder.passages, some, partial(self._report, before, len(waiting)))
             self._batches.append(_Batch([passage.passage_hash for passage in some], vectors))
+            before += len(some)
         pool.shutdown(wait=False)  # the thread ends after the last batch
 
     def save(self, progress: Progress | None = None) -> int:

@@ -28,14 +28,14 @@ def embed_missing(
     Passages embedded before statements or tokens were have a vector and none for those. They are embedded again only when
     `again` is true, because that takes the model's time. Passages of similar length are embedded together.
     """
-    missing = sorted(without_vectors(store, embedder, hashes, again=again))
+    missing = sorted(_without(store, embedder, hashes, again))
     passages = passages_of(store, missing)
-    waiting = by_size([passages[passage_hash] for passage_hash in missing])
-    for start in range(0, len(waiting), _SAVED_AT_ONCE):
-        some = waiting[start : start + _SAVED_AT_ONCE]
-        report = progress and partial(_report, progress, start, len(waiting))
+    done = 0
+    for some in in_batches([passages[passage_hash] for passage_hash in missing]):
+        report = progress and partial(_report, progress, done, len(missing))
         vectors = embedder.passages(some, report)
         store.save_vectors(embedder.fingerprint, [passage.passage_hash for passage in some], vectors)
+        done += len(some)
     return len(missing)
 
 
@@ -66,15 +66,14 @@ def passages_of(store: Store, hashes: Sequence[str]) -> dict[str, Passage]:
     return passages
 
 
-def by_size(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages, the shortest first. They are embedded in this order, since a batch of unlike lengths is mostly padding."""
-    return sorted(passages, key=lambda passage: len(passage.indexed_text))
+def in_batches(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """The passages to be embedded between two saves, the shortest first: of unlike lengths together much would be padding."""
+    by_size = sorted(passages, key=lambda passage: len(passage.indexed_text))
+    return [by_size[start : start + _SAVED_AT_ONCE] for start in range(0, len(by_size), _SAVED_AT_ONCE)]
 
 
-def without_vectors(
-    store: Store, embedder: Embedder, hashes: Sequence[str], *, again: bool = False
-) -> Iterator[str]:
-    """Yield the passages that have no vector; also those that have none for their statements or tokens if `again` is true."""
+def _without(store: Store, embedder: Embedder, hashes: Sequence[str], again: bool) -> Iterator[str]:
+    """The passages that have no vector; also those that have none for their statements or tokens if `again` is true."""
     distinct, model = list(dict.fromkeys(hashes)), embedder.fingerprint
     for start in range(0, len(distinct), _READ_AT_ONCE):
         some = distinct[start : start + _READ_AT_ONCE]

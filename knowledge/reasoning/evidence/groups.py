@@ -7,11 +7,11 @@ caption or question. So a group is compared as one, with these words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import LISTED, Statement, StatementKind
-from knowledge.reasoning.evidence.steps import numbered_steps, orders_something
+from knowledge.reasoning.evidence.steps import announces_steps, numbered_steps, orders_something, run_around
 from knowledge.text.layout.boxes import box_of
 from knowledge.text.polarity import is_refusal
 
@@ -20,8 +20,6 @@ _HOW = lazy_pattern(
     re.IGNORECASE | re.DOTALL,
 )
 """A question that asks how something is done, or a case that stands in the place of a question (`The printer does not work`)."""
-_PROCEDURE_AHEAD = lazy_pattern(r"\b(?:procedure|process|steps|instructions|as follows)\b", re.IGNORECASE)
-"""Words of a lead-in by which the items below it are steps."""
 _FEWEST_ORDERS = 2
 """Sentences of an answer or items of a list that tell its reader to do something, from which it is a procedure, whatever its question asks (`Can I extend my rental?`)."""
 _OPENING = 3
@@ -34,11 +32,11 @@ def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
     """The positions of the group that the statement at `at` belongs to; that one alone where it stands in no group."""
     one = statements[at]
     if one.kind in LISTED:
-        return _trimmed(statements, _run(statements, at, lambda other: other.kind in LISTED | _BETWEEN))
+        return _trimmed(statements, run_around(statements, at, lambda other: other.kind in LISTED | _BETWEEN))
     if one.kind is StatementKind.ROW:
-        return _run(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads))
+        return run_around(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads))
     if one.kind is StatementKind.ANSWER and one.leads:
-        return _run(statements, at, lambda other: other.leads[:1] == one.leads[:1])
+        return run_around(statements, at, lambda other: other.leads[:1] == one.leads[:1])
     return tuple(numbered_steps(statements, at)) or (at,)
 
 
@@ -99,7 +97,9 @@ def items_beside(statements: Sequence[Statement], at: int) -> list[int]:
     A sentence within an item that leans on the one before it does not end the list.
     """
     one = statements[at]
-    found = _run(statements, at, lambda other: (other.kind, _outer(statements, other)) == (one.kind, one.leads))
+    found = run_around(
+        statements, at, lambda other: (other.kind, _outer(statements, other)) == (one.kind, one.leads)
+    )
     return [other for other in found if statements[other].leads == one.leads]
 
 
@@ -135,22 +135,9 @@ def is_procedure(statements: Sequence[Statement], positions: Sequence[int]) -> b
             one.words[:1].isupper() and orders_something(one.words)
             for one in map(statements.__getitem__, positions)
         ]
-        is_ahead = any(_PROCEDURE_AHEAD.search(statements[at].words) for at in first.leads)
+        is_ahead = any(announces_steps(statements[at].words) for at in first.leads)
         return is_ahead or (own[0] and sum(own) >= _FEWEST_ORDERS)
     return first.kind in (StatementKind.STEP, StatementKind.SENTENCE)
-
-
-def _run(statements: Sequence[Statement], at: int, belongs: Callable[[Statement], bool]) -> tuple[int, ...]:
-    """The statements around `at` under the same headings that belong to it."""
-    headings = statements[at].headings
-    first = last = at
-    while first > 0 and statements[first - 1].headings == headings and belongs(statements[first - 1]):
-        first -= 1
-    while (
-        last + 1 < len(statements) and statements[last + 1].headings == headings and belongs(statements[last + 1])
-    ):
-        last += 1
-    return tuple(range(first, last + 1))
 
 
 def _trimmed(statements: Sequence[Statement], positions: Sequence[int]) -> tuple[int, ...]:

@@ -30,7 +30,6 @@ from knowledge.reasoning.evidence.whole import (
     whole_group,
     whole_list,
     whole_procedure,
-    whole_sections,
 )
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
@@ -189,7 +188,6 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
     if not finding.ranking.held and (
         group := whole_procedure(finding, fit, claims[0], recipe)
         or whole_column(finding, fit, claims[0], recipe)
-        or whole_sections(finding, fit, claims[0], recipe)
         or whole_list(finding, fit, claims[0], recipe)
         or whole_group(finding, fit, claims[0], recipe)
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -22,7 +22,7 @@ stand before it (`In the list, select …`). Names alone are none (`Academic Fre
 
 
 _AHEAD = lazy_pattern(r"\b(?:steps|procedure|process|instructions|as follows)\b", re.IGNORECASE)
-"""Words of a sentence by which the numbered paragraphs below it are steps, whatever their words (`please follow these steps`)."""
+"""Words of a sentence or a lead-in by which what is numbered or listed below it are steps, whatever its words (`please follow these steps`)."""
 
 
 def numbered_steps(statements: Sequence[Statement], at: int) -> list[int]:
@@ -35,26 +35,33 @@ def numbered_steps(statements: Sequence[Statement], at: int) -> list[int]:
 
 def _announced(statements: Sequence[Statement], at: int) -> list[int]:
     """The numbered paragraphs around `at`, if the sentence before them announces steps."""
-
-    def belongs(other: int) -> bool:
-        one, step = statements[other], statements[at]
-        return (
-            (one.kind, one.headings) == (step.kind, step.headings)
-            and bool(one.address)
-            and _level(one) == _level(step)
-        )
-
-    if statements[at].kind is not StatementKind.SENTENCE or not statements[at].address:
+    step = statements[at]
+    if step.kind is not StatementKind.SENTENCE or not step.address:
         return []
+    run = run_around(
+        statements, at, lambda one: one.kind is step.kind and bool(one.address) and _level(one) == _level(step)
+    )
+    before = statements[run[0] - 1] if run[0] else None
+    is_ahead = before is not None and before.headings == step.headings and announces_steps(before.words)
+    return list(run) if is_ahead and len({statements[one].address for one in run}) > 1 else []
+
+
+def announces_steps(words: str) -> bool:
+    """Return whether a sentence announces the steps of a procedure below it."""
+    return _AHEAD.search(words) is not None
+
+
+def run_around(statements: Sequence[Statement], at: int, belongs: Callable[[Statement], bool]) -> tuple[int, ...]:
+    """Return the positions of the statements around `at`, itself included, under the same headings that belong to it."""
+    headings = statements[at].headings
     first = last = at
-    while first > 0 and belongs(first - 1):
+    while first > 0 and statements[first - 1].headings == headings and belongs(statements[first - 1]):
         first -= 1
-    while last + 1 < len(statements) and belongs(last + 1):
+    while (
+        last + 1 < len(statements) and statements[last + 1].headings == headings and belongs(statements[last + 1])
+    ):
         last += 1
-    before = statements[first - 1] if first else None
-    is_ahead = before is not None and before.headings == statements[at].headings and _AHEAD.search(before.words)
-    labels = {one.address for one in statements[first : last + 1]}
-    return list(range(first, last + 1)) if is_ahead and len(labels) > 1 else []
+    return tuple(range(first, last + 1))
 
 
 def _orders(statements: Sequence[Statement], at: int) -> list[int]:

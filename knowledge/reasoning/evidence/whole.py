@@ -57,6 +57,23 @@ def whole_procedure(finding: Finding, fit: StatementFit, best: Claimable, recipe
 
 
 def whole_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
+    """The list that the question asks for, or the first statement of each section that lists the things asked for where the title of no list names them."""
+    found, listed = _titled_list(finding, fit, best, recipe), QuestionForm(finding.sub_query.text).listed
+    if not listed or (found and listed <= finding.ranking.weights.covered_by(_title(found))):
+        return found
+    return _sections(finding, fit, recipe) or found
+
+
+def _sections(finding: Finding, fit: StatementFit, recipe: Recipe) -> Claimable | None:
+    """The first statement of each section below a heading that names the things that a question for a list asks for; None where no heading does."""
+    form = QuestionForm(finding.sub_query.text)
+    for ranked in passages_to_claim(finding.ranking, recipe.selection):
+        if positions := sections_of(ranked.evidence.statements, form.listed, form.terms):
+            return fit.together(ranked, positions, positions[0], recipe.quoting.longest_group)
+    return None
+
+
+def _titled_list(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
     """The list whose titles say what the question asks for, where it asks for several things; None where none does."""
     form = QuestionForm(finding.sub_query.text)
     if not (form.asks_for_several or form.asks_for_list) or is_term_asked_for(best.own, form.terms):
@@ -106,19 +123,6 @@ def _is_led_to(
     opening = opening_of(statements, one.positions)
     is_line_above = not best.own.words.endswith((".", "!", "?")) and best.own.words in opening.split("\n")
     return is_line_above or _is_titled(one, form, ranking, recipe, opening)
-
-
-def whole_sections(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:
-    """The first statement of each section of the things that a question for a list asks for; None where no heading names them, or a list does better."""
-    form = QuestionForm(finding.sub_query.text)
-    found = whole_list(finding, fit, best, recipe) if form.listed else None
-    if not form.listed or (found and form.listed <= finding.ranking.weights.covered_by(_title(found))):
-        return None
-    for ranked in passages_to_claim(finding.ranking, recipe.selection):
-        statements = ranked.evidence.statements
-        if positions := sections_of(statements, form.listed, form.terms):
-            return fit.together(ranked, positions, positions[0], recipe.quoting.longest_group)
-    return None
 
 
 def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:

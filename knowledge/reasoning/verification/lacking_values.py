@@ -110,41 +110,23 @@ _CAPITALISED = lazy_pattern(
 
 
 class _Asked(NamedTuple):
-    """A kind of value: whether a question asks for it, whether words tell it, its name, whether it is a number, and whether headings may tell it, too."""
+    """A kind of value: the words by which a question asks for it, whether words tell it, and its name.
 
-    asks: Callable[[Finding], bool]
+    A question asks for it only where it also expects a value of `expects`, if that is given. `is_number` says that the value is a number,
+    `is_in_headings` that headings may tell it, too.
+    """
+
+    asks: re.Pattern[str]
     tells: Callable[[str, str], bool]
     name: str
+    expects: ValueKind | None = None
     is_number: bool = True
     is_in_headings: bool = True
 
-
-def _asks_amount(finding: Finding) -> bool:
-    return ValueKind.MONEY in finding.ranking.expected and _ASKS_PRICE.search(finding.sub_query.text) is not None
-
-
-def _asks_length(finding: Finding) -> bool:
-    return _ASKS_LENGTH.search(finding.sub_query.text) is not None
-
-
-def _asks_units(finding: Finding) -> bool:
-    return _ASKS_UNITS.search(finding.sub_query.text) is not None
-
-
-def _asks_number(finding: Finding) -> bool:
-    return _ASKS_NUMBER.search(finding.sub_query.text) is not None
-
-
-def _asks_age(finding: Finding) -> bool:
-    return _ASKS_AGE.search(finding.sub_query.text) is not None
-
-
-def _asks_firm(finding: Finding) -> bool:
-    return _ASKS_FIRM.search(finding.sub_query.text) is not None
-
-
-def _asks_person(finding: Finding) -> bool:
-    return _ASKS_PERSON.search(finding.sub_query.text) is not None
+    def is_asked(self, finding: Finding) -> bool:
+        """Whether the question of a finding asks for this kind."""
+        is_expected = self.expects is None or self.expects in finding.ranking.expected
+        return is_expected and self.asks.search(finding.sub_query.text) is not None
 
 
 def _tells_amount(_: str, words: str) -> bool:
@@ -205,13 +187,13 @@ def _is_name(one: re.Match[str]) -> bool:
 
 
 _KINDS = (
-    _Asked(_asks_amount, _tells_amount, "amount"),
-    _Asked(_asks_length, _tells_length, "length of time"),
-    _Asked(_asks_units, _tells_units, "length of time"),
-    _Asked(_asks_number, _tells_number, "number"),
-    _Asked(_asks_age, _tells_age, "age"),
-    _Asked(_asks_person, _tells_person, "person", is_number=False),
-    _Asked(_asks_firm, _tells_firm, "company", is_number=False, is_in_headings=False),
+    _Asked(_ASKS_PRICE, _tells_amount, "amount", expects=ValueKind.MONEY),
+    _Asked(_ASKS_LENGTH, _tells_length, "length of time"),
+    _Asked(_ASKS_UNITS, _tells_units, "length of time"),
+    _Asked(_ASKS_NUMBER, _tells_number, "number"),
+    _Asked(_ASKS_AGE, _tells_age, "age"),
+    _Asked(_ASKS_PERSON, _tells_person, "person", is_number=False),
+    _Asked(_ASKS_FIRM, _tells_firm, "company", is_number=False, is_in_headings=False),
 )
 
 
@@ -223,7 +205,7 @@ def lacking_values(finding: Finding, claims: Sequence[Selected]) -> list[str]:
     return [
         f"The closest text tells no {kind.name}."
         for kind in _KINDS
-        if kind.asks(finding)
+        if kind.is_asked(finding)
         and not any(kind.tells(question, _told(one, kind, question)) for one in claims)
         and not (kind.is_number and any(map(_is_row_with_number, claims)))
     ]

@@ -48,10 +48,15 @@ class PricedFor(NamedTuple):
     time: str
 
 
-def named_units(words: str) -> PricedFor:
-    """The units and the time of a price, by the words after its amount: `per licence and month`."""
+def named_units(words: str, *, goes_on: bool = False) -> PricedFor:
+    """The units and the time of a price, by the words after its amount: `per licence and month`.
+
+    A sentence that `goes_on` behind the unit (`per tent and exclude tax`) names nothing but a time there.
+    """
     per = _PER.match(words)
     named = [name.lower() for name in ((per["one"], per["two"]) if per else ()) if name]
+    if goes_on:
+        named = [*named[:1], *filter(_time_of, named[1:])]
     time = next((_time_of(name) for name in named if _time_of(name)), "")
     return PricedFor(frozenset(stem(name) for name in named if not _time_of(name)), time)
 
@@ -64,7 +69,7 @@ def priced_for(attribute: str, words: str, above: str = "") -> PricedFor:
     own = _told(
         named_units(text[per.start() :]) for text in (attribute, words) for per in _PER_ANYWHERE.finditer(text)
     )
-    others = _told(_units_above(above[per.start() :]) for per in _PER_ABOVE.finditer(above))
+    others = _told(named_units(above[per.start() :], goes_on=True) for per in _PER_ABOVE.finditer(above))
     named = _ADVERB.search(attribute) or _ADVERB.search(above)
     by_adverb = _ADVERBS[named.group().lower()] if named else ""
     return PricedFor(own.units or others.units, own.time or others.time or by_adverb)
@@ -75,16 +80,6 @@ def _told(each: Iterable[PricedFor]) -> PricedFor:
     found = list(each)
     units = frozenset().union(*(one.units for one in found))
     return PricedFor(units, next((one.time for one in found if one.time), ""))
-
-
-def _units_above(words: str) -> PricedFor:
-    """The unit and the time of prices by a sentence, which may go on behind the unit: `per tent and exclude tax`."""
-    per = _PER.match(words)
-    if per is None:
-        return PricedFor(frozenset(), "")
-    times = [time for name in (per["one"], per["two"]) if name and (time := _time_of(name.lower()))]
-    units = frozenset() if _time_of(per["one"].lower()) else frozenset([stem(per["one"].lower())])
-    return PricedFor(units, next(iter(times), ""))
 
 
 def asked_period(asked: AskedComputation, question: str, time: str) -> tuple[Decimal, str] | None:

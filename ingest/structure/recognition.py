@@ -10,6 +10,7 @@ from ingest.structure.parts.numbered_notes import with_numbered_notes
 from ingest.structure.parts.questions import with_questions
 from ingest.structure.parts.section_titles import with_section_titles
 from ingest.structure.parts.starred import with_starred_notes
+from ingest.structure.parts.telling_lines import with_telling_lines
 from ingest.structure.tree import Node
 
 
@@ -19,4 +20,5 @@ def recognized(tree: Node) -> Node:
     Notes come first, because their numbers would be those of items.
     """
     noted = with_numbered_notes(with_starred_notes(with_inline_notes(with_abbreviations(tree))))
-    return with_items(with_labelled_lines(with_questions(with_section_titles(noted))))
+    listed = with_items(with_labelled_lines(with_questions(with_section_titles(noted))))
+    return with_telling_lines(listed)

@@ -40,7 +40,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
         "a.docx",
         DocxLoader,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx/4",
+        "docx/5",
     ),
 ]
 CONTENT = {

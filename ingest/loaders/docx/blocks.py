@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.loaders.docx.fields import Control
-from ingest.loaders.docx.inlines import Surroundings, control_of, is_placeholder
+from ingest.loaders.docx.inlines import ParagraphText, Surroundings, control_of, is_placeholder
 from ingest.loaders.docx.paragraphs import Paragraph, ParagraphReader
 from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import NAVIGATION, PLACEHOLDER, UNREFERENCED_NOTE, raw_text
 from ingest.loaders.docx.parts.markup import XmlElement
 from ingest.loaders.docx.parts.styles import StyleRole
+from ingest.loaders.docx.tabbed import Lines, begins_row, may_draw, parted, row_width, write_rows
 from ingest.loaders.docx.tables import Caption, CellGrid, TableWriter
 from ingest.loaders.docx.writing import ListNesting, write_paragraph, write_pieces
 from ingest.structure.labels import parse_label
@@ -43,6 +44,8 @@ class BlockWriter:
         self._reader = ParagraphReader(parts, root)
         self._lists = ListNesting(writer)
         self._is_body = root is parts.body
+        self._ahead: dict[int, Paragraph] = {}
+        """The paragraphs that were read before their turn, by the identity of their element."""
 
     def write(self, container: XmlElement, around: Surroundings | None = None) -> None:
         """Write everything in a container of blocks, and close what that opened."""
@@ -66,12 +69,49 @@ class BlockWriter:
         is_caption = role is StyleRole.CAPTION and bool(paragraph.line.words)
         if is_caption and _is_table(blocks, at + 1):
             return self._table(paragraph, blocks, at + 1, around)
+        if _is_plain(paragraph) and may_draw(paragraph.line.pieces):
+            return self._tabbed(paragraph, blocks, at, around)
         self._paragraph(paragraph, blocks, at)
         return at + 1
 
     def _read(self, block: BodyBlock, around: Surroundings) -> Paragraph:
         control = block.control or around.control
-        return self._reader.read(block.element, Surroundings(around.shaded, control))
+        ahead = self._ahead.pop(id(block.element), None)
+        return ahead or self._reader.read(block.element, Surroundings(around.shaded, control))
+
+    def _tabbed(self, first: Paragraph, blocks: list[BodyBlock], at: int, around: Surroundings) -> int:
+        """Write a paragraph whose lines may be rows, with the paragraphs that go on with them."""
+        together = [first]
+        width = row_width(first.line.pieces)
+        while width and (following := self._next_plain(blocks, at + len(together), around)):
+            if not begins_row(following.line.pieces, width):
+                break
+            self._ahead.clear()
+            together.append(following)
+            width = row_width(following.line.pieces)
+        parts = parted([one.line.pieces for one in together])
+        if len(parts) == 1 and isinstance(parts[0], Lines):
+            self._paragraph(first, blocks, at)
+            return at + 1
+        self._lists.close()
+        for part in parts:
+            if isinstance(part, Lines):
+                write_paragraph(self._writer, ParagraphText(list(part.pieces)))
+            else:
+                write_rows(self._writer, part)
+        for one in together:
+            self._boxes(one)
+        return at + len(together)
+
+    def _next_plain(self, blocks: list[BodyBlock], at: int, around: Surroundings) -> Paragraph | None:
+        """Read the paragraph at a position before its turn; None if no plain one stands there."""
+        if at >= len(blocks) or blocks[at].element.name != "w:p":
+            return None
+        if self._reader.role(blocks[at].element) is not StyleRole.TEXT:
+            return None
+        paragraph = self._read(blocks[at], around)
+        self._ahead[id(blocks[at].element)] = paragraph
+        return paragraph if _is_plain(paragraph) else None
 
     def _paragraph(self, paragraph: Paragraph, blocks: list[BodyBlock], at: int) -> None:
         line, place = paragraph.line, paragraph.place
@@ -205,6 +245,11 @@ class BlockWriter:
         properties = element.find("w:sdtPr")
         holds_value = properties is not None and bool(properties.all(*_VALUES))
         return self._blocks(content, control_of(element) if holds_value else None)
+
+
+def _is_plain(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is neither a heading nor an item, nor has a part of its own to play."""
+    return paragraph.role is StyleRole.TEXT and not paragraph.heading and paragraph.place is None
 
 
 def _is_table(blocks: list[BodyBlock], at: int) -> bool:

@@ -23,7 +23,7 @@ class DocxLoader(ExtractingLoader):
     """Reads the tree of a DOCX file from its XML."""
 
     name = "docx"
-    version = 4
+    version = 5
     media_types = MappingProxyType({".docx": _MEDIA_TYPE})
 
     def extract(self, file: SourceFile) -> Extracted:

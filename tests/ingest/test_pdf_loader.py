@@ -112,6 +112,42 @@ def test_a_number_that_does_not_count_the_pages_is_read() -> None:
     assert "Chapter mix ix" in read(*pages).text
 
 
+def one_page(head: str, foot: str, size: float = 8) -> PdfPage:
+    """A page with a line apart at its top and at its bottom, in print of a size."""
+    return PdfPage().text(60, 40, head, size).lines(60, 100, BODY).text(60, HEIGHT - 30, foot, size)
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "size"),
+    [
+        ("Internal use", "Version 2.1 of 1 May 2025", 8),
+        ("Alpine Inn | High Street 12 | Bern", "Handbook 2025 - Page 1 of 1", 8),
+        ("Page 1 | Handbook", "- 1 -", 10),
+        ("Doc. no. 77", "© 2025 Alpine Inn. All rights reserved.", 8),
+    ],
+)
+def test_the_header_and_footer_of_a_single_page_are_left_out(head: str, foot: str, size: float) -> None:
+    extracted = read(one_page(head, foot, size))
+    assert extracted.text == f"{SENTENCE}\n"
+    assert [(left.kind, left.count) for left in extracted.left_out] == [("running line", 2)]
+
+
+@pytest.mark.parametrize(
+    ("foot", "size"),
+    [
+        ("All prices | in euros | with tax included", 8),
+        ("All prices in euros", 8),
+        ("Ask at the desk | phone 031 555 | www.alpine.example", 8),
+        ("* Version 2 | without dogs | without cats", 8),
+        ("Version 2.1 of 1 May 2025", 10),
+        ("See page 1", 10),
+        ("This version 2 is confidential.", 8),
+    ],
+)
+def test_a_last_line_of_a_single_page_that_says_something_is_read(foot: str, size: float) -> None:
+    assert " ".join(foot.split("* ")).strip() in read(one_page("Rules", foot, size)).text.replace("\n", " ")
+
+
 @pytest.mark.parametrize(("colour", "angle"), [((0.8, 0.8, 0.8), 0), ((0.85, 0.85, 0.85), 90)])
 def test_a_watermark_is_left_out(colour: tuple[float, float, float], angle: int) -> None:
     page = (

@@ -39,6 +39,30 @@ _NAMED_PAGE = re.compile(
 _OF_PAGES = re.compile(r"\d{1,4}\s*/\s*(?P<pages>\d{1,4})")
 """A page number with the number of pages, which has to be that of the file: `1/1` below a page that a browser printed."""
 
+_ONLY_PAGE = re.compile(r"[-–—|\[(]?\s*1\s*[-–—|\])]?")
+"""The number of the only page."""
+_COUNTING_PAGE = re.compile(
+    r"(?:.*[^\w\s]\s*)?(?:page|seite|página|pagina|strona)\s+\d{1,4}(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?(?:\s*[^\w\s].*)?",
+    re.IGNORECASE,
+)
+"""A line with the number of its page at either end, or between signs: `Handbook 2025 – Page 1 of 1`."""
+_PART = re.compile(r"\s[|·•∙–—/]\s|\s{3,}")
+_FURNITURE = re.compile(
+    r"\b(?:confidential|internal(?: use)?|(?:version|rev(?:ision)?\.?|v\.?)\s?\d|doc(?:ument)?\.? (?:no|id|ref)\b|printed on|vertraulich|stand:)",
+    re.IGNORECASE,
+)
+"""What a header or footer names: the secrecy, the version, the number of the document."""
+_OWNED = re.compile(r"(?:©|\(c\)|copyright\b).*\b\d{4}\b.*", re.IGNORECASE)
+"""The owner of the text."""
+_TELLS = re.compile(
+    r"[.!?;:]\s*$|[€£$%@]|www\.|https?:|\b(?:phone|fax|tel)\b|\b(?:is|are|was|were|has|have|must|may(?! \d)|can|cannot|will|shall|should|not|no(?!\.)|only|applies|apply|includes?|excludes?|incl|excl|per|prices?|fees?)\b",
+    re.IGNORECASE,
+)
+"""Words and signs by which a line says something, so that it belongs to the text however small its print is. So do ways to reach somebody."""
+_NOTE_MARK = re.compile(r"[*†‡¹²³⁴⁵]|\d{1,2}\s|\(\d{1,2}\)")
+_LONGEST_FURNITURE = 120
+"""Characters of the longest line of a header or footer of a single page: two lines of small print."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
@@ -65,13 +89,16 @@ class _Candidate:
     place: float
     is_top: bool
     is_large: bool
+    is_small: bool
+    is_apart: bool
 
 
 def running_rows(pages: Sequence[PageRows], body: float) -> set[tuple[int, int]]:
     """Return the positions (page, row) of running lines; `body` is the print size of the text.
 
     A running line stands at the top or bottom of its page, apart from the text or in smaller print. Another page
-    repeats it at the same place, with numbers that differ as the page numbers do; or it is a page number alone.
+    repeats it at the same place, with numbers that differ as the page numbers do; or it is or holds a page number. On a single
+    page, it stands apart, is in smaller print and names what headers and footers name.
     """
     candidates = [c for number, page in enumerate(pages) for c in _candidates(number, page, body)]
     groups: defaultdict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
@@ -80,7 +107,8 @@ def running_rows(pages: Sequence[PageRows], body: float) -> set[tuple[int, int]]
     found = set()
     for group in groups.values():
         for candidate in group:
-            if _is_page_number(candidate, len(pages)) or _is_repeated(candidate, group, len(pages)):
+            is_alone = _is_page_number(candidate, len(pages)) or _is_furniture(candidate, len(pages))
+            if is_alone or _is_repeated(candidate, group, len(pages)):
                 found.add((candidate.page, candidate.row))
     return found
 
@@ -90,10 +118,17 @@ def _candidates(number: int, page: PageRows, body: float) -> Iterator[_Candidate
     for is_top in (True, False):
         order = list(range(len(rows))) if is_top else list(range(len(rows) - 1, -1, -1))
         depth = _depth(rows, order, page.height, body, is_top=is_top)
+        is_apart = 0 < depth < len(order) and _is_gap(rows[order[depth - 1]], rows[order[depth]], body)
         for index in order[:depth]:
             row = rows[index]
             place = row.base if is_top else page.height - row.base
-            yield _Candidate(number, index, row.text, place, is_top, row.size > _LARGE * body)
+            is_large, is_small = row.size > _LARGE * body, row.size < _SMALL * body
+            yield _Candidate(number, index, row.text, place, is_top, is_large, is_small, is_apart)
+
+
+def _is_gap(row: PageRow, following: PageRow, body: float) -> bool:
+    """Whether more white space stands between two rows than between the lines of a text."""
+    return abs(following.base - row.base) >= _SEPARATED * max(row.size, body * _SMALL)
 
 
 def _depth(rows: Sequence[PageRow], order: Sequence[int], height: float, body: float, *, is_top: bool) -> int:
@@ -108,8 +143,7 @@ def _depth(rows: Sequence[PageRow], order: Sequence[int], height: float, body: f
             break
         if number + 1 == len(order):
             return number + 1
-        gap = abs(rows[order[number + 1]].base - row.base)
-        if gap >= _SEPARATED * max(row.size, body * _SMALL) or row.size < _SMALL * body:
+        if _is_gap(row, rows[order[number + 1]], body) or row.size < _SMALL * body:
             depth = number + 1
         elif depth:
             break
@@ -122,6 +156,22 @@ def _is_page_number(candidate: _Candidate, pages: int) -> bool:
         return True
     # A number alone may be a value on a page by itself, but not where each page has one.
     return pages > 1 and not candidate.is_large and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _is_furniture(candidate: _Candidate, pages: int) -> bool:
+    """Whether a line that no other page repeats is the header or footer of its page nevertheless."""
+    text = candidate.text.strip()
+    if not candidate.is_apart or candidate.is_large or len(text) > _LONGEST_FURNITURE:
+        return False
+    if _COUNTING_PAGE.fullmatch(text) and not _TELLS.search(text):
+        return True
+    if pages > 1:
+        return False
+    if (candidate.is_small and _OWNED.fullmatch(text)) or (not candidate.is_top and _ONLY_PAGE.fullmatch(text)):
+        return True
+    if not candidate.is_small or _TELLS.search(text) or _NOTE_MARK.match(text):
+        return False
+    return _FURNITURE.search(text) is not None or len(_PART.findall(text)) > 1
 
 
 def _is_repeated(candidate: _Candidate, group: Sequence[_Candidate], pages: int) -> bool:

@@ -15,6 +15,25 @@ from ingest.loaders.text import TextLoader
 from ingest.naming import suffix_of
 from knowledge.errors import InvalidDocument
 
+_CONVERTED = {
+    ".adoc": "asciidoctor FILE, and ingest the .html",
+    ".asciidoc": "asciidoctor FILE, and ingest the .html",
+    ".doc": "soffice --convert-to docx FILE",
+    ".docm": "soffice --convert-to docx FILE",
+    ".odt": "soffice --convert-to docx FILE",
+    ".rtf": "soffice --convert-to docx FILE",
+    ".ppt": "soffice --convert-to pdf FILE",
+    ".pptx": "soffice --convert-to pdf FILE",
+    ".odp": "soffice --convert-to pdf FILE",
+    ".xls": "soffice --convert-to csv FILE, for each sheet",
+    ".xlsx": "soffice --convert-to csv FILE, for each sheet",
+    ".ods": "soffice --convert-to csv FILE, for each sheet",
+    ".epub": "pandoc FILE -o FILE.html",
+    ".org": "pandoc FILE -o FILE.html",
+    ".tex": "pandoc FILE -o FILE.html",
+}
+"""How documents of formats that are not read are made such as are, with programs that keep their headings, lists and tables."""
+
 
 class LoaderRegistry:
     """Finds the loader of a file by its suffix. `fallback` reads historical files of any other suffix."""
@@ -45,10 +64,12 @@ class LoaderRegistry:
         loader = self._by_suffix.get(suffix_of(name))
         if loader is None:
             suffix = PurePosixPath(name).suffix
+            converted = _CONVERTED.get(suffix.lower())
+            convert = f"Convert it: {converted}. " if converted else ""
             raise InvalidDocument(
                 f"Files of type {suffix or 'without suffix'!r} cannot be read.",
                 where=name,
-                remedy=f"The formats known are {self.known}.",
+                remedy=f"{convert}The formats known are {self.known}.",
             )
         return loader
 

@@ -22,12 +22,12 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/11"),
-    ("a.markdown", TextLoader, "text/markdown", "text/11"),
-    ("a.mdx", TextLoader, "text/markdown", "text/11"),
-    ("a.txt", TextLoader, "text/plain", "text/11"),
-    ("a.text", TextLoader, "text/plain", "text/11"),
-    ("a.rst", TextLoader, "text/x-rst", "text/11"),
+    ("a.md", TextLoader, "text/markdown", "text/12"),
+    ("a.markdown", TextLoader, "text/markdown", "text/12"),
+    ("a.mdx", TextLoader, "text/markdown", "text/12"),
+    ("a.txt", TextLoader, "text/plain", "text/12"),
+    ("a.text", TextLoader, "text/plain", "text/12"),
+    ("a.rst", TextLoader, "text/x-rst", "text/12"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
@@ -133,3 +133,19 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("a.adoc", "Convert it: asciidoctor"),
+        ("a.DOC", "--convert-to docx"),
+        ("a.xlsx", "csv"),
+        ("a.epub", "pandoc"),
+    ],
+)
+def test_a_document_of_a_format_that_is_not_read_is_refused_with_a_way_to_convert_it(name: str, says: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        LOADERS.loader_of(name)
+    assert says in caught.value.remedy
+    assert caught.value.remedy.endswith(f"The formats known are {LOADERS.known}.")

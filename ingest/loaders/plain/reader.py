@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from ingest.loaders.draft import DraftTree
-from ingest.loaders.edits import KeptText
+from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.settings import settings_at
 from ingest.loaders.plain.titles import depth_of, is_opening_title, is_title
 from ingest.loaders.quoted_mails import QUOTED_MAIL, quoted_mails
 from ingest.loaders.tally import LeftOutTally, TextRead, unended_code
@@ -26,6 +27,7 @@ _LONGEST_HEADING = 300
 """Characters of the longest title. A longer paragraph over an underline is prose."""
 _HIGHEST_TITLE = 2
 """Lines of the longest title over an underline: more lines are a paragraph followed by a rule."""
+_KINDS_OF_SETTINGS = {"section": NodeKind.HEADING, "setting": NodeKind.FIELD, "remark": NodeKind.PARAGRAPH}
 _BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*|[-=:]+[ \t]*[+|][-=:+| \t]*")
 
 
@@ -92,6 +94,9 @@ class _Reader:
             return at + 1
         if line.body.startswith(">"):
             return self._quotation(at)
+        may_set = line.body[0] in "[;#" or "=" in line.body
+        if may_set and not self._prose and not self._items and (end := self._settings(at)):
+            return end
         if not self._prose and is_title(self._lines, at):
             self._prose = [line]
             return self._heading(at, _LEVEL_OF_TITLE + depth_of(line.body))
@@ -264,6 +269,25 @@ class _Reader:
         self._tree.close(NodeKind.TABLE)
         return end
 
+    def _settings(self, at: int) -> int:
+        """Read settings as fields below their sections and return the number of the next line; 0 if none begin here."""
+        found = settings_at(self._lines, at)
+        if found is None:
+            return 0
+        for line, part, (low, high) in found.parts():
+            if part == "comment":
+                self._edits.append(Edit(line.start, line.end, hides=True))
+                self._tally.add("comment", line.body)
+                continue
+            kind = _KINDS_OF_SETTINGS[part]
+            self._tree.begin(kind, page=line.page, level=_LEVEL_OF_TITLE if part == "section" else 0)
+            self._tree.run(line.start + low, line.start + high, _as_words(line.body[low:high], part))
+            if part == "setting":
+                self._tree.run(line.start + high, line.end, line.body[high:])
+            self._tree.end_leaf()
+            self._tree.end(kind)
+        return at + len(found.lines)
+
     def _columns(self, at: int) -> int:
         """Read a table whose columns are parted by white space and return the number of the next line; 0 if none begins here."""
         table = column_table(self._source, self._lines, at) if at >= self._no_columns_before else None
@@ -298,6 +322,11 @@ class _Reader:
                 self._tree.run(start, end, self._source[start:end])
             self._tree.end(NodeKind.CELL)
         self._tree.close(NodeKind.ROW)
+
+
+def _as_words(name: str, part: str) -> str:
+    """The words of a line; the name of a section or setting has spaces between its words: `max_guests` is read `max guests`."""
+    return name if part == "remark" else name.replace("_", " ").replace(".", " ")
 
 
 def _is_barred(body: str) -> bool:

@@ -291,7 +291,7 @@ def test_labels_without_a_value_and_choices_are_text() -> None:
 def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
-    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/7", ())
+    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/8", ())
 
 
 def test_text_in_a_heading_without_an_end_stands_below_it() -> None:
@@ -317,3 +317,26 @@ def test_the_title_that_a_text_program_styled_is_a_heading() -> None:
 def test_a_note_on_a_heading_qualifies_what_stands_below_it() -> None:
     page = "<h1>Terms<sup>2</sup></h1><p>We agree.</p><h2>Ending<sup>1</sup></h2><p>Give a month.</p><p><small><sup>1</sup> Not in May.</small></p><p><small><sup>2</sup> Of 2020.</small></p>"
     assert qualifiers_of(html_statements(page)) == {"Give a month.": ["Not in May."]}
+
+
+@pytest.mark.parametrize("icon", ["<b>Note</b>", "<div class='title'>Warning:</div>", "<i class='fa'></i>"])
+def test_a_box_that_a_table_draws_is_its_words(icon: str) -> None:
+    box = (
+        f"<table><tr><td class='icon'>{icon}</td><td><p>Dogs stay out.</p><p>Cats may come.</p></td></tr></table>"
+    )
+    page = f"<h1>Rules</h1><p>We meet.</p>{box}<p>We part.</p>"
+    assert [one.words for one in html_statements(page)] == [
+        "We meet.",
+        "Dogs stay out.",
+        "Cats may come.",
+        "We part.",
+    ]
+    assert table("<table><tr><td>Fee</td><td>9 euros</td></tr></table>") == [["Fee", "9 euros"]]
+
+
+def test_the_point_behind_the_mark_of_a_note_is_no_word() -> None:
+    page = (
+        "<p>We pay<sup>[<a id='r1' href='#n1' class='footnote'>1</a>]</sup>.</p>"
+        "<div id='footnotes'><div class='footnote' id='n1'><a href='#r1'>1</a>. In May.</div></div>"
+    )
+    assert qualifiers_of(html_statements(page)) == {"We pay.": ["In May."]}

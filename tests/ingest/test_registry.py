@@ -33,8 +33,8 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/7"),
-    ("a.htm", HtmlLoader, "text/html", "html/7"),
+    ("a.html", HtmlLoader, "text/html", "html/8"),
+    ("a.htm", HtmlLoader, "text/html", "html/8"),
     ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/10"),
     (
         "a.docx",

@@ -18,7 +18,7 @@ from ingest.loaders.html.program_lists import write_lists
 from ingest.loaders.html.shown.published import keep_published
 from ingest.loaders.html.shown.revealed import reveal
 from ingest.loaders.html.shown.styles import StyleSheet
-from ingest.loaders.html.tables import move_notes_out
+from ingest.loaders.html.tables import move_notes_out, open_boxes
 from ingest.loaders.html.titled import name_parts
 from ingest.loaders.html.writing import PageWriter
 from ingest.loaders.port import SourceFile, fingerprint_of
@@ -39,7 +39,7 @@ class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
-    version = 7
+    version = 8
     """Raised whenever the same page gives another text."""
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
@@ -73,6 +73,7 @@ def read_page(page: str) -> Extracted:
     leave_out_discussion(body, omissions)
     write_lists(body, sheets)
     _name_title(body)
+    open_boxes(body)
     move_notes_out(body)
     move_margin_notes_out(body)
     notes = tie_notes(body, omissions)

@@ -28,6 +28,10 @@ _UNITS = re.compile(r"\d\s*(?:mm|cm|dm|km|m|ft|in|yd|mi|s)$")
 _TEN = re.compile(r"(?<![\d.,$€£])10$")
 _LEAST_POWER = 3
 """The lowest power of ten that is taken for one although there is a note of that number: 10 and 100 are written out."""
+_BRACKETED = re.compile(r"\[\s*\S{1,4}\s*\]")
+"""The mark of a note with the brackets that stand around the link."""
+_LEFT_BEHIND = re.compile(r"[.:)\]]\s")
+"""What stood behind a mark that was a link back."""
 _BACK = re.compile(
     r"[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*(?:back|return|jump up|up)?[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*", re.IGNORECASE
 )
@@ -63,7 +67,7 @@ class _Tying:
         for element in self._order:
             if element.tag == "a":
                 self._tie_link(element)
-        tied = {above for link in self._notes.references for above in link.ancestors()}
+        tied = {above for link in self._notes.references for above in (link, *link.ancestors())}
         unlinked = [
             one for one in self._order if one.tag == "sup" and one not in tied and not is_within(one, "sup")
         ]
@@ -85,7 +89,9 @@ class _Tying:
         if note is None or self._order[note] < self._order[link] or note in link.ancestors():
             return
         note_id, _ = self._notes.labels.setdefault(note, (link.get("href")[1:], mark[1]))
-        self._notes.references[link] = ((note_id, mark[1]),)
+        around = link.parent
+        is_bracketed = around is not None and _BRACKETED.fullmatch(one_line(text_of(around))) is not None
+        self._notes.references[around if around and is_bracketed else link] = ((note_id, mark[1]),)
 
     def _refers(self, link: Element, text: str) -> bool:
         """Whether a link looks like the mark of a note: raised, in brackets, or said to be one."""
@@ -134,6 +140,8 @@ class _Tying:
         if superscript := _leading_superscript(note):
             superscript.remove()
         label = self._notes.labels[note][1]
+        if note.children and isinstance(note.children[0], str) and _LEFT_BEHIND.match(note.children[0].lstrip()):
+            note.children[0] = note.children[0].lstrip()[1:].lstrip()
         for element in walk(note):
             for place, child in enumerate(element.children):
                 if isinstance(child, str) and child.strip():

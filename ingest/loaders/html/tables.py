@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.loaders.box_titles import NAMES_NOTHING
 from ingest.loaders.delimited.headers import is_header
 from ingest.loaders.html.dom import Element, one_line, text_of, walk
 
@@ -58,6 +59,23 @@ def move_notes_out(body: Element) -> None:
             siblings = table.parent.children
             at = next(number for number, one in enumerate(siblings) if one is table)
             table.parent.adopt([*siblings[: at + 1], *moved, *siblings[at + 1 :]])
+
+
+def open_boxes(body: Element) -> None:
+    """Put the words of a box in place of the table that draws it: one row of an icon, or of a title such as `Note`, and one cell."""
+    for table in [one for one in walk(body) if one.tag == "table" and one.parent is not None]:
+        rows = _ordered_rows(table)
+        if len(rows) != 1 or len(rows[0][1]) != 2 or any(one.tag == "th" for one in rows[0][1]):
+            continue
+        name, content = rows[0][1]
+        if NAMES_NOTHING.fullmatch(one_line(text_of(name))) or _is_icon(name):
+            table.tag, table.attributes = "div", {}
+            table.adopt(content.children)
+
+
+def _is_icon(cell: Element) -> bool:
+    """Whether a cell holds a picture alone and is meant for it."""
+    return "icon" in cell.get("class") and not text_of(cell).strip()
 
 
 def _begins_with_mark(cell: Element) -> bool:

@@ -11,7 +11,7 @@ from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import NAVIGATION, PLACEHOLDER, UNREFERENCED_NOTE, raw_text
 from ingest.loaders.docx.parts.markup import XmlElement
 from ingest.loaders.docx.parts.styles import StyleRole
-from ingest.loaders.docx.tabbed import Lines, begins_row, may_draw, parted, row_width, write_rows
+from ingest.loaders.docx.tabbed import ProseLines, begins_row, may_draw, parted, row_width, write_rows
 from ingest.loaders.docx.tables import Caption, CellGrid, TableWriter
 from ingest.loaders.docx.writing import ListNesting, write_paragraph, write_pieces
 from ingest.structure.labels import parse_label
@@ -90,12 +90,12 @@ class BlockWriter:
             together.append(following)
             width = row_width(following.line.pieces)
         parts = parted([one.line.pieces for one in together])
-        if len(parts) == 1 and isinstance(parts[0], Lines):
+        if len(parts) == 1 and isinstance(parts[0], ProseLines):
             self._paragraph(first, blocks, at)
             return at + 1
         self._lists.close()
         for part in parts:
-            if isinstance(part, Lines):
+            if isinstance(part, ProseLines):
                 write_paragraph(self._writer, ParagraphText(list(part.pieces)))
             else:
                 write_rows(self._writer, part)

@@ -25,14 +25,14 @@ Pieces = Sequence[TextPiece]
 
 
 @dataclass(frozen=True)
-class Lines:
+class ProseLines:
     """Lines of a paragraph that are no rows."""
 
     pieces: Pieces
 
 
 @dataclass(frozen=True)
-class Rows:
+class TabbedRows:
     """Lines that are the rows of a table, each as the pieces of its cells."""
 
     cells: Sequence[Sequence[Pieces]]
@@ -56,25 +56,25 @@ def begins_row(pieces: Pieces, width: int) -> bool:
     return len(_cells(_lines(pieces)[0])) == width
 
 
-def parted(paragraphs: Sequence[Pieces]) -> list[Lines | Rows]:
+def parted(paragraphs: Sequence[Pieces]) -> list[ProseLines | TabbedRows]:
     """Return the tables that the lines of some paragraphs draw, and the lines around them.
 
     Two lines in a row with tabs between as many cells are a table; dots that lead to a value also make one of a single line.
     """
     lines = [line for pieces in paragraphs for line in _lines(pieces)]
     rows = [_cells(line) for line in lines]
-    found: list[Lines | Rows] = []
+    found: list[ProseLines | TabbedRows] = []
     at = 0
     while at < len(lines):
         end = at + 1
         while rows[at] and end < len(lines) and len(rows[end]) == len(rows[at]):
             end += 1
         if rows[at] and (end - at > 1 or _is_led(lines[at])):
-            found.append(Rows(rows[at:end]))
-        elif found and isinstance(found[-1], Lines):
-            found[-1] = Lines([*found[-1].pieces, TextPiece("\n"), *lines[at]])
+            found.append(TabbedRows(rows[at:end]))
+        elif found and isinstance(found[-1], ProseLines):
+            found[-1] = ProseLines([*found[-1].pieces, TextPiece("\n"), *lines[at]])
         else:
-            found.append(Lines(lines[at]))
+            found.append(ProseLines(lines[at]))
             end = at + 1
         at = end
     return found
@@ -133,7 +133,7 @@ def _cut(pieces: Pieces, gaps: Sequence[tuple[int, int]]) -> Iterator[list[TextP
         yield found
 
 
-def write_rows(writer: TreeWriter, rows: Rows) -> None:
+def write_rows(writer: TreeWriter, rows: TabbedRows) -> None:
     """Write the table that some rows are."""
     writer.open(NodeKind.TABLE)
     for number, row in enumerate(rows.cells):

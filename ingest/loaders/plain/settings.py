@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
 
 
 @dataclass(frozen=True)
-class Settings:
+class SettingsBlock:
     """A block of sections, settings and remarks, line by line."""
 
     lines: Sequence[TextLine]
@@ -39,7 +39,7 @@ class Settings:
                 yield line, "setting", setting.span("name")
 
 
-def settings_at(lines: Sequence[TextLine], at: int) -> Settings | None:
+def settings_at(lines: Sequence[TextLine], at: int) -> SettingsBlock | None:
     """Return the block of settings that begins at a line; None if another text does.
 
     All lines up to the next empty one are settings, sections or comments, and two of them settings; one below a section is enough. A section
@@ -56,10 +56,10 @@ def settings_at(lines: Sequence[TextLine], at: int) -> Settings | None:
         return None
     if settings:
         is_told = any("=" in line.body for line in settings) and len(settings) + len(sections) >= _FEWEST
-        return Settings(block, _has_sections(lines)) if is_told else None
+        return SettingsBlock(block, _has_sections(lines)) if is_told else None
     following = next((number for number in range(end, len(lines)) if lines[number].body), None)
     is_opened = following is not None and bool(sections) and settings_at(lines, following) is not None
-    return Settings(block, has_sections=True) if is_opened else None
+    return SettingsBlock(block, has_sections=True) if is_opened else None
 
 
 def _has_sections(lines: Sequence[TextLine]) -> bool:

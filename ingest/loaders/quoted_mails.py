@@ -14,6 +14,8 @@ _CLOCK = r"\d{1,2}[:.h]\d\d"
 _WROTE = r"(?:wrote|schrieb\b.*|a écrit|escribió|schreef\b.*|ha scritto|escreveu|skrev\b.*|napisał(?:\(a\))?.*)"
 _ATTRIBUTION = re.compile(rf"{_OPENING} .{{0,200}}?\d.{{0,200}}?\b{_CLOCK}.{{0,200}}?{_WROTE}\s?:")
 """The line above a quoted mail. A letter that is quoted in prose seldom has a time of day."""
+_DATED = re.compile(rf"{_OPENING} .{{0,200}}?\d.{{0,200}}?{_WROTE}\s?:")
+"""The line above a quoted mail in a text that has the header of a mail itself."""
 _ADDRESS = re.compile(r"[<(\[]\S+@\S+[>)\]]")
 _SEPARATOR = re.compile(
     r"-{2,} ?(?:original message|ursprüngliche nachricht|original-nachricht|originalnachricht|message d['’]origine|mensaje original"
@@ -36,7 +38,7 @@ _MOST_FIELDS = 8
 def quoted_mails(source: str) -> list[Span]:
     """Return the lines of `source` that quote earlier mails, as spans without the last line break.
 
-    They are lines behind `>` below an attribution (`On … at 10:12, Tom wrote:`), and all that follows a separator (`-----Original Message-----`)
+    They are lines behind `>` below an attribution (`On … at 10:12, Tom wrote:`; the time may lack in a mail with a header), and all that follows a separator (`-----Original Message-----`)
     or the header of a further mail with the same subject. A mail that passes another one on quotes nothing, nor does a text that would have no
     words left.
     """
@@ -48,7 +50,8 @@ def quoted_mails(source: str) -> list[Span]:
     if subjects and _PASSED_ON.match(subjects[0][1]):
         return []
     end = _end_of_own_words(bodies, subjects)
-    quoted = {*_below_attributions(bodies[:end]), *range(end, len(lines))}
+    attribution = _DATED if subjects else _ATTRIBUTION
+    quoted = {*_below_attributions(bodies[:end], attribution), *range(end, len(lines))}
     own = [body for at, body in enumerate(bodies) if at not in quoted and body and not _FIELD.fullmatch(body)]
     return list(_joined(lines, sorted(quoted))) if own else []
 
@@ -84,7 +87,7 @@ def _end_of_own_words(bodies: Sequence[str], subjects: Sequence[tuple[int, str]]
     separators = (at for at, body in enumerate(bodies) if _SEPARATOR.fullmatch(body))
     first = _bare(subjects[0][1]) if subjects else ""
     replied = (at for at, subject in subjects[1:] if _bare(subject) == first)
-    unmarked = (at for at, _, end in _attributions(bodies) if _is_unmarked(bodies, at, end))
+    unmarked = (at for at, _, end in _attributions(bodies, _ATTRIBUTION) if _is_unmarked(bodies, at, end))
     return min((next(found, len(bodies)) for found in (separators, replied, unmarked)), default=len(bodies))
 
 
@@ -92,12 +95,12 @@ def _bare(subject: str) -> str:
     return _REPLIED.sub("", subject.strip().lower(), count=1)
 
 
-def _attributions(bodies: Sequence[str]) -> Iterator[tuple[int, str, int]]:
+def _attributions(bodies: Sequence[str], attribution: re.Pattern[str]) -> Iterator[tuple[int, str, int]]:
     """Yield the attributions, which may go over two lines: the first line, the words, and the line behind them."""
     for at, body in enumerate(bodies):
         for end in (at + 1, at + 2):
             words = " ".join(bodies[at:end])
-            if body and _ATTRIBUTION.fullmatch(words):
+            if body and attribution.fullmatch(words):
                 yield at, words, end
                 break
 
@@ -110,10 +113,10 @@ def _is_unmarked(bodies: Sequence[str], at: int, end: int) -> bool:
     )
 
 
-def _below_attributions(bodies: Sequence[str]) -> Iterator[int]:
+def _below_attributions(bodies: Sequence[str], attribution: re.Pattern[str]) -> Iterator[int]:
     """Yield the lines of attributions, and those behind `>` that follow the first one."""
     is_quoting = False
-    for at, _, end in _attributions(bodies):
+    for at, _, end in _attributions(bodies, attribution):
         if next((body for body in bodies[end:] if body), "").startswith(">"):
             yield from range(at, end)
             if not is_quoting:

@@ -13,6 +13,8 @@ _NUMBER_HEADER = re.compile(r"\bnos?\.?(?: of [\w ]+)?(?=;|$)", re.IGNORECASE)
 """The end of a header above numbers (`No.`, `Part no.`), which denies nothing."""
 _NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
 """The end of a label before a number (`Policy no.: 12`)."""
+_EXCLUDES = re.compile(r"\bexclusions?\b", re.IGNORECASE)
+"""What a list is called whose items something does not hold for."""
 
 
 def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:
@@ -30,7 +32,7 @@ def denies(statements: Sequence[Statement], leads: Sequence[int], kind: Statemen
     """
     denying = [_own(statements[at].kind, statements[at].words) for at in leads]
     denying += [_own(kind, words)] if kind is not StatementKind.ROW else []
-    return is_negative(" ".join(denying))
+    return is_negative(" ".join(denying)) or any(_EXCLUDES.search(statements[at].words) for at in leads)
 
 
 def _own(kind: StatementKind, words: str) -> str:

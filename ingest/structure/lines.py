@@ -18,13 +18,37 @@ from ingest.structure.tree import Node, NodeKind, NoteReference, Run
 from knowledge.text.layout.boxes import BOX_SIGNS, EMPTY_BOX, box_of
 
 _REFERS = re.compile(
-    r"\b(?:articles?|clauses?|items?|paragraphs?|points?|rules?|sections?|steps?|sub-?paragraphs?|by|in|of|to|under|with)\s*$",
+    r"\b(?:articles?|clauses?|items?|paragraphs?|points?|rules?|sections?|steps?|sub-?paragraphs?)\s*$",
     re.IGNORECASE,
 )
 """Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
+_PREPOSITION = re.compile(r"\b(?:by|in|of|to|under|with)\s*$", re.IGNORECASE)
+"""Words at the end of a line that a number on the next line completes: `It began in`, `1986. It ended.` A label in brackets completes no year."""
 
 _BULLET = re.compile(rf"(?P<mark>[-–—*•‣◦▪·●○■□►▶➢➤{BOX_SIGNS}])[\ufe0e\ufe0f]?\s+(?=\S)")
 _BULLETED = "bullets"
+_LAST_LINE = re.compile(r"(?P<above>\S[^\n]*)\n(?P<line>[^\n]*\S)\s*\Z")
+_OPEN_WORDS = (
+    " by",
+    " for",
+    " if",
+    " in",
+    " is",
+    " are",
+    " may",
+    " may not",
+    " must",
+    " must not",
+    " of",
+    " on",
+    " that",
+    " to",
+    " when",
+    " where",
+    " who",
+    " with",
+)
+"""Words with which a line without a colon ends whose sentence goes on in the items below it."""
 _SURE_BULLETS = frozenset(f"•‣◦▪●○■□►▶➢➤{EMPTY_BOX}")
 """Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
 
@@ -41,7 +65,7 @@ class _Line:
 
 def with_items(node: Node) -> Node:
     """Return the tree, in which lines and paragraphs with consecutive labels are items of lists or paragraphs with a label."""
-    parts = [part for child in node.children for part in _parted(with_items(child))]
+    parts = [one for child in node.children for part in _parted(with_items(child)) for one in _led_anew(part)]
     is_ticked_off = node.kind is NodeKind.ITEM and box_of(parts[0].plain) is not None
     children = tuple(parts if is_ticked_off else _listed(parts))
     return node if children == node.children else replace(node, children=children)
@@ -66,6 +90,48 @@ def _parted(node: Node) -> Iterator[Node]:
             yield replace(paragraph, start=_place(node, line.start), label=line.label)
         if inner:
             yield _list(node, inner)
+
+
+def _led_anew(node: Node) -> Iterator[Node]:
+    """Yield the lists and paragraphs that a list is made of in which a line leads in the items below it.
+
+    A reader of Markdown takes that line for the rest of the item above it, which begins at the same place.
+    """
+    if node.kind is not NodeKind.LIST:
+        yield node
+        return
+    items: list[Node] = []
+    for item in node.children[:-1]:
+        kept, lead = _without_lead(item)
+        items.append(kept)
+        if lead is not None:
+            yield replace(node, end=kept.end, children=tuple(items), start=items[0].start)
+            yield lead
+            items = []
+    items.append(node.children[-1])
+    yield replace(node, start=items[0].start, children=tuple(items))
+
+
+def _without_lead(node: Node) -> tuple[Node, Node | None]:
+    """A node without its last line, and that line as a paragraph, if it leads in what follows the node."""
+    if node.kind is NodeKind.PARAGRAPH:
+        found = _LAST_LINE.search(node.plain)
+        if found is None or not (found["line"].endswith(":") or _is_completed_by_items(found)):
+            return node, None
+        kept, lead = (part_of(node, *span) for span in ((0, found.start("line")), found.span("line")))
+        return (kept, lead) if kept is not None else (node, None)
+    if node.kind not in (NodeKind.ITEM, NodeKind.LIST) or not node.children:
+        return node, None
+    last, lead = _without_lead(node.children[-1])
+    return (
+        (node, None) if lead is None else (replace(node, end=last.end, children=(*node.children[:-1], last)), lead)
+    )
+
+
+def _is_completed_by_items(found: re.Match[str]) -> bool:
+    """Whether a last line without a colon begins a sentence, behind one that has ended, and ends in the middle of it."""
+    line = found["line"].lstrip()
+    return found["above"].rstrip().endswith((".", ";")) and line[:1].isupper() and line.endswith(_OPEN_WORDS)
 
 
 def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -146,7 +212,11 @@ def _labelled(plain: str) -> Iterator[_Line]:
             is_box = box_of(bullet["mark"]) is not None  # says something of its item, and so stays in its words
             counting = Counting(EMPTY_BOX if is_box else bullet["mark"], _BULLETED)
             yield _Line(at, at if is_box else at + bullet.end(), "", counting)
-        elif label and not _REFERS.search(plain[:start]):
+        elif (
+            label
+            and not _REFERS.search(plain[:start])
+            and (label[:1] == "(" or not _PREPOSITION.search(plain[:start]))
+        ):
             yield _Line(at, at + length, label)
         start += len(text) + 1
 

@@ -25,7 +25,7 @@ from ingest.structure.labels import (
 )
 from ingest.structure.parts.contents import without_contents
 from ingest.structure.parts.headings import HeadingPath
-from ingest.structure.parts.introducing import INTRODUCED, may_introduce
+from ingest.structure.parts.introducing import INTRODUCED, may_introduce, says_of_items
 from ingest.structure.parts.numbered_parts import NumberedParts
 from ingest.structure.parts.questions import asks_above
 from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
@@ -117,7 +117,8 @@ class _Builder:
             self._block(node, governed if node.kind in INTRODUCED else own, following)
             if node.kind is NodeKind.QUESTION or asks_above(node, following):
                 answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
-            introducing = ()
+            leads_in = node.kind is NodeKind.HEADING and says_of_items(node, following)
+            introducing = (len(self._statements) - 1,) if leads_in else ()
 
     def _labels_of(self, node: Node, place: _Place, introducing: tuple[int, ...]) -> tuple[Label, ...]:
         """The labels on the way to a block: bullets stand at the address of the paragraph that introduces them."""
@@ -176,6 +177,8 @@ class _Builder:
         self._titles.append((self._address(labels), title))
         if asks_above(node, following):
             self._add(view, (0, len(words)), _Place((), StatementKind.QUESTION, anchor, labels))
+        elif says_of_items(node, following):
+            self._add(view, (0, len(words)), _Place((), StatementKind.LEAD_IN, anchor, labels))
         elif following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
             self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
         notes = [one.note_id for one in node.references] if self._statements or node.level > 1 else []
@@ -331,15 +334,21 @@ class _Builder:
         for number, (low, high) in enumerate(bounds):
             words = view.words[low:high]
             leans = number > 0 and not whole and LEANS.match(words)
-            leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
             is_question = not whole and place.kind in _TELLING and asks(words)
             kind = StatementKind.QUESTION if is_question else place.kind
-            self._add(view, (low, high), replace(place, leads=leads, kind=kind), label=start if number == 0 else 0)
+            self._add(view, (low, high), replace(place, kind=kind), label=start if number == 0 else 0)
+            if leans:
+                self._lean()
             if is_question:
                 place = replace(place, leads=(*place.leads, len(self._statements) - 1))
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= view.before(at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
+
+    def _lean(self) -> None:
+        """Let the last statement be governed by the one before it, too. What that denies, this one does not deny."""
+        last = self._statements[-1]
+        self._statements[-1] = last.model_copy(update={"leads": (*last.leads, len(self._statements) - 2)})
 
     def _add(self, view: PlainText, bounds: Span, place: _Place, label: int = 0) -> None:
         """Add `view.words[low:high]` as a statement; its span takes in the `label` characters before it."""

@@ -19,3 +19,9 @@ MEANS = re.compile(
     r"^[\"“„'‘«]?(?P<name>[^\"“”„'’»]{1,80}?)[\"”'’»]?,?\s+(?:means|refers to|shall mean|is defined as)\b"
 )
 """The opening of a definition in a sentence."""
+SAYS_OF_ITEMS = re.compile(
+    r"\b(?:is|are|do|does|may|must|can|will|should|shall|need|needs|cannot|we (?:accept|offer|cover|provide|refund|support)|not|never|no longer|exclu(?:ded|sions?)"
+    r"|(?:dis)?allowed|permitted|accepted|refused|prohibited|forbidden|banned|required|covered|included|supported|refundable|exempt(?:ed)?|eligible)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words of a heading that says something of the items directly below it: `What is not covered`, `Not in this release`, `You may bring`."""

@@ -340,3 +340,17 @@ def test_the_point_behind_the_mark_of_a_note_is_no_word() -> None:
         "<div id='footnotes'><div class='footnote' id='n1'><a href='#r1'>1</a>. In May.</div></div>"
     )
     assert qualifiers_of(html_statements(page)) == {"We pay.": ["In May."]}
+
+
+def test_notes_on_a_line_each_are_told_apart() -> None:
+    lines = "<small><sup>1</sup> Not in May.<br>\n<sup>2</sup> With a card.</small>"
+    for notes in (
+        f"<p>{lines}</p>",
+        f"<div>{lines}</div>",
+        f"<p>{lines.replace('small', 'span')}</p>".replace("<span>", "").replace("</span>", ""),
+    ):
+        page = f"<p>It is free<sup>1</sup>.</p><p>Tea costs 5<sup>2</sup> euros.</p>{notes}"
+        assert qualifiers_of(html_statements(page)) == {
+            "It is free.": ["Not in May."],
+            "Tea costs 5 euros.": ["With a card."],
+        }

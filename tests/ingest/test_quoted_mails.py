@@ -57,6 +57,12 @@ def test_the_header_of_a_further_mail_with_the_same_subject_begins_a_quotation()
     assert "7 euros" in read_plain(reply.replace("Re: Soup", "Fwd: Soup")).text
 
 
+def test_a_mail_with_a_header_quotes_an_earlier_one_without_a_time_of_day() -> None:
+    quoted = "On Mon, 4 Mar 2024 Tom Berg wrote:\n> Soup costs 7 euros."
+    assert "7 euros" not in read_plain(f"From: Lena\nSubject: Re: Soup\n\n{OWN}\n\n{quoted}\n").text
+    assert "7 euros" in read_plain(f"{OWN}\n\n{quoted}\n").text
+
+
 def test_code_and_a_text_without_other_words_are_no_quoted_mails() -> None:
     assert "7 euros" in read_markdown(f"{OWN}\n\n```\n{QUOTING[0]}\n```\n").text
     assert quoted_mails(QUOTING[0]) == []

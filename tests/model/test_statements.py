@@ -50,6 +50,16 @@ def test_headers_and_questions_are_no_part_of_a_claim(statements: tuple[Statemen
     assert words_to_claim(statements, [len(statements) - 1]) == claim
 
 
+def test_a_phrase_is_claimed_with_the_heading_or_the_question_that_denies_it() -> None:
+    heading = statement(StatementKind.LEAD_IN, "Leave")
+    assert words_to_claim([heading, statement(StatementKind.ITEM, "tyres", 0)], [1]) == "Leave: tyres"
+    question = statement(StatementKind.QUESTION, "What is not covered?").model_copy(update={"negative": True})
+    told = [
+        words_to_claim([question, statement(StatementKind.ANSWER, words, 0)], [1]) for words in ("tyres", "Glass.")
+    ]
+    assert told == ["What is not covered? tyres", "Glass."]
+
+
 def test_the_place_of_a_statement_is_its_last_span() -> None:
     assert statement(StatementKind.ROW, "North – Fee: 2", spans=((3, 8), (20, 21))).place == (20, 21)
 

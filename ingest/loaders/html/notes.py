@@ -18,6 +18,8 @@ _LINKED_MARK = re.compile(rf"[\[(]?\s*((?:note |fn\.? ?)?(?:{_MARK}))\s*[\])]?")
 _MARKS = re.compile(rf"(?:{_MARK})(?:\s*[,;]\s*(?:{_MARK}))*")
 _LEADING = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})(?:[\])]?[.:)]?\s+|[\])]\s*)(?=\S)")
 _BLOCKS = frozenset(["p", "li", "div", "dd", "td", "aside", "section", "small"])
+_PARTED = frozenset(["p", "div", "dd", "td", "small"])
+"""The elements in which an author writes several notes, a line each."""
 _INLINE = frozenset(["a", "sup", "span", "b", "i", "em", "strong", "small", "cite", "ref"])
 _NOTE_PLACES = re.compile(
     r"(?:^|[-_ ])(?:foot-?notes?|end-?notes?|fn|notes?|reflist|references|doc-endnotes?|doc-footnote)(?:$|[-_ ])"
@@ -49,7 +51,35 @@ class Notes:
 
 def tie_notes(body: Element, omissions: Omissions) -> Notes:
     """Find the notes, and take their own marks and the links back out of them."""
+    _part_notes(body)
     return _Tying(body, omissions).run()
+
+
+def _part_notes(body: Element) -> None:
+    """Make a paragraph of each line that begins with a raised number, where all lines of a paragraph do."""
+    for block in [one for one in walk(body) if one.tag in _PARTED and one.parent is not None]:
+        lines: list[list[Element | str]] = [[]]
+        for child in block.children:
+            if isinstance(child, Element) and child.tag == "br":
+                lines.append([])
+            else:
+                lines[-1].append(child)
+        parts = [_paragraph(block, line) for line in lines if any(map(_is_visible, line))]
+        marks = [one_line(text_of(mark)) if (mark := _leading_superscript(part)) else "" for part in parts]
+        if len(parts) > 1 and all(mark.isdecimal() for mark in marks):
+            block.adopt(list(parts))
+            block.tag = "div"
+            for part in parts:
+                part.adopt(part.children)
+
+
+def _paragraph(parent: Element, children: list[Element | str]) -> Element:
+    """A paragraph of children that still belong to its parent."""
+    return Element("p", {}, children, parent)
+
+
+def _is_visible(node: Element | str) -> bool:
+    return bool((text_of(node) if isinstance(node, Element) else node).strip())
 
 
 class _Tying:

@@ -108,18 +108,27 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
     said = set(positions)
     for at in positions:
         leads = [
-            lead for lead in statements[at].leads if lead not in said and statements[lead].kind not in _UNSAID
+            lead
+            for lead in statements[at].leads
+            if lead not in said and _is_said(statements[lead], statements[at])
         ]
         said.update(leads)
-        before = (_leading(statements[lead].words, statements[at].kind) for lead in leads)
+        before = (_leading(statements[lead].words, statements[at]) for lead in leads)
         words = " ".join([*before, statements[at].words])
         claimed = f"{_continued(claimed, statements[at].kind)}{words}"
     return claimed
 
 
-def _leading(words: str, kind: StatementKind) -> str:
-    """A lead-in as it stands before a statement of this kind: the title of a box, which has no end, gets a colon before a sentence."""
-    return f"{words}:" if kind is StatementKind.SENTENCE and words[-1:].isalnum() else words
+def _is_said(lead: Statement, led: Statement) -> bool:
+    """Whether a statement is claimed with the words that govern it. A phrase without the question that denies something would say the opposite."""
+    denies = lead.kind is StatementKind.QUESTION and lead.negative and not led.words.endswith(_ENDS)
+    return denies or lead.kind not in _UNSAID
+
+
+def _leading(words: str, led: Statement) -> str:
+    """A lead-in as it stands before a statement: a heading and the title of a box, which have no end, get a colon."""
+    is_title = led.kind is StatementKind.SENTENCE or any(one.endswith(words) for one in led.headings[-1:])
+    return f"{words}:" if is_title and words[-1:].isalnum() else words
 
 
 def _continued(claimed: str, kind: StatementKind) -> str:

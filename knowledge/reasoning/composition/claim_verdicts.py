@@ -13,7 +13,7 @@ from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
 from knowledge.reasoning.verification.verdicts.asked import asked_verdict
 from knowledge.reasoning.verification.verdicts.cases import asks_about_case, case_verdict
 from knowledge.reasoning.verification.verdicts.leads import YesNo
-from knowledge.reasoning.verification.verdicts.setting import StatementSetting
+from knowledge.reasoning.verification.verdicts.setting import StatementSetting, leads_by_asking
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.layout.boxes import leaves_open
@@ -120,12 +120,15 @@ def _setting(
     if any(leaves_open(statements[one].words) for one in (at, *own.leads)):
         return None
     questions = [statements[lead].words for lead in own.leads if statements[lead].kind is StatementKind.QUESTION]
+    introducing = tuple(statements[lead].words for lead in own.leads if statements[lead].kind in _INTRODUCING)
+    if questions and not introducing and leads_by_asking(questions[-1], own.words):
+        introducing, questions = (questions[-1].rstrip("?"),), []
     qualifying = dict.fromkeys(other for one in (at, *own.leads) for other in statements[one].qualifiers)
     return StatementSetting(
         words=own.words,
         title=snapshot.version(claim.version_id).title,
         headings=own.headings,
-        leads=tuple(statements[lead].words for lead in own.leads if statements[lead].kind in _INTRODUCING),
+        leads=introducing,
         question=questions[-1] if questions else "",
         place=asked.place if asked.jurisdiction else "",
         qualifiers=tuple(statements[other].words for other in qualifying),

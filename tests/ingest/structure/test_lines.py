@@ -148,3 +148,26 @@ def test_one_line_that_begins_with_a_dash_is_none() -> None:
 
 def test_a_label_may_stand_before_a_non_breaking_space() -> None:
     assert printed(html_statements("<p>1)&nbsp;Fly.<br>2)&nbsp;Swim.</p>")) == [("1", "Fly."), ("2", "Swim.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("No fee for:\n- tea\n- milk\nA fee for:\n- cake\n- wine\n", {"milk": "No fee for:", "cake": "A fee for:", "wine": "A fee for:"}),
+        ("You may:\n1. fly.\n2. swim.\nYou may not:\n3. smoke.\n", {"swim.": "You may:", "smoke.": "You may not:"}),
+        ("It is not lost by\n(a) moving;\n(b) resting.\nIt is lost by\n(c) owing.\n(d) lying.\n", {"resting.": "It is not lost by", "owing.": "It is lost by"}),
+        ("- fees\n  - tea\nWithout fee:\n- cake\n", {"tea": "fees", "cake": "Without fee:"}),
+    ],
+)  # fmt: skip
+def test_a_line_behind_an_item_leads_in_the_items_below_it(text: str, leads: dict[str, str]) -> None:
+    for found in (leads_of(statements_in(text)), leads_of(plain_statements(text))):
+        assert {words: found[words] for words in leads} == {words: [lead] for words, lead in leads.items()}
+
+
+@pytest.mark.parametrize(
+    "text", ["- tea and\nmilk\n- cake\n", "- tea\nNote that\n- cake\n", "- tea\n- milk\nWithout fee:\n"]
+)
+def test_other_lines_stay_in_the_item_above_them(text: str) -> None:
+    (items,) = with_items(read_markdown(text).tree).children
+    assert items.kind is NodeKind.LIST
+    assert len(items.children) == 2

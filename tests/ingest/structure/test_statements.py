@@ -48,6 +48,31 @@ def test_what_is_denied_by_a_lead_in_is_negative() -> None:
     assert [one.negative for one in found] == [True, True, False, False]
 
 
+@pytest.mark.parametrize(
+    "heading", ["What is not covered", "Exclusions", "Not in this release", "We don't accept"]
+)
+def test_a_heading_that_says_something_of_the_items_below_it_leads_them_in(heading: str) -> None:
+    found = statements_in(f"## {heading}\n\n- tyres\n- glass\n")
+    assert leads_of(found)["tyres"] == leads_of(found)["glass"] == [heading]
+    assert found[0].kind is StatementKind.LEAD_IN
+    assert found[1].negative
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["## Fees\n\n- tea\n", "## What is covered\n\n- We repair it.\n", "## Not covered\n\nTyres.\n\n- glass\n"],
+)
+def test_another_heading_leads_nothing_in(text: str) -> None:
+    assert not any(leads_of(statements_in(text)).values())
+
+
+def test_a_sentence_that_leans_on_a_denial_denies_nothing_itself() -> None:
+    assert [one.negative for one in statements_in("The card may not be lent. It costs 5 euros.\n")] == [
+        True,
+        False,
+    ]
+
+
 def test_an_item_whose_own_box_is_ticked_is_not_denied_by_the_box_above_it() -> None:
     found = statements_in("- [x] Lights on\n- [ ] Coffee\n  - [x] Fill water\n  - [ ] Grind beans\n")
     assert [one.negative for one in found] == [False, True, False, True]

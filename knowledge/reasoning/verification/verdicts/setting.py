@@ -41,8 +41,19 @@ _FOLLOWING = lazy_pattern(
     r"\bthe following(?: (?!can|may|must|is|are|will|do|does|cannot|have)\w+)?", re.IGNORECASE
 )
 """The words of a lead-in that stand for its items."""
-_ELLIPTIC = lazy_pattern(r"^\W*(?P<not>not )?(?P<participle>\w+(?:ed|[ai]ble))\W*$", re.IGNORECASE)
-"""A lead-in without a verb (`Not covered:`)."""
+_ELLIPTIC = lazy_pattern(
+    r"^\W*(?:what(?:['’]s| is| are)|(?:things|items|goods|costs|cases|events) (?:(?:that|which) are )?(?=not |\w+(?:ed|[ai]ble)\b)|)\W*"
+    r"(?P<said>(?:not )?(?:\w+(?:ed|[ai]ble)|part)\b.*\w|(?:not )?\w+(?:ed|[ai]ble)|not (?:in|part of|on|at|for)\b.*\w)\W*$",
+    re.IGNORECASE,
+)
+"""A lead-in or heading that says what its items are (`Not covered:`, `What is covered`, `Items not accepted`, `Not in this release`)."""
+_OWN_WORDS = lazy_pattern(
+    r"^\W*what (?P<who>we|you|customers|employees|staff|visitors|guests|users) (?P<does>.*\w)\W*$", re.IGNORECASE
+)
+"""A heading that says what somebody does with its items (`What we do not accept`)."""
+_ASKS_FOR_ITEMS = lazy_pattern(r"^\W*(?:what|which|who)\b", re.IGNORECASE)
+_EXCLUDES = lazy_pattern(r"^\W*(?:general )?exclusions?\W*$", re.IGNORECASE)
+"""A heading whose items are left out."""
 _VERB_LAST = lazy_pattern(
     r"^(?!.*\bthe following\b)(?:you|we|customers|employees|staff|visitors|guests|users)\b.*\w$", re.IGNORECASE
 )
@@ -97,14 +108,18 @@ class StatementSetting(NamedTuple):
         lead, item = lead.strip().rstrip(" :"), self.words.strip().rstrip(" .;,")
         if _FOLLOWING.search(lead):
             return _FOLLOWING.sub(lambda _: item, lead, count=1)
-        elliptic = _ELLIPTIC.match(lead)
-        if elliptic is not None:
-            return f"{item} are {elliptic['not'] or ''}{elliptic['participle']}"
+        if elliptic := _ELLIPTIC.match(lead):
+            return f"{item} are {elliptic['said']}"
+        if own := _OWN_WORDS.match(lead):
+            return f"{own['who']} {own['does']} {item}"
+        if _EXCLUDES.match(lead):
+            return f"{item} are not covered"
         return f"{lead} {item}" if _VERB_LAST.match(lead) else None
 
     def is_of_other_case(self, known: frozenset[str]) -> bool:
         """Whether a word of the title or of a heading names a case that is not among these words."""
-        named = [_LABEL.sub("", heading) for heading in (self.title, *self.headings)]
+        above = [heading for heading in self.headings if heading.rstrip("?") not in self.leads]
+        named = [_LABEL.sub("", heading) for heading in (self.title, *above)]
         words = {word for one in named for word in stems(words_of(one))}
         return not words <= known | _NAMING | _FIELDS | PREPOSITIONS or any(_selects(one, known) for one in named)
 
@@ -112,6 +127,11 @@ class StatementSetting(NamedTuple):
     def is_continued(self) -> bool:
         """Whether the statement after it goes on about it."""
         return _CONTINUING.match(self.following) is not None
+
+
+def leads_by_asking(question: str, words: str) -> bool:
+    """Return whether a question stands above its answer as a lead-in does: `What is not covered?`, `tyres`."""
+    return _ASKS_FOR_ITEMS.match(question) is not None and not words.rstrip().endswith((".", "!", "?"))
 
 
 def _selects(heading: str, known: frozenset[str]) -> bool:

@@ -134,6 +134,8 @@ class ChangeRecipe(Value):
     """Changes that an answer tells: as many as a reader takes in."""
     longest: int = 500
     """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
+    section: int = 900
+    """Characters of changed statements of one section that are one claim: as many as of a list that is claimed whole."""
     anew: float = 0.5
     """Share of its statements that the next release neither has nor rewrites above which each release has a text of its own, such as its notes. A
     manual keeps or rewrites most of its text."""

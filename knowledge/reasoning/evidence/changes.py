@@ -65,7 +65,19 @@ class ChangeSelection:
                 selected.append(self._selected(self._after_part, self._after, change.new, since))
             if change.old:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
-        return selected
+        return self._by_section(selected)
+
+    def _by_section(self, selected: Sequence[Selected]) -> list[Selected]:
+        """The claims; those of one section that changed at one instant are one claim, in the order of the text, as long as it may be."""
+        told: dict[tuple[object, ...], Selected] = {}
+        for one in selected:
+            section = (one.part, one.version_id, one.own[0].headings, one.since)
+            whole = one
+            if before := told.get(section):
+                whole = before.stating(*sorted({*before.positions, *one.positions}))
+            is_short = sum(len(own.words) for own in whole.own) <= self._recipe.section
+            told[section if is_short else (*section, one.positions)] = whole if is_short else one
+        return list(told.values())
 
     def _dated(self, changes: Sequence[TextChange]) -> Iterator[tuple[TextChange, datetime | None]]:
         """Yield the changes with their instants. Statements side by side that changed at different instants are told apart, the best first."""

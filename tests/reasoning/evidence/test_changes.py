@@ -62,6 +62,16 @@ def lamps(old: str, new: str, start: str = "2024-01-10") -> Library:
     return Library(policy("lamps", old), policy("lamps", new, start=start))
 
 
+def sections(old: tuple[str, str], new: tuple[str, str]) -> Library:
+    """A policy of two clauses, the second with a title, whose texts change."""
+    return Library(
+        *(
+            policy("lamps", one, start=start) + f"  - id: c2\n    title: Post\n    text: {other}\n"
+            for (one, other), start in ((old, "2023-01-01"), (new, "2024-01-10"))
+        )
+    )
+
+
 # -- what changed ----------------------------------------------------------------------------------------
 
 
@@ -168,9 +178,19 @@ def test_consecutive_statements_that_changed_are_told_as_one_change_as_long_as_i
     more = "Lamps of oak are returned by post."
     library = lamps(SAME, f"{SAME} {NEW} {more}")
     assert told(changes(library)) == [("after", f"{NEW} {more}")]
-    assert sorted(told(changes(library, longest=50))) == [("after", NEW), ("after", more)]
+    assert sorted(told(changes(library, longest=50, section=0))) == [("after", NEW), ("after", more)]
     apart = lamps(SAME, f"{NEW} {SAME} {more}")
-    assert sorted(told(changes(apart))) == [("after", NEW), ("after", more)]
+    assert sorted(told(changes(apart, section=0))) == [("after", NEW), ("after", more)]
+
+
+@pytest.mark.rule("Q4i")
+def test_what_changed_in_one_section_at_one_instant_is_one_claim_of_each_date_as_long_as_it_may_be() -> None:
+    less, more = "Lamps are sent back in their box.", "Lamps are sent back without their box."
+    library = lamps(f"{OLD} {SAME} {less}", f"{NEW} {SAME} {more}")
+    assert told(changes(library, close=9.0)) == [("after", f"{NEW} {more}"), ("before", f"{OLD} {less}")]
+    apart = [("after", NEW), ("before", OLD), ("after", more), ("before", less)]
+    assert told(changes(library, close=9.0, section=60)) == apart
+    assert told(changes(sections((OLD, f"{SAME} {less}"), (NEW, f"{SAME} {more}")), close=9.0)) == apart
 
 
 # -- which changes are told ------------------------------------------------------------------------------
@@ -185,8 +205,8 @@ def test_a_change_that_the_question_is_not_about_is_not_told() -> None:
 def test_a_rewritten_statement_comes_before_one_that_was_added() -> None:
     added = "Lamps are returned in time by post."
     library = lamps(OLD, f"{added} {NEW}")
-    assert told(changes(library, rewritten=2.0, close=9.0))[:2] == [("after", NEW), ("before", OLD)]
-    assert told(changes(library, rewritten=0.0, close=9.0))[0] == ("after", added)
+    assert told(changes(library, rewritten=2.0, close=9.0, section=0))[:2] == [("after", NEW), ("before", OLD)]
+    assert told(changes(library, rewritten=0.0, close=9.0, section=0))[0] == ("after", added)
 
 
 @pytest.mark.rule("Q4e")
@@ -194,14 +214,14 @@ def test_at_most_six_changes_are_told() -> None:
     kept = [f"The form {letter} is signed." for letter in "abcdefgh"]
     added = [f"Lamps of size {letter} are returned in time." for letter in "abcdefgh"]
     library = lamps(" ".join(kept), " ".join(f"{one} {other}" for one, other in zip(kept, added, strict=True)))
-    assert len(changes(library)) == Recipe().changes.most == 6
-    assert len(changes(library, most=2)) == 2
+    assert len(changes(library, section=0)) == Recipe().changes.most == 6
+    assert len(changes(library, most=2, section=0)) == 2
 
 
 @pytest.mark.rule("Q4e")
 def test_of_a_text_that_the_question_names_by_its_title_every_change_is_told_the_rewritten_first() -> None:
     library = lamps(f"{OLD} {SAME} Tea is sold in tins.", f"{NEW} {SAME} Coffee is free. Tea is sold in boxes.")
-    asked = changes(library, question="the policy on lamps?", close=0.0)
+    asked = changes(library, question="the policy on lamps?", close=0.0, section=0)
     assert told(asked) == [
         ("after", NEW),
         ("before", OLD),

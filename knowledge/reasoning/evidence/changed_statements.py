@@ -217,6 +217,14 @@ def wording_of(statement: Statement) -> str:
     return _wording(f"{section_of_log(statement.headings)} {statement.words}")
 
 
+def sections_of_wordings(statements: Sequence[Statement]) -> dict[str, dict[tuple[str, ...], int]]:
+    """The last headings below which each wording stands, with the position of its first statement there."""
+    found: dict[str, dict[tuple[str, ...], int]] = {}
+    for at, one in enumerate(statements):
+        found.setdefault(wording_of(one), {}).setdefault(one.headings[-1:], at)
+    return found
+
+
 @lru_cache(maxsize=_KEPT)
 def _wording(text: str) -> str:
     return " ".join(_WORDING.findall(text.lower()))

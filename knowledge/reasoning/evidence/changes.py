@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -19,6 +19,7 @@ from knowledge.reasoning.evidence.changed_statements import (
     TextChange,
     joined,
     paired,
+    sections_of_wordings,
     wording_of,
 )
 from knowledge.reasoning.evidence.findings import Finding
@@ -99,7 +100,29 @@ class ChangeSelection:
 
         added = {name: all_new[name] - some_old[name] - moved_out for name in objects}
         removed = {name: all_old[name] - some_new[name] - moved_in for name in objects}
-        return self._sides(self._after, added), self._sides(self._before, removed)
+        came, gone = (
+            self._repeated(self._after, self._before, objects),
+            self._repeated(self._before, self._after, objects),
+        )
+        return self._sides(self._after, added, came), self._sides(self._before, removed, gone)
+
+    def _repeated(self, mine: Finding, other: Finding, objects: Sequence[str]) -> set[tuple[str, int]]:
+        """The places of statements that one date has in more sections than the other one: those in sections that lack them there."""
+        here, there = (snapshot_of(self._snapshot, one.sub_query) for one in (mine, other))
+        found: set[tuple[str, int]] = set()
+        others = there.resolve(objects)
+        for name, resolution in here.resolve(objects).items():
+            if name not in others:
+                continue
+            own, its = (
+                sections_of_wordings(at.statements(one.version_id))
+                for at, one in ((here, resolution), (there, others[name]))
+            )
+            for wording, sections in own.items():
+                lacking = sections.keys() - its.get(wording, {}).keys()
+                if wording in its and len(lacking) == len(sections) - len(its[wording]):
+                    found |= {(resolution.version_id, sections[section]) for section in lacking}
+        return found
 
     def _is_written_anew(self, changes: Sequence[TextChange], objects: Sequence[str]) -> bool:
         """Whether most of the old text is gone without anything in its place."""
@@ -177,8 +200,10 @@ class ChangeSelection:
                 return
             here = here.at(end)
 
-    def _sides(self, finding: Finding, wordings: Mapping[str, frozenset[str]]) -> list[DatedStatement]:
-        """The statements with these wordings, given by object, at the date of a finding."""
+    def _sides(
+        self, finding: Finding, wordings: Mapping[str, frozenset[str]], places: Set[tuple[str, int]]
+    ) -> list[DatedStatement]:
+        """The statements with these wordings, given by object, and those at these places at the date of a finding."""
         here = snapshot_of(self._snapshot, finding.sub_query)
         fit = StatementFit(
             finding.sub_query.text,
@@ -193,12 +218,12 @@ class ChangeSelection:
             for at in one.evidence.positions
         }
         sides = []
-        for resolution in here.resolve(name for name, wanted in wordings.items() if wanted).values():
+        for resolution in here.resolve(wordings).values():
             statements, wanted = here.statements(resolution.version_id), wordings[resolution.object_id]
             sides += [
                 DatedStatement(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
                 for at in _saying(statements)
-                if wording_of(statements[at]) in wanted
+                if (resolution.version_id, at) in places or (wanted and wording_of(statements[at]) in wanted)
             ]
         return sides
 

@@ -122,6 +122,14 @@ def test_a_statement_that_only_moved_to_another_place_or_object_did_not_change()
 
 
 @pytest.mark.rule("Q4e")
+def test_a_statement_that_another_section_keeps_went_where_it_was_removed() -> None:
+    library = sections((OLD, f"{SAME} {OLD}"), (OLD, SAME))
+    (removed,) = changes(library)
+    assert (removed.words, removed.own[0].headings[-1]) == (OLD, "Post")
+    assert changes(sections((OLD, f"{SAME} {OLD}"), (f"{SAME} {OLD}", OLD))) == []
+
+
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_another_object_has_all_along_still_went_where_it_was_removed() -> None:
     library = lamps(f"{SAME} {OLD}", SAME)
     library.publish(policy("lights", OLD))

@@ -22,7 +22,6 @@ from knowledge.model.geography.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 from knowledge.model.reading.readings import Reading, RecordedReading, Rereading, waiting_among
-from knowledge.model.record.canonical import canonical_json
 from knowledge.model.record.ledger import NOTICES, EventKind, Head, same_person
 
 if TYPE_CHECKING:
@@ -354,8 +353,9 @@ def checked_record(record: AnswerRecord, recorded_at: datetime) -> tuple[AnswerR
     """
     dated = record.model_copy(update={"recorded_at": recorded_at})
     try:
-        sealed = record.answer.answer_hash == record.answer.computed_hash()
-        body = canonical_json(json_value(dated))
+        answer = json_value(record.answer)
+        sealed = record.answer.answer_hash == record.answer.hash_of(answer)
+        body = dated.canonical_body(answer)
     except (CanonicalizationError, UnicodeEncodeError) as error:
         raise InvalidInput(
             f"Answer {record.answer.answer_id} has a value that canonical JSON cannot hold: {error}.",

@@ -13,7 +13,7 @@ from knowledge.model.answering.lookups import Lookup
 from knowledge.model.answering.plans import Plan, Retrieved
 from knowledge.model.answering.status import Status as Status
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
-from knowledge.model.record.canonical import content_hash
+from knowledge.model.record.canonical import canonical_json, canonical_object, content_hash
 from knowledge.model.scope import Scope
 from knowledge.model.work.actions import ActionCall, OutcomeType
 
@@ -293,7 +293,12 @@ class Answer(Value):
 
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
-        said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
+        return self.hash_of(json_value(self))
+
+    @staticmethod
+    def hash_of(answer: dict[str, Any]) -> str:
+        """The hash of an answer whose fields are given as plain JSON values."""
+        said = {k: v for k, v in answer.items() if k not in _NOT_HASHED}
         parts: dict[str, Any] = {
             name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")
         }
@@ -357,8 +362,14 @@ class AnswerRecord(Value):
     @model_serializer(mode="wrap")
     def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = fields(self)
-        retrieved: dict[str, Any] = written.pop("retrieved")
+        retrieved: dict[str, Any] = written.pop("retrieved", {})
         return {**written, **retrieved}
+
+    def canonical_body(self, answer: dict[str, Any]) -> bytes:
+        """The canonical JSON of the record, whose answer is given as plain JSON values."""
+        others = self.model_dump(mode="json", exclude={"answer", "retrieved"})
+        written = {name: canonical_json(value) for name, value in (others | {"answer": answer}).items()}
+        return canonical_object(written | self.retrieved.canonical_fields)
 
     @model_validator(mode="before")
     @classmethod

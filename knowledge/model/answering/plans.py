@@ -11,7 +11,7 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer, model_vali
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.clock import AsOf, Instant, Period, Value, json_value
-from knowledge.model.record.canonical import content_hash
+from knowledge.model.record.canonical import canonical_json, canonical_object, content_hash, sha256_hex
 
 
 class Intent(StrEnum):
@@ -205,10 +205,15 @@ class Retrieved(Value):
 
     def first(self, count: int) -> Retrieved:
         """The candidates of the first sub-queries alone."""
-        update = {name: getattr(self, name)[:count] for name in ("candidates", "regional", "present")}
-        return self.model_copy(update=update)
+        kept = {name: getattr(self, name)[:count] for name in ("candidates", "regional", "present")}
+        return Retrieved.model_construct(asked_at=self.asked_at, **kept)
+
+    @cached_property
+    def canonical_fields(self) -> dict[str, bytes]:
+        """The canonical JSON of each field. It makes the hash, and is part of what is kept of an answer."""
+        return {name: canonical_json(value) for name, value in json_value(self).items()}
 
     @cached_property
     def retrieved_hash(self) -> str:
         """SHA-256 over the canonical JSON of all candidates."""
-        return content_hash(json_value(self))
+        return sha256_hex(canonical_object(self.canonical_fields))

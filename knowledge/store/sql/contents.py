@@ -41,7 +41,7 @@ BATCH = 500
 
 _DATA = select(CONTENT.c.data).where(CONTENT.c.hash == bindparam("hash"))
 _STORED = select(CONTENT.c.hash).where(CONTENT.c.hash.in_(bindparam("hashes", expanding=True)))
-_PASSAGES = select(PASSAGE.c.context, PASSAGE.c.text).where(
+_PASSAGES = select(PASSAGE.c.passage_hash, PASSAGE.c.context, PASSAGE.c.text).where(
     PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
 )
 _PASSAGE_PKS = select(PASSAGE.c.passage_hash, PASSAGE.c.pk).where(
@@ -195,6 +195,6 @@ def passages_by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str,
     passages: dict[str, Passage] = {}
     for batch in batches(filter(convert.storable, hashes)):
         for row in connection.execute(_PASSAGES, {"hashes": batch}):
-            passage = Passage(context=row.context, text=row.text)
-            passages[passage.passage_hash] = passage
+            # Validated before it was stored; an audit compares it with its hash.
+            passages[row.passage_hash] = Passage.model_construct(context=row.context, text=row.text)
     return passages

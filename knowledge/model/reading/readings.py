@@ -8,6 +8,7 @@ by the work of a reader, and a better reader makes others of the same bytes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +19,7 @@ from pydantic import Field, model_validator
 
 from knowledge.model.clock import Instant, Period, Value, json_value
 from knowledge.model.reading.stated_scope import stated_scope
-from knowledge.model.reading.statements import LeftOut, Statement, line_of
+from knowledge.model.reading.statements import LeftOut, Statement, line_of, names_told
 from knowledge.model.record.canonical import Sha256, canonical_json, content_hash, parsed_json, sha256_hex
 
 
@@ -123,6 +124,22 @@ class Reading(Value):
     def starts(self) -> tuple[int, ...]:
         """Where each statement begins. Every question that finds a passage of the version needs them."""
         return tuple(one.place[0] for one in self.statements)
+
+    def statements_between(self, first: int, last: int) -> tuple[int, ...]:
+        """The positions of the statements that begin in `text[first:last]`, in order."""
+        order, starts = self._by_start
+        return tuple(sorted(order[bisect_left(starts, first) : bisect_left(starts, last)]))
+
+    @cached_property
+    def _by_start(self) -> tuple[list[int], list[int]]:
+        """The positions of the statements by where they begin, and where each of these begins."""
+        order = sorted(range(len(self.statements)), key=self.starts.__getitem__)
+        return order, [self.starts[at] for at in order]
+
+    @cached_property
+    def other_names(self) -> str:
+        """The words by which the text says how its object is called as well; empty without statements. They are needed as often."""
+        return names_told(self.statements)
 
     @cached_property
     def stated_scope(self) -> str:

@@ -35,6 +35,9 @@ class StatementKind(StrEnum):
     HEADER = "header"
 
 
+NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
+"""The clauses in which a definition and a product list their other names."""
+
 GOVERNING = frozenset({StatementKind.LEAD_IN, StatementKind.HEADER, StatementKind.HEADING, StatementKind.QUESTION})
 """The kinds that say nothing without what they govern."""
 
@@ -85,6 +88,11 @@ _UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind
 def line_of(statement: Statement) -> str:
     """The line of a statement in its passage: its address, where one is printed, and its words."""
     return f"{statement.address} {statement.words}" if statement.address else statement.words
+
+
+def names_told(statements: Sequence[Statement]) -> str:
+    """The words by which a text says how its object is called as well."""
+    return " ".join(one.words for one in statements if one.clause in NAMING_CLAUSES)
 
 
 def words_to_match(statements: Sequence[Statement], position: int) -> str:

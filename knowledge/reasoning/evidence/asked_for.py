@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.model.reading.statements import Statement, StatementKind
+from knowledge.model.reading.statements import NAMING_CLAUSES, Statement, StatementKind
 from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import (

@@ -14,7 +14,7 @@ from knowledge.model.authority import Resolution
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.reading.readings import Reading
 from knowledge.model.reading.stated_scope import stated_scope
-from knowledge.model.reading.statements import Statement
+from knowledge.model.reading.statements import Statement, names_told
 from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
@@ -34,6 +34,8 @@ class Evidence:
     positions: tuple[int, ...]
     scope: str = ""
     """The words by which the text says for whom and where all of it holds (see stated_scope.py)."""
+    names: str | None = None
+    """The words by which the object says how it is called as well, where they are known."""
 
     @property
     def text(self) -> str:
@@ -53,7 +55,7 @@ class Evidence:
     @cached_property
     def other_names(self) -> str:
         """The words by which the object says how it is called as well."""
-        return " ".join(one.words for one in self.statements if one.clause in NAMING_CLAUSES)
+        return names_told(self.statements) if self.names is None else self.names
 
     @cached_property
     def told_of_all(self) -> str:
@@ -107,10 +109,6 @@ def only_tells_topic(statement: Statement) -> bool:
     return statement.clause == "summary" and bool(_TOPIC.fullmatch(statement.words))
 
 
-NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
-"""The clauses in which a definition and a product list their other names."""
-
-
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
     """The candidates that are evidence for a sub-query, in their order; of equal texts only the best-ranked.
 
@@ -138,8 +136,14 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         version_id = resolution.version_id
         statements = snapshot.statements(version_id)
         reading = snapshot.version(version_id).reading
-        positions = _positions_between(reading.starts or _starts(statements), place)
-        evidence.append(Evidence(candidate, resolution, place, statements, positions, _scope(reading, statements)))
+        positions = (
+            reading.statements_between(place.start, place.end)
+            if reading.statements
+            else positions_within(statements, place)
+        )
+        evidence.append(
+            Evidence(candidate, resolution, place, statements, positions, *_told_of_all(reading, statements))
+        )
     return evidence
 
 
@@ -163,7 +167,8 @@ def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Ev
         object_id=version.object_id, scope_key=version.scope.key, passage_hash=passage.passage_hash, score=0.0
     )
     positions = positions_within(statements, located)
-    return Evidence(candidate, resolution, located, statements, positions, _scope(version.reading, statements))
+    told = _told_of_all(version.reading, statements)
+    return Evidence(candidate, resolution, located, statements, positions, *told)
 
 
 def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
@@ -178,21 +183,14 @@ def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:
     return () if asked == GLOBAL else (asked, *sorted(here.jurisdictions.containing(asked)))
 
 
-def _scope(reading: Reading, statements: Sequence[Statement]) -> str:
-    """The scope that a text states; that of its sentences where it was read without statements."""
-    return reading.stated_scope if reading.statements else stated_scope(statements)
+def _told_of_all(reading: Reading, statements: Sequence[Statement]) -> tuple[str, str]:
+    """The scope that a text states, and its other names; those of its sentences where it was read without statements."""
+    if reading.statements:
+        return reading.stated_scope, reading.other_names
+    return stated_scope(statements), names_told(statements)
 
 
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:
     """The positions of the statements that stand in a passage."""
-    return _positions_between(_starts(statements), located)
-
-
-def _starts(statements: Sequence[Statement]) -> list[int]:
-    """Where each statement begins."""
-    return [one.place[0] for one in statements]
-
-
-def _positions_between(starts: Sequence[int], located: LocatedPassage) -> tuple[int, ...]:
-    first, last = located.start, located.end
-    return tuple([at for at, start in enumerate(starts) if first <= start < last])
+    starts = enumerate(one.place[0] for one in statements)
+    return tuple([at for at, start in starts if located.start <= start < located.end])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -108,6 +108,13 @@ def language_of_function_words(words: Iterable[str]) -> str | None:
         return None
     (first, *others) = (language for language, count in counts.items() if count == most)
     return None if others else first
+
+
+def most_function_words(words: Collection[str]) -> tuple[int, int]:
+    """Return how many of these function words are English, and how many are of the other language that has most of them."""
+    counts = Counter(chain.from_iterable(map(_languages().__getitem__, words)))
+    english = counts.pop("English", 0)
+    return english, max(counts.values(), default=0)
 
 
 def function_words(words: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.denials import denies_elsewhere
@@ -27,8 +28,11 @@ _REFUSES = lazy_pattern(
     r"\b(?:refus(?:es?|ed|ing|als?)|declin(?:es?|ed|ing)|reject(?:s|ed|ing|ions?)?|exclusions?)\b", re.IGNORECASE
 )
 """Words of somebody who says no, and what lists are called of which something does not hold."""
+_KEPT = 8_192
+"""Texts of which it is kept whether they deny: the statements of some hundred questions."""
 
 
+@lru_cache(maxsize=_KEPT)
 def is_refusal(text: str) -> bool:
     """Return whether `text` denies or forbids something, or says that somebody refuses it."""
     return is_negative(text) or _REFUSES.search(text) is not None

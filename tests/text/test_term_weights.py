@@ -149,7 +149,7 @@ def test_a_text_about_something_of_another_name_is_known(question: str, text: st
 
 def test_texts_are_compared_in_the_language_of_the_question() -> None:
     question = "Was ist die Obergrenze für die Übernachtung?"
-    (terms,) = compared_terms(question, ["Übernachtungen: 110 Euro Obergrenze"])
+    (terms,) = compared_terms(question, [("Übernachtungen: 110 Euro Obergrenze",)])
     asked = TermWeights(question, [terms])
     assert asked.coverage(terms) == asked.coverage_of("Obergrenze Übernachtungen") == pytest.approx(1.0)
 

@@ -45,8 +45,7 @@ def unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeig
     plain = [_letters(text).lower() for text in texts]
     held: set[int] = set()
     for one in evidence:
-        names_told = f"{one.told_of_all}\n" if one.told_of_all else ""  # else it is a text whose terms are known
-        held |= weights.covered_by(f"{one.context}\n{names_told}{one.text}")
+        held |= weights.covered_by(one.context, one.told_of_all, one.text)
     places = " ".join(one.words for one in named_places(question))
     for name in names:
         terms = weights.terms_of(name)

@@ -69,7 +69,7 @@ def is_cell_meant(
     headers = _headers_covered(row, weights)
     if not any(headers) or all(headers):
         return False
-    has = weights.covered_by(f"{context}\n{row.name}\n{words_to_match(statements, at)}")
+    has = weights.covered_by(context, row.name, words_to_match(statements, at))
     lacking = weights.terms_of(question) - has - PALE_TERMS - MEASURE_TERMS
     return weights.weight_of(lacking) <= _MOST_LACKING
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.model.reading.statements import LISTED, Statement, StatementKind, words_to_claim, words_to_match
+from knowledge.model.reading.statements import (
+    LISTED,
+    NAMING_CLAUSES,
+    Statement,
+    StatementKind,
+    words_to_claim,
+    words_to_match,
+)
 from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
 from knowledge.reasoning.evidence.asked_for import (
@@ -37,7 +44,7 @@ from knowledge.reasoning.evidence.labels import (
 )
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, Evidence, only_tells_topic
+from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.evidence.steps import numbered_steps
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -122,9 +129,9 @@ class StatementFit:
         """The items that stand with one below another item, if that has words of the question which the headings lack: it leads a list of its own."""
         positions = inner_group_at(statements, at)
         leads = [statements[lead] for lead in statements[at].leads]
-        told = "\n".join(lead.words for lead in leads if lead.kind in LISTED) if positions else ""
+        told = [lead.words for lead in leads if lead.kind in LISTED] if positions else []
         covered = self.ranking.weights.covered_by
-        return positions if covered(told) - covered("\n".join(statements[at].headings)) - PALE_TERMS else ()
+        return positions if covered(*told) - covered(*statements[at].headings) - PALE_TERMS else ()
 
     def _as_group(self, ranked: Ranked, positions: tuple[int, ...], scores: dict[int, Score]) -> Claimable:
         """A group with the fit of its best statement, in which the likeness of the whole group stands for that of the statement."""
@@ -208,19 +215,16 @@ class StatementFit:
         statements = ranked.evidence.statements
         words, one = words_to_claim(statements, positions), statements[positions[0]]
         place = self.place if ranked.evidence.is_local else ""
-        context = " ".join(
-            [
-                ranked.evidence.context,
-                *one.headings,
-                one.name,
-                place,
-                ranked.evidence.scope,
-                words_to_match(statements, positions[0]),
-                words,
-            ]
-        )
         holds = holds_value_asked_for(self._form, self.ranking.expected, words)
-        covers = self.ranking.weights.covered_by(context)
+        covers = self.ranking.weights.covered_by(
+            ranked.evidence.context,
+            *one.headings,
+            one.name,
+            place,
+            ranked.evidence.scope,
+            words_to_match(statements, positions[0]),
+            words,
+        )
         is_meant = any(table_of_row_meant(statements, at, self.ranking.weights) for at in positions)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 
@@ -233,7 +237,7 @@ class StatementFit:
         place = self.place if ranked.evidence.is_local else ""
         likeness = self.ranking.likeness(ranked.evidence, at)
         lexical = (self.recipe.coverage_alone if likeness is None else self.recipe.coverage) * weights.coverage_of(
-            " ".join([*one.headings, one.name, place, ranked.evidence.told_of_all, words])
+            *one.headings, one.name, place, ranked.evidence.told_of_all, words
         )
         lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -18,6 +19,8 @@ _ENDING = lazy_pattern(r"(?<=\w)\(\w+\)")
 _LONGEST_LABEL = 5
 """Words of the longest label of an item, as of an opening that governs it, without those in brackets."""
 _BRACKETS = lazy_pattern(r"\([^()]*\)")
+_LABELS_KEPT = 4_096
+"""Labels of which the terms are kept: those of the tables and lists of some hundred questions. Each is held against every question of its table."""
 _COUNTING = distinct_terms("count regard consider treat call define")
 """Verbs of a question for what falls under a term."""
 
@@ -25,8 +28,13 @@ _COUNTING = distinct_terms("count regard consider treat call define")
 def is_named(one: Statement, asked: Terms) -> bool:
     """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`), or of one of several in it (`Plus and Pro: by email`)."""
     label = _ENDING.sub("", one.name or _label_of(one))
-    named = [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
-    return any(own and own <= asked for own in named)
+    return any(own and own <= asked for own in _names_in(label))
+
+
+@lru_cache(maxsize=_LABELS_KEPT)
+def _names_in(label: str) -> list[Terms]:
+    """The terms of a label, and of each name in it."""
+    return [distinct_terms(piece) for piece in (label, *_BETWEEN_NAMES.split(label))]
 
 
 def first_of_item(statements: Sequence[Statement], at: int) -> int:

@@ -44,7 +44,7 @@ from knowledge.text.vocabulary.codes import names_code, names_other_code, number
 from knowledge.text.vocabulary.spelling import abbreviated, shortened
 from knowledge.text.vocabulary.term_pairs import shared_pairs, term_pairs
 from knowledge.text.vocabulary.term_weights import TermWeights, compared_terms
-from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans, terms_of_all
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""
@@ -149,8 +149,8 @@ class Ranking:
         is_met = self.words_for_contact if any(self.words_for_contact) and holds_contact(one.words) else ()
         if not self.weights.reads_further and not is_met and not evidence.scope:
             return whole, words
-        text = f"{one.name} {words_to_match(evidence.statements, position)}"
-        by_synonym = self.weights.covered_by(f"{text} {evidence.scope}") - distinct_terms(text)
+        told = (one.name, words_to_match(evidence.statements, position))
+        by_synonym = self.weights.covered_by(*told, evidence.scope) - terms_of_all(told)
         raised = [
             max(score, self.told_by_synonym) if (terms and terms <= by_synonym) or met else score
             for score, terms, met in zip(words, self.word_terms, is_met or repeat(False), strict=False)
@@ -190,7 +190,7 @@ class Ranking:
         if not self._told_values:
             return False
         of_values = (self.weights.terms_of(self.question[value.start : value.end]) for value in self._told_values)
-        told = self.weights.covered_by(" ".join([*one.headings[-1:], one.name, one.words]))
+        told = self.weights.covered_by(*one.headings[-1:], one.name, one.words)
         if not told - PALE_TERMS - frozenset().union(*of_values):
             return False
         found = list(limits_of(one.words, is_row=one.kind is StatementKind.ROW))
@@ -323,8 +323,7 @@ def _features(
     question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, addresses: frozenset[Address]
 ) -> tuple[TermWeights, list[PassageFeatures]]:
     texts = [f"{one.context}\n{one.text}" for one in evidence]
-    told = [f"{text}\n{one.scope}" if one.scope else text for text, one in zip(texts, evidence, strict=True)]
-    terms = compared_terms(question, told)
+    terms = compared_terms(question, [(one.context, one.text, one.scope) for one in evidence])
     weights = TermWeights(
         question, terms, recipe.name, {**shortened(question, texts), **abbreviated(question, texts)}
     )

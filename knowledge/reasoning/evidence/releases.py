@@ -108,7 +108,9 @@ class ReleaseSelection:
         self._recipe = recipe
         self._topic = findings[0].sub_query.text
         texts = {one.text: f"{one.evidence.context}\n{one.text}" for f in findings for one in f.ranking.ranked}
-        self._weights = TermWeights(self._topic, compared_terms(self._topic, list(texts.values())), recipe.name)
+        self._weights = TermWeights(
+            self._topic, compared_terms(self._topic, [(text,) for text in texts.values()]), recipe.name
+        )
         self._names = names_asked_for(self._topic)
         self._pairs = set(pairwise(term_sequence(self._topic)))
         self._scores: dict[str, tuple[float, float]] = {}

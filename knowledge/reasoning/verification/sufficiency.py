@@ -186,7 +186,7 @@ def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, rec
     if not asked:
         return False
     weights, evidence = ranking.weights, best.evidence
-    covered = weights.covered_by(f"{evidence.context}\n{evidence.told_of_all}\n{evidence.text}")
+    covered = weights.covered_by(evidence.context, evidence.told_of_all, evidence.text)
     spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
     return any(
         weight

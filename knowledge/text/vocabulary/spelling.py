@@ -173,7 +173,10 @@ def shortened(question: str, texts: Sequence[str]) -> dict[int, tuple[Terms, ...
 
 
 def _gives(text: str, short: str, phrase: Sequence[str]) -> bool:
-    """Whether a text has an abbreviation and its phrase beside each other."""
+    """Whether a text has an abbreviation and its phrase beside each other. Few texts that have the one have all words of the other."""
+    low = text.lower()
+    if not all(word.lower() in low for word in phrase):
+        return False
     spelled = r"[\s-]+".join(f"(?i:{re.escape(word)})" for word in phrase)
     between = rf"[^.;!?\w]{{1,4}}(?:\w+[^.;!?\w]{{1,4}}){{0,{_WORDS_BETWEEN}}}"
     return re.search(rf"\b{spelled}{between}{short}\b|\b{short}{between}{spelled}\b", text) is not None

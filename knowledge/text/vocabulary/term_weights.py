@@ -7,13 +7,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.languages import language_by_words
 from knowledge.text.vocabulary.synonyms import alternatives
-from knowledge.text.vocabulary.terms import Terms, distinct_terms, name_terms, question_terms
+from knowledge.text.vocabulary.terms import Terms, distinct_terms, name_terms, question_terms, terms_of_all
 
 _MEASURE = lazy_pattern(
     r"(?<=\bhow) (?:many|much|long|often|soon|far|quickly|fast|high|heavy|large|big|tall|wide|deep|old|expensive)\b",
@@ -29,10 +29,10 @@ _FORM = lazy_pattern(
 """Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""
 
 
-def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
-    """Return the terms of each text, with the stems of the question's language, for `TermWeights`."""
+def compared_terms(question: str, texts: Iterable[Sequence[str]]) -> list[Terms]:
+    """Return the terms of each text, which may have several parts, with the stems of the question's language, for `TermWeights`."""
     language = language_by_words(question)
-    return [distinct_terms(text, language) for text in texts]
+    return [terms_of_all(parts, language) for parts in texts]
 
 
 class TermWeights:
@@ -99,9 +99,9 @@ class TermWeights:
         """Whether a text may have a term of the question otherwise than by the term itself: by an alternative, or by a stem of another language."""
         return bool(self._others) or self._language is not None
 
-    def covered_by(self, text: str) -> Terms:
-        """Return the question's terms that a text has, with the stems of the question's language."""
-        return self._held(distinct_terms(text, self._language))
+    def covered_by(self, *texts: str) -> Terms:
+        """Return the question's terms that texts which stand together have, with the stems of the question's language."""
+        return self._held(terms_of_all(texts, self._language))
 
     def weight_of(self, terms: Terms) -> float:
         """Return the share of the question's weight that these of its terms have."""
@@ -115,9 +115,9 @@ class TermWeights:
         """Return the terms of the question that these words of it have."""
         return frozenset(self._weights.keys() & distinct_terms(words, self._language))
 
-    def coverage_of(self, text: str) -> float:
-        """Return the coverage of a text's terms, with the stems of the question's language."""
-        return self.coverage(distinct_terms(text, self._language))
+    def coverage_of(self, *texts: str) -> float:
+        """Return the coverage of the terms of texts which stand together, with the stems of the question's language."""
+        return self.coverage(terms_of_all(texts, self._language))
 
     def names_another(self, text: str) -> bool:
         """Whether `text` has names, and none that the question asks for by name; False where it asks for none."""

@@ -29,6 +29,7 @@ from knowledge.text.languages import (
     language_by_words,
     language_of_function_words,
     lower_case,
+    most_function_words,
 )
 from knowledge.text.vocabulary.letters import words_of
 from knowledge.text.vocabulary.names import close_section_signs, names_of, without_single_letters
@@ -87,14 +88,50 @@ come again."""
 @lru_cache(maxsize=_TEXTS_KEPT)
 def distinct_terms(text: str, language: str | None = None) -> Terms:
     """Return the distinct terms of `text`, with the stems of `language` and of its own language, if it has another."""
-    between_spaces = set(_split(text))  # a text has a third of its words several times
-    parts = _all_parts(between_spaces)
+    read = _read(text)
+    others = {language, _language_of([read])} - {None}
+    if not others:
+        return read.terms
+    between_spaces = set(_split(text))
+    stems = (_foreign_terms(each, str(other)) for other in others for each in between_spaces)
+    return read.terms.union(chain.from_iterable(stems))
+
+
+def terms_of_all(texts: Sequence[str], language: str | None = None) -> Terms:
+    """Return the distinct terms of texts that stand one after the other, as `distinct_terms` gives them for the texts joined by spaces.
+
+    Each text is read once, whatever others it stands with: a heading stands above many statements.
+    """
+    read = [_read(text) for text in texts]
+    if language is not None or any("§" in text for text in texts) or _language_of(read):
+        return distinct_terms(" ".join(texts), language)
+    return frozenset().union(*(one.terms for one in read))
+
+
+def _language_of(read: Sequence[_Read]) -> str | None:
+    """Return the language of these texts, as one, other than English. None of them can have more words of it than all of them together."""
+    if sum(one.foreign for one in read) <= max((one.english for one in read), default=0):
+        return None
+    return language_of_function_words(chain.from_iterable(one.function_words for one in read))
+
+
+class _Read(NamedTuple):
+    """The terms of a text but for the stems of other languages, its distinct function words, and how many of them are English and at most of one other language."""
+
+    terms: Terms
+    function_words: frozenset[str]
+    english: int
+    foreign: int
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _read(text: str) -> _Read:
+    parts = _all_parts(set(_split(text)))  # a text has a third of its words several times
     terms = set(chain.from_iterable(map(_WORDS, parts)))
     if any(map(_HAS_MORE, parts)):
         terms.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
-    for other in {language, _language(parts)} - {None}:
-        terms.update(*(_foreign_terms(each, str(other)) for each in between_spaces))
-    return frozenset(terms)
+    words = frozenset(chain.from_iterable(map(_FUNCTION_WORDS, parts)))
+    return _Read(frozenset(terms), words, *most_function_words(words))
 
 
 def question_terms(text: str, language: str | None = None) -> Terms:

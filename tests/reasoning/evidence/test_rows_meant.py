@@ -23,7 +23,7 @@ TITLES = "Tool loans > Deposits"
 
 def weights_of(question: str) -> TermWeights:
     """The weights of a question's terms among the rows."""
-    return TermWeights(question, compared_terms(question, [one.words for one in ROWS]))
+    return TermWeights(question, compared_terms(question, [(one.words,) for one in ROWS]))
 
 
 @pytest.mark.rule("Q2k")

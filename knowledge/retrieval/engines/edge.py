@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 import qdrant_edge as engine
 
@@ -218,7 +219,12 @@ def _stored(record: Record) -> engine.Point:
 
 
 def _found(points: Sequence[engine.ScoredPoint]) -> Found:
-    return Found([point.score for point in points], lambda at: str(points[at].id))
+    return Found([point.score for point in points], lambda at: str(points[at].id), lambda at: _key(points[at].id))
+
+
+def _key(point_id: engine.PointId) -> int | str:
+    """A key that orders as the text of an id does. Those of thousands of points whose scores are level are compared."""
+    return point_id.int if isinstance(point_id, UUID) else str(point_id)
 
 
 def _filter(among: Sequence[Condition]) -> engine.Filter:

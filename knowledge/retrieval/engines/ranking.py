@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.retrieval.ports import Hit
 
@@ -50,42 +52,54 @@ def are_level(higher: float, lower: float) -> bool:
 
 
 class Found(NamedTuple):
-    """The points that an engine returned for one leg: the score of each, and its id by its position.
+    """The points that an engine returned for one leg: the score of each, its id by its position, and a key that orders as the id does.
 
     An id is read only where it is needed: reading the ids of thousands of points takes longer than finding them.
     """
 
     scores: Sequence[float]
     point_id: Callable[[int], str]
+    key: Callable[[int], int | str]
 
     @classmethod
     def of(cls, scored: Sequence[Scored]) -> Found:
         """Points whose ids are known."""
-        return cls([score for _, score in scored], lambda at: scored[at][0])
+        return cls([score for _, score in scored], lambda at: scored[at][0], lambda at: scored[at][0])
 
 
 def exact_top(fetch: Callable[[int], Found], limit: int, first: Found, extra: int = EXTRA) -> list[Scored]:
-    """The best `limit` in total order, from an engine that cuts ties wherever it likes.
+    """The best `limit` in total order, as `level` has it, from an engine that cuts ties wherever it likes.
 
     `fetch(n)` returns the engine's best n, `first` is what it returned for `limit + extra`. While the
     last score fetched is level with the one at the cut, more is fetched.
     """
     found, asked = first, limit + extra
     while True:
-        order = sorted(range(len(found.scores)), key=lambda at: -found.scores[at])
-        gap = _gap_after([found.scores[at] for at in order], limit)
-        if gap is not None or len(order) < asked:
-            return level([(found.point_id(at), found.scores[at]) for at in order[:gap]])[:limit]
+        scores = np.asarray(found.scores, np.float64)
+        order = np.argsort(-scores, kind="stable")
+        begins = _begins(scores[order])
+        after = np.flatnonzero(begins[limit:])
+        if len(after) or len(order) < asked:
+            end = limit + int(after[0]) if len(after) else len(order)
+            return _top(found, order[:end].tolist(), begins[:end], limit)
         asked *= _WIDER
         found = fetch(asked)
+
+
+def _begins(scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether each of these scores, the highest first, begins a run: it is not level with the one before it."""
+    higher, lower = scores[:-1], scores[1:]
+    apart = higher - lower > TOLERANCE * np.maximum(np.abs(higher), np.abs(lower))
+    return np.concatenate([np.ones(min(1, len(scores)), bool), apart])
+
+
+def _top(found: Found, order: Sequence[int], begins: NDArray[np.bool_], limit: int) -> list[Scored]:
+    """The best `limit` of the points at these positions, by run and then by id; each has the highest score of its run."""
+    runs = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0)).tolist()
+    best = sorted((run, found.key(at), at) for run, at in zip(runs, order, strict=True))[:limit]
+    return [(found.point_id(at), found.scores[order[run]]) for run, _, at in best]
 
 
 def hits_of(scored: Sequence[Scored], known: Mapping[str, Hit]) -> list[Hit]:
     """The hits of one leg with their scores; leaves out a point that is not `known`, as it was deleted meanwhile."""
     return [replace(known[point_id], score=score) for point_id, score in scored if point_id in known]
-
-
-def _gap_after(scores: Sequence[float], limit: int) -> int | None:
-    """The first position after the best `limit` whose score is not level with the one before it; None where there is none."""
-    following = enumerate(pairwise(scores[limit - 1 :]), limit)
-    return next((at for at, (higher, lower) in following if not are_level(higher, lower)), None)

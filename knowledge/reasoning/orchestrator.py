@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
@@ -189,6 +190,11 @@ class Orchestrator:
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
         return self._reasoner.consider(question, AnswerTrace(self._telemetry)).answer
+
+    def rehearse(self, questions: Iterable[Question]) -> None:
+        """Consider questions that nobody asked. Nothing is recorded, measured or told."""
+        for question in questions:
+            self._reasoner.consider(question)
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded plan, candidates and recipe (rule Q3). Raises NotFound."""

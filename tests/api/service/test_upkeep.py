@@ -8,6 +8,8 @@ from api.service.use_cases.operating.upkeep import Checkup
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.model.objects import State
+from knowledge.reasoning.question import Question
+from knowledge.reasoning.reasoner import Reasoner
 from tests.api.service.rules import approved
 
 
@@ -35,6 +37,20 @@ def test_warming_brings_the_index_up_to_date(
         transaction.transition(version_id, State.DEPRECATED, actor="ben")
     fresh.upkeep.warm()
     assert fresh.upkeep.readiness().index_lag == 0
+
+
+def test_warming_asks_questions_that_leave_no_trace(
+    fresh: Application, canon: Canon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Question] = []
+    monkeypatch.setattr(Canon, "warm", lambda _: None)
+    monkeypatch.setattr(Reasoner, "consider", lambda _, question: asked.append(question))
+    approved(fresh, "visitors", 8)
+    head = canon.store.head()
+    fresh.upkeep.warm()
+    assert asked
+    assert all(one.text.startswith("What is said of ") for one in asked)
+    assert canon.store.head() == head
 
 
 def test_i5_a_lost_index_is_rebuilt_from_the_store(fresh: Application, canon: Canon) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,13 +11,14 @@ from api.service.recording import Bar, Recorder, quiet
 from api.service.use_cases.clocks import clock_warnings
 from api.service.views.overview import CalibrationStatus, Readiness, StatusView
 from knowledge.bootstrap import Canon
-from knowledge.errors import Unavailable
+from knowledge.errors import CanonError, Unavailable
 from knowledge.indexing.follower import following
 from knowledge.indexing.indexer import index_lag
 from knowledge.model.kinds import FittedFor
 from knowledge.model.objects import State
 from knowledge.model.record.ledger import Problem
 from knowledge.model.scope import Scope
+from knowledge.reasoning.rehearsal import rehearse
 from knowledge.review.overview import StoreOverview
 
 
@@ -68,14 +69,16 @@ class Upkeep:
         )
 
     def warm(self, bar: Bar = quiet) -> None:
-        """Bring the index up to date and load the model, so that the first question does not wait for either.
+        """Bring the index up to date, load the model and rehearse questions, so that the first one does not wait for any of it.
 
         Questions past their time leave the log, also where nobody asks any more.
         """
         canon = self._canon
         canon.store.purge_questions(canon.clock() - timedelta(days=canon.settings.query_log_days))
         self._recorder.index(bar)
-        self._canon.warm()
+        with suppress(CanonError):  # what is wrong is told to those who ask
+            rehearse(canon.index.points(), canon.store, canon.orchestrator)
+        canon.warm()
 
     @contextmanager
     def following(self) -> Iterator[None]:

@@ -216,15 +216,8 @@ class StatementFit:
         words, one = words_to_claim(statements, positions), statements[positions[0]]
         place = self.place if ranked.evidence.is_local else ""
         holds = holds_value_asked_for(self._form, self.ranking.expected, words)
-        covers = self.ranking.weights.covered_by(
-            ranked.evidence.context,
-            *one.headings,
-            one.name,
-            place,
-            ranked.evidence.scope,
-            words_to_match(statements, positions[0]),
-            words,
-        )
+        above = (ranked.evidence.context, *one.headings, one.name, place, ranked.evidence.scope)
+        covers = self.ranking.weights.covered_by(*above, words_to_match(statements, positions[0]), words)
         is_meant = any(table_of_row_meant(statements, at, self.ranking.weights) for at in positions)
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other, is_meant)
 

@@ -17,7 +17,14 @@ from knowledge.text.languages import language_by_words
 from knowledge.text.vocabulary.letters import words_of
 from knowledge.text.vocabulary.names import close_section_signs, names_of
 from knowledge.text.vocabulary.spaceless import has_spaceless
-from knowledge.text.vocabulary.terms import STOP_WORDS, distinct_terms, name_terms, term_counts, term_spans
+from knowledge.text.vocabulary.terms import (
+    STOP_WORDS,
+    distinct_terms,
+    name_terms,
+    term_counts,
+    term_spans,
+    terms_of_all,
+)
 from tests.text.engine_terms import engine_terms, engine_weights
 
 ROOT = Path(__file__).parents[2]
@@ -200,3 +207,17 @@ def test_fixtures_hold_the_questions_that_are_compared() -> None:
 )
 def test_the_words_that_have_terms_are_told_with_their_places(text: str, words: list[str]) -> None:
     assert [text[start:end] for start, end in term_spans(text)] == words
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Refunds", "", "Customers may return C# books within 30 days."),
+        ("see §", "5 of the terms"),
+        ("die Kosten", "und der Antrag sind offen"),
+        ("le prix et", "les frais", "of the order"),
+    ],
+)
+def test_texts_that_stand_together_have_the_terms_of_one_text(texts: tuple[str, ...]) -> None:
+    assert terms_of_all(texts) == distinct_terms(" ".join(texts))
+    assert terms_of_all(texts, "German") == distinct_terms(" ".join(texts), "German")

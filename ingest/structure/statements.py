@@ -116,7 +116,7 @@ class _Builder:
             own = answered if node.kind is NodeKind.ANSWER else place
             self._block(node, governed if node.kind in INTRODUCED else own, following)
             if node.kind is NodeKind.QUESTION or asks_above(node, following):
-                answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
+                answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=node.words_within)
             leads_in = node.kind is NodeKind.HEADING and says_of_items(node, following)
             introducing = (len(self._statements) - 1,) if leads_in else ()
 
@@ -153,7 +153,8 @@ class _Builder:
             inside = replace(
                 place,
                 kind=_KINDS[kind],
-                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value), place.labels),
+                clause=place.clause
+                or self._clause(node, "paragraph" if kind is NodeKind.PART else kind.value, place.labels),
             )
             if node.children:
                 self.read(node.children, inside)
@@ -287,8 +288,7 @@ class _Builder:
             return
         opening = self._statements[first]
         spans = merged([(term.start, term.end) for term in terms] + list(opening.spans))
-        update = {"words": f"{name}: {opening.words}", "spans": spans}
-        self._statements[first] = opening.model_copy(update=update)
+        self._statements[first] = opening.model_copy(update={"words": f"{name}: {opening.words}", "spans": spans})
         for at in range(first + 1, len(self._statements)):
             one = self._statements[at]
             self._statements[at] = one.model_copy(update={"leads": tuple(dict.fromkeys((*one.leads, first)))})
@@ -398,10 +398,3 @@ _KINDS = {
     NodeKind.PART: StatementKind.SENTENCE,
 }
 """The kind of the statements inside a node, whatever kind of block holds them."""
-
-_CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
-"""The kinds of clauses that have another name than their node."""
-
-
-def _plain_of(node: Node) -> str:
-    return " ".join(leaf.words for leaf in node.walk() if leaf.runs)

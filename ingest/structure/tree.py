@@ -108,6 +108,11 @@ class Node:
         """The characters of the runs on one line: white space is made single, and there is none at either end."""
         return " ".join(self.plain.split())
 
+    @property
+    def words_within(self) -> str:
+        """The words of this node and of everything below it, on one line."""
+        return " ".join(leaf.words for leaf in self.walk() if leaf.runs)
+
     def walk(self) -> Iterator[Node]:
         """Yield this node and everything below it, in order."""
         yield self

@@ -108,6 +108,7 @@ class _Memory:
     versions: dict[_Known, Version] = field(default_factory=dict)
     texts: dict[_Known, str] = field(default_factory=dict)
     statements: dict[_Known, tuple[Statement, ...]] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
     scope_keys: list[str] | None = None
 
 
@@ -271,11 +272,17 @@ class Snapshot:
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""
-        return self._state.locate(wanted, self.as_of.known_at)
+        located = self._state.locate(wanted, self.as_of.known_at)
+        self._memory.passages.update((name, one.passage) for (_, name), one in located.items())
+        return located
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """The passages with these hashes that the store holds."""
-        return self._state.passages(hashes)
+        held = self._memory.passages
+        missing = [name for name in hashes if name not in held]
+        if missing:
+            held.update(self._state.passages(missing))
+        return {name: held[name] for name in hashes if name in held}
 
     def confirmations(self, version_ids: Sequence[str]) -> dict[str, Confirmation]:
         """The last confirmation of each version, as known at the as-of (rule F1)."""

@@ -87,6 +87,23 @@ def test_snapshots_share_what_they_looked_up(snapshot: Snapshot, counting: Count
     assert {name: counting.calls[name] for name in asked} == dict.fromkeys(asked, 1)
 
 
+def test_a_passage_is_read_once_whether_it_was_located_or_asked_for(
+    snapshot: Snapshot, counting: CountingReading
+) -> None:
+    hashes = []
+    for name, resolution in snapshot.resolve(NAMES).items():
+        (ref,) = snapshot.version(resolution.version_id).passages
+        hashes.append(ref.passage_hash)
+        if name == NAMES[0]:
+            snapshot.locate([(resolution.version_id, ref.passage_hash)])
+    for _ in range(2):
+        found = snapshot.passages([*hashes, "0" * 64])
+        assert [found[name].text for name in hashes] == ["Lamps.", "Within 30 days."]
+        assert list(found) == hashes
+    assert snapshot.at(day(9)).passages(hashes[:1]) == {hashes[0]: found[hashes[0]]}
+    assert (counting.calls["locate"], counting.calls["passages"]) == (1, 2), "the unknown one is looked for again"
+
+
 def test_another_date_or_scope_is_resolved_by_itself(snapshot: Snapshot) -> None:
     (refunds,) = snapshot.resolve(["policy/refunds"]).values()
     (european,) = snapshot.within("eu/de").resolve(["policy/refunds"]).values()

@@ -93,8 +93,10 @@ class ChangeSelection:
 
         Of a month that the question names, only what holds all through it counts, and on the other side what holds at some time of it.
         """
-        some_new, all_new = self._held(self._after, objects)
-        some_old, all_old = self._held(self._before, objects)
+        versions_new, versions_old = (self._versions(one, objects) for one in (self._after, self._before))
+        objects = [name for name in objects if not _is_one_version(versions_new[name], versions_old[name])]
+        some_new, all_new = self._held(self._after, versions_new, objects)
+        some_old, all_old = self._held(self._before, versions_old, objects)
         moved_in = {one for name in objects for one in some_new[name] - some_old[name]}
         moved_out = {one for name in objects for one in some_old[name] - some_new[name]}
 
@@ -180,25 +182,29 @@ class ChangeSelection:
         ]
         return list(dict.fromkeys(best))
 
-    def _held(
-        self, finding: Finding, objects: Sequence[str]
-    ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-        """The wordings that each object has at some time of the period that the question names, and those that it has all through it."""
+    def _versions(self, finding: Finding, objects: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The versions of each object in the period that the question names, or the one in force; an empty id stands for a gap."""
         here = snapshot_of(self._snapshot, finding.sub_query)
-        texts = {name: list(self._texts_in(here, name, finding.sub_query.throughout)) for name in objects}
-        some = {name: frozenset[str]().union(*own) for name, own in texts.items()}
-        return some, {name: frozenset.intersection(*own) for name, own in texts.items()}
+        return {name: frozenset(self._versions_in(here, name, finding.sub_query.throughout)) for name in objects}
 
-    def _texts_in(self, here: Snapshot, name: str, period: Period | None) -> Iterator[frozenset[str]]:
-        """Yield the wordings of each version of an object within a period, or of the one in force. A gap is a version without text."""
+    def _versions_in(self, here: Snapshot, name: str, period: Period | None) -> Iterator[str]:
         here = here.at(period.start) if period else here
         for _ in range(self._recipe.versions):
             resolution = here.resolution(name)
-            yield self._wordings_of(here, resolution.version_id) if resolution else frozenset()
+            yield resolution.version_id if resolution else ""
             end = resolution.valid.end if resolution else None
             if period is None or end is None or (period.end is not None and end >= period.end):
                 return
             here = here.at(end)
+
+    def _held(
+        self, finding: Finding, versions: Mapping[str, frozenset[str]], objects: Sequence[str]
+    ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """The wordings that each object has in some of its versions, and those that it has in all of them. A gap has none."""
+        here = snapshot_of(self._snapshot, finding.sub_query)
+        texts = {name: [self._wordings_of(here, one) for one in versions[name]] for name in objects}
+        some = {name: frozenset[str]().union(*own) for name, own in texts.items()}
+        return some, {name: frozenset.intersection(*own) for name, own in texts.items()}
 
     def _sides(
         self, finding: Finding, wordings: Mapping[str, frozenset[str]], places: Set[tuple[str, int]]
@@ -222,8 +228,9 @@ class ChangeSelection:
             statements, wanted = here.statements(resolution.version_id), wordings[resolution.object_id]
             sides += [
                 DatedStatement(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
-                for at in _saying(statements)
-                if (resolution.version_id, at) in places or (wanted and wording_of(statements[at]) in wanted)
+                for at, one in enumerate(statements)
+                if ((resolution.version_id, at) in places or (wanted and wording_of(one) in wanted))
+                and _says(statements, at)
             ]
         return sides
 
@@ -293,9 +300,10 @@ class ChangeSelection:
         return since
 
     def _wordings_of(self, here: Snapshot, version_id: str) -> frozenset[str]:
-        """The wordings of a version, which several changes look up."""
+        """The wordings of a version, which several changes look up; none for a gap."""
         if version_id not in self._wordings:
-            self._wordings[version_id] = frozenset(map(wording_of, here.statements(version_id)))
+            statements = here.statements(version_id) if version_id else ()
+            self._wordings[version_id] = frozenset(map(wording_of, statements))
         return self._wordings[version_id]
 
     def _selected(
@@ -311,7 +319,16 @@ class ChangeSelection:
 
 def _saying(statements: Sequence[Statement]) -> list[int]:
     """The positions of the statements that say something by themselves and give no orders to a language model."""
-    return [at for at, one in enumerate(statements) if not one.governs and not is_planted(statements, at)]
+    return [at for at in range(len(statements)) if _says(statements, at)]
+
+
+def _is_one_version(new: frozenset[str], old: frozenset[str]) -> bool:
+    """Whether one version is in force at both dates, so that nothing changed."""
+    return new == old and len(new) == 1 and "" not in new
+
+
+def _says(statements: Sequence[Statement], at: int) -> bool:
+    return not statements[at].governs and not is_planted(statements, at)
 
 
 _WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)

@@ -36,9 +36,9 @@ def deliberate(
     )
     computed = trace.step(
         "compute",
-        lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot, inquiry.recipe).result(
-            findings, adjudication
-        ),
+        lambda: Calculation(
+            inquiry.question.text, inquiry.plan, inquiry.snapshot, inquiry.recipe, findings, adjudication
+        ).result(),
         summary_of,
     )
     if isinstance(computed, Unsettled):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from knowledge.reasoning.computing.dating.calendars import business_days
 from knowledge.reasoning.computing.dating.dates import BusinessDays
+from knowledge.reasoning.computing.facts import Thing, tables_found
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.understanding.computations import AskedComputation, asked_computation
 from knowledge.store.snapshot import Snapshot
@@ -31,6 +32,11 @@ class Case:
     def asked(self) -> AskedComputation:
         """The computation that the question asks for."""
         return asked_computation(self.question, self.today)
+
+    @cached_property
+    def tables(self) -> tuple[list[Thing], ...]:
+        """The tables of the best passages, which every form of computation looks through; see `tables_found`."""
+        return tuple(tables_found(self.snapshot, self.finding))
 
     @cached_property
     def business(self) -> BusinessDays:

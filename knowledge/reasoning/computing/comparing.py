@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, difference
-from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, named_or_only_columns, words_of
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Fact, Thing
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input
-from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.header_units import without_units
@@ -66,21 +64,25 @@ class _Table(NamedTuple):
     told: float
 
 
+_ColumnsOf = Callable[[tuple[str, ...]], tuple[str, ...]]
+"""The headers that a question asks for. Tables of several documents often have the same headers."""
+
+
 def asks_to_compare(question: str) -> bool:
     """Whether a question compares."""
     return _COMPARES.search(question) is not None
 
 
-def compared(case: Case, findings: Sequence[Finding]) -> ComputedResult | None:
-    """Tell what each side that the question names has; None where no document has all of them, and where two tell it with as many words of the question."""
-    inquests = [Inquest(Case(case.question, one, case.snapshot)) for one in findings]
+def compared(question: str, inquests: Sequence[Inquest]) -> ComputedResult | None:
+    """Tell what each side that the question names has, by the documents found for its parts; None where none has all of them, and where two tell it equally."""
     documents: dict[str, tuple[Inquest, Evidence]] = {}
     for inquest in inquests:
         for evidence in inquest.documents:
             documents.setdefault(evidence.resolution.version_id, (inquest, evidence))
+    columns_of = cache(lambda headers: _columns_asked_for(question, headers))
     found = [
-        *(one for own in documents.values() for one in _of_tables(case.question, *own)),
-        *_of_two(case.question, list(documents.values())),
+        *(one for own in documents.values() for one in _of_tables(question, columns_of, *own)),
+        *_of_two(question, list(documents.values())),
     ]
     found = [one for one in found if one.told >= _LEAST_TOLD]
     most = max((one.told for one in found), default=0.0)
@@ -91,29 +93,26 @@ def compared(case: Case, findings: Sequence[Finding]) -> ComputedResult | None:
 def _share(question: str, names: Sequence[str], texts: Sequence[str]) -> float:
     """The share of the words of a question, besides those that compare and those of the names of the sides, that texts have."""
     sides = " ".join(names)
-    placed = (
-        word
-        for word in question.split()
-        if any(is_named(word, place) for place in places_in(f"{sides} {question}"))
-    )
-    asked = distinct_terms(question) - _COMPARING - distinct_terms(sides) - distinct_terms(" ".join(placed))
+    placed = _placed(question, places_in(f"{sides} {question}"))
+    asked = distinct_terms(question) - _COMPARING - distinct_terms(sides) - placed
     text = " ".join(texts)
-    told = asked & words_of(text)
-    told |= {
-        term
-        for word in question.split()
-        for term in distinct_terms(word)
-        if any(is_named(word, place) for place in places_in(text))
-    }
-    return len(told & asked) / len(asked) if asked else 1.0
+    told = asked & (words_of(text) | _placed(question, places_in(text)))
+    return len(told) / len(asked) if asked else 1.0
 
 
-def _of_tables(question: str, inquest: Inquest, evidence: Evidence) -> Iterator[_Table]:
+def _placed(question: str, places: frozenset[str]) -> Terms:
+    """The terms of the words of a question that name one of these places."""
+    words = [word for word in question.split() if any(is_named(word, place) for place in places)]
+    return frozenset[int]().union(*map(distinct_terms, words))
+
+
+def _of_tables(question: str, columns_of: _ColumnsOf, inquest: Inquest, evidence: Evidence) -> Iterator[_Table]:
     for rows in inquest.tables(evidence):
         named = [one for one in named_rows(question, rows) if one.facts]
-        headers = list(dict.fromkeys(fact.attribute for row in named for fact in row.facts))
-        columns = _columns_asked_for(question, headers)
-        if not columns or not 1 <= len(named) <= _MOST_SIDES or len(named) * len(columns) < 2:
+        if not 1 <= len(named) <= _MOST_SIDES:
+            continue
+        columns = columns_of(tuple(dict.fromkeys(fact.attribute for row in named for fact in row.facts)))
+        if not columns or len(named) * len(columns) < 2:
             continue
         sides = []
         for column in columns:
@@ -152,10 +151,13 @@ def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Ite
     compared_by = distinct_terms(question) - _COMPARING
     rules_of = cache(lambda at: list(_rules(*documents[at], compared_by)))
     rows_of = cache(lambda at: list(_rows(*documents[at], asked)))
-    for (first, (inquest, one)), (second, (_, other)) in itertools.combinations(enumerate(documents), 2):
-        titles = [inquest.title(one), inquest.title(other)]
-        if not any(_names(question, asked, own, rest) for own, rest in (titles, titles[::-1])):
+    titles = [_Title(inquest.title(one), question) for inquest, one in documents]
+    for first, second in itertools.combinations(range(len(documents)), 2):
+        if not (
+            titles[first].is_told_from(titles[second], asked) or titles[second].is_told_from(titles[first], asked)
+        ):
             continue
+        (inquest, one), (_, other) = documents[first], documents[second]
         names = [inquest.case.snapshot.version(each.resolution.version_id).title for each in (one, other)]
         rules = _same_rules(compared_by, rules_of(first), rules_of(second))
         for pair in (*_same_rows(rows_of(first), rows_of(second)), *rules):
@@ -164,14 +166,21 @@ def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Ite
                 for name, side in zip(names, pair, strict=True)
             )
             texts = [text for side in pair for text in (side.name, side.attribute, side.source.words)]
-            yield _Table((sides,), _share(question, names, [*texts, *titles]))
+            yield _Table((sides,), _share(question, names, [*texts, titles[first].text, titles[second].text]))
 
 
-def _names(question: str, asked: Terms, title: str, other: str) -> bool:
-    """Whether a question has a word or a place of a title that the other title has not."""
-    words = distinct_terms(title) - distinct_terms(other)
-    places = places_in(title) - places_in(other)
-    return bool(words & asked) or any(is_named(question, place) for place in places)
+class _Title:
+    """The title of a document that a question may tell from others."""
+
+    def __init__(self, text: str, question: str) -> None:
+        self.text = text
+        self._words = distinct_terms(text)
+        self._places = places_in(text)
+        self._named = frozenset(place for place in self._places if is_named(question, place))
+
+    def is_told_from(self, other: _Title, asked: Terms) -> bool:
+        """Whether the question has a word or a place of this title that the other one has not."""
+        return not asked.isdisjoint(self._words - other._words) or bool(self._named - other._places)
 
 
 def _same_rows(ours: Sequence[_Side], theirs: Sequence[_Side]) -> Iterator[tuple[_Side, _Side]]:
@@ -208,9 +217,12 @@ def _same_rules(
 def _rules(inquest: Inquest, evidence: Evidence, asked: Terms) -> Iterator[tuple[_Side, Terms]]:
     """Yield the sentences of a document with one value and words of the question, each with its words."""
     own_title = distinct_terms(inquest.title(evidence))
+    asked -= own_title
     for at, one in enumerate(evidence.statements):
+        if one.kind is StatementKind.ROW or one.governs:
+            continue
         before = evidence.statements[at - 1].words if at and _LEANS.match(one.words) else ""
-        if one.kind is StatementKind.ROW or one.governs or not distinct_terms(f"{before} {one.words}") & asked:
+        if asked.isdisjoint(distinct_terms(one.words)) and asked.isdisjoint(distinct_terms(before)):
             continue
         found = quantities(one.words)
         if len(found) != 1 or found[0].low is not None:

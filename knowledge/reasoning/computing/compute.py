@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Intent, Plan
@@ -26,6 +26,7 @@ from knowledge.reasoning.computing.dating.anchors import deadline_by_words
 from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
 from knowledge.reasoning.computing.dating.part_years import part_of_year
 from knowledge.reasoning.computing.deriving.derive import Fit, derived, fit_of, has_most
+from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.differences import difference_of_cells, difference_of_sides
 from knowledge.reasoning.computing.lacking import lacking
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -36,7 +37,7 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.sufficiency_recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
-from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
+from knowledge.reasoning.verification.adjudication import Adjudication, answering
 from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.reasoning.verification.unmet_words import others_of_a_series
 from knowledge.reasoning.verification.verdicts.cases import asks_about_case
@@ -50,36 +51,54 @@ _WORD = lazy_pattern(r"\b(?:how|what|which|total|sum|altogether)\b", re.IGNORECA
 """A word that asks for more than yes or no."""
 
 
-class Calculation(NamedTuple):
-    """The question of an answer with its plan, the snapshot that it is answered from, and the recipe."""
+@dataclass(frozen=True)
+class Calculation:
+    """The question of an answer with its plan, the snapshot that it is answered from, the recipe, and what was found and claimed for it.
+
+    What several forms of computation read is read once.
+    """
 
     question: str
     plan: Plan
     snapshot: Snapshot
     recipe: Recipe
+    findings: Sequence[Finding]
+    adjudication: Adjudication
 
-    def result(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
+    @cached_property
+    def inquests(self) -> tuple[Inquest, ...]:
+        """The question with the finding of each of its parts."""
+        return tuple(Inquest(Case(self.question, one, self.snapshot)) for one in self.findings)
+
+    @property
+    def inquest(self) -> Inquest:
+        """The question with the finding of its first part."""
+        return self.inquests[0]
+
+    @property
+    def case(self) -> Case:
+        """The case of the first part."""
+        return self.inquest.case
+
+    def result(self) -> ComputedResult | Unsettled | None:
         """The result that the question asks for; None where it asks for none or an input is missing, and an amount where it asks for yes or no.
 
         Nothing is computed from claims that conflict with others, nor for one of a series from the others (`the Larch 4 tent`).
         """
-        made = self._made(findings, adjudication)
-        case = Case(self.question, findings[0], self.snapshot)
+        made = self._made()
         # A bound selects things (`more than 20 euros`); it compares none of them.
-        if self._compares() and not adjudication.contradictions and case.asked.bound is None:
-            made = self._side_by_side(case, findings, made)
+        if self._compares() and not self.adjudication.contradictions and self.case.asked.bound is None:
+            made = self._side_by_side(made)
         if isinstance(made, ComputedResult) and others_of_a_series(self.question, made.sources):
             return None
         is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share")
         return None if is_amount and asks_about_case(self.question) and not _WORD.search(self.question) else made
 
-    def _side_by_side(
-        self, case: Case, findings: Sequence[Finding], made: ComputedResult | Unsettled | None
-    ) -> ComputedResult | Unsettled | None:
+    def _side_by_side(self, made: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
         """Tell what each side has, where nothing else is computed, or only the difference of one of several things that are compared."""
         if made is not None and not (isinstance(made, ComputedResult) and made.operation == "difference"):
             return made
-        told = self._standing(compared(case, findings), findings)
+        told = self._standing(compared(self.question, self.inquests))
         is_more = made is None or (isinstance(told, ComputedResult) and len(told.inputs) > len(made.inputs))
         return told if is_more else made
 
@@ -87,80 +106,73 @@ class Calculation(NamedTuple):
         is_change = self.plan.asks_for_change or self.plan.asks_for_releases
         return not is_change and (self.plan.intent is Intent.COMPARISON or asks_to_compare(self.question))
 
-    def _made(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
-        if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
+    def _made(self) -> ComputedResult | Unsettled | None:
+        if self.adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
+        made = self._by_form()
         if len(self.plan.alone.sub_queries) > 1:
-            return self._by_form(findings, adjudication)
-        case = Case(self.question, findings[0], self.snapshot)
-        made = self._by_form(findings, adjudication)
+            return made
         is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share", "range")
         if isinstance(made, ComputedResult) and not is_amount:
             return made
-        fit = fit_of(case, made) if isinstance(made, ComputedResult) else Fit.OTHER
+        fit = fit_of(self.inquest, made) if isinstance(made, ComputedResult) else Fit.OTHER
         if fit is Fit.WHOLE:
             return made
-        whole = self._standing(derived(case, is_open=isinstance(made, Unsettled)), findings)
+        whole = self._standing(derived(self.inquest, is_open=isinstance(made, Unsettled)))
         return whole or (made if isinstance(made, Unsettled) or fit is Fit.PART else None)
 
-    def _by_form(
-        self, findings: Sequence[Finding], adjudication: Adjudication
-    ) -> ComputedResult | Unsettled | None:
+    def _by_form(self) -> ComputedResult | Unsettled | None:
         """The result of the first form of computation that the question has and the claims have the inputs for."""
+        case = self.case
         names = [name for name in capitalised_names(self.question) if not named_places(name)]
-        claims = [one.claim for one in adjudication.claims]
+        claims = [one.claim for one in self.adjudication.claims]
         named = [one for one in claims if self._is_about(one, names)]
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
         # `The Team and the Business plan together` may read as two parts, or as two sides.
-        for finding in findings:
-            case = Case(self.question, finding, self.snapshot)
-            summed = self._standing(
-                sum_of_things(case) or bill(case) or prorated(case) or multiple(case), findings
-            )
+        cases = [one.case for one in self.inquests]
+        for one in cases:
+            summed = self._standing(sum_of_things(one) or bill(one) or prorated(one) or multiple(one))
             if summed is not None:
                 return summed
         if self.plan.intent is Intent.COMPARISON:
-            return self._difference(claims) or difference_of_cells(
-                Case(self.question, findings[0], self.snapshot), claims
-            )
-        case = Case(self.question, findings[0], self.snapshot)
+            return self._difference(claims) or difference_of_cells(case, claims)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
         selected = None if self.plan.intent is Intent.COMPOUND else selection(case) or lacking(case)
-        chained = self._standing(chain(case, findings, claims), findings)
+        chained = self._standing(chain(case, cases, claims))
         if chained is not None or asks_for_volume_discount(self.question):
             return chained  # a total without the discount that is asked for would be another one
         if adds_things(self.question):
             return sum_of_prices(case, claims)  # the price of one of the things alone would be another one
         return (
-            self._standing(selected, findings)
-            or self._standing(part_of_year(case, named or general or claims), findings)
+            self._standing(selected)
+            or self._standing(part_of_year(case, named or general or claims))
             or deadline(case, named or general)
-            or self._standing(deadline_of_row(case), findings)
-            or self._standing(charged(case, findings, named or general, self.recipe.sufficiency), findings)
-            or self._standing(self._tier(case, findings), findings)
+            or self._standing(deadline_of_row(case))
+            or self._standing(charged(case, self.findings, named or general, self.recipe.sufficiency))
+            or self._standing(self._tier())
             or share_by_range(case, general, named)
             or difference_of_cells(case, claims)
-            or _covering(case, total_price(case, named))
+            or _covering(self.inquest, total_price(case, named))
             or sum_of_prices(case, claims)
             or rate_times_quantity(case, claims)
-            or self._standing(deadline_found(case), findings)
-            or self._standing(deadline_by_words(case), findings)
+            or self._standing(deadline_found(case))
+            or self._standing(deadline_by_words(case))
         )
 
-    def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:
+    def _tier(self) -> ComputedResult | None:
         """The row of a table that holds a value of the question, or of one of its parts."""
         if self.plan.intent is not Intent.COMPOUND:
-            return tier(case)
-        parts = (tier(Case(one.sub_query.text, one, self.snapshot)) for one in findings)
+            return tier(self.case)
+        parts = (tier(Case(one.sub_query.text, one, self.snapshot)) for one in self.findings)
         return next((_of_part(made, part) for part, made in enumerate(parts) if made is not None), None)
 
-    def _standing(
-        self, computed: ComputedResult | Unsettled | None, findings: Sequence[Finding]
-    ) -> ComputedResult | Unsettled | None:
+    def _standing(self, computed: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
         """A result from rows or products that were read whole, if each of them stands: nothing contradicts, overrules or forbids it."""
         if not isinstance(computed, ComputedResult):
             return computed
-        held = ClaimAdjudicator(self.snapshot, findings, self.recipe.adjudication).adjudicate(computed.sources)
+        if self.adjudication.by is None:
+            return None
+        held = self.adjudication.by.adjudicate(computed.sources)
         stands = [one.claim.place for one in held.claims] == [one.place for one in computed.sources]
         return computed if stands and not held.contradictions and not held.forbidden else None
 
@@ -191,9 +203,9 @@ class Calculation(NamedTuple):
         return difference_of_sides(sides, kinds, self.question)
 
 
-def _covering(case: Case, made: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
+def _covering(inquest: Inquest, made: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
     """A result whose texts have nearly all of the question."""
-    return None if isinstance(made, ComputedResult) and not has_most(case, made) else made
+    return None if isinstance(made, ComputedResult) and not has_most(inquest, made) else made
 
 
 def _of_part(made: ComputedResult, part: int) -> ComputedResult:

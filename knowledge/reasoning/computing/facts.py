@@ -144,9 +144,13 @@ def table_of(claim: Selected) -> list[Thing]:
     return [_row(claim.statements, number, resolution) for number in _rows_of(claim.statements, one)]
 
 
-def table_at(statements: Sequence[Statement], at: int, resolution: Resolution) -> list[Thing]:
-    """The rows of the table of which the statement at a position is a row."""
-    return [_row(statements, number, resolution) for number in _rows_of(statements, statements[at])]
+def tables_of(statements: Sequence[Statement], resolution: Resolution) -> list[list[Thing]]:
+    """The tables of a version, each with its rows."""
+    tables: dict[tuple[int, ...], list[int]] = {}
+    for at, one in enumerate(statements):
+        if one.kind is StatementKind.ROW and one.leads:
+            tables.setdefault(one.leads, []).extend([at] if one.name else [])
+    return [[_row(statements, at, resolution) for at in rows] for rows in tables.values()]
 
 
 def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
@@ -224,8 +228,8 @@ def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) ->
             attribute, _, words = one.words.partition(": ")
             yield Fact(attribute, words, at)
         elif _states_price(one.words):
-            place = stated_place(one.words, one.name)
-            if not place or not places or lies_in(place, tuple(places)):
+            place = stated_place(one.words, one.name) if places else ""
+            if not place or lies_in(place, tuple(places)):
                 yield Fact("price", one.words, at)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of
 from knowledge.reasoning.computing.results import ComputedResult, Input
 
 _SELECTS = lazy_pattern(r"\b(?:which|what|name|list|where|who|show)\b", re.IGNORECASE)
@@ -32,7 +32,7 @@ def lacking(case: Case) -> ComputedResult | None:
     named = _LACKING.search(case.question)
     if named is None or not _SELECTS.search(case.question[: named.start()]):
         return None
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         if len(rows) < _FEWEST or not _is_about(case, rows, case.question[: named.start()]):
             continue
         header = _header(rows, stems_of(named["what"]))

@@ -17,6 +17,7 @@ from knowledge.reasoning.computing.numbered_rows import numbers_named, rows_by_n
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.findings import Finding, Verdict
+from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe
@@ -84,7 +85,7 @@ def with_named_cells(
     conflict, or where other evidence contradicts or forbids what the cells state.
     """
     held = list(findings)
-    if adjudication.contradictions or adjudication.forbidden:
+    if adjudication.contradictions or adjudication.forbidden or adjudication.by is None:
         return held, adjudication
     for part, finding in enumerate(findings):
         asked = finding.sub_query
@@ -98,7 +99,7 @@ def with_named_cells(
             found = _found_instead(snapshot, finding, own, recipe)
         if found is None:
             continue
-        claims = _claims(snapshot, held, found, part, recipe)
+        claims = _claims(snapshot, adjudication.by, finding.ranking, found, part)
         if claims:
             if instead:
                 adjudication = _without_claims_of(adjudication, part)
@@ -220,14 +221,13 @@ def _covers(snapshot: Snapshot, finding: Finding, rows: Sequence[Thing], columns
 
 
 def _claims(
-    snapshot: Snapshot, findings: Sequence[Finding], found: _Found, part: int, recipe: Recipe
+    snapshot: Snapshot, adjudicator: ClaimAdjudicator, ranking: Ranking, found: _Found, part: int
 ) -> tuple[ClaimWithExceptions, ...]:
     """The rows as claims, each with its exceptions; none where something contradicts, overrules or forbids one, or it is about something else."""
     sources = [replace(source_of(snapshot, row), part=part) for row in found.rows]
-    ranking = findings[part].ranking
     if any(ranking.is_other(one.ranked.evidence, one.positions[0]) for one in sources):
         return ()
-    held = ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(sources)
+    held = adjudicator.adjudicate(sources)
     stands = [one.claim.place for one in held.claims] == [one.place for one in sources]
     return held.claims if stands and not held.contradictions and not held.forbidden else ()
 

@@ -10,7 +10,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.sums import SUMMED
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
@@ -93,7 +93,7 @@ def _sets(case: Case, noun: frozenset[str]) -> Iterator[list[Thing]]:
     named = products(case.snapshot, case.finding, lambda names: not noun.isdisjoint(names))
     if len(named) >= _FEWEST:
         yield named
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         if len(rows) >= _FEWEST and noun & rows[0].sort:
             yield rows
 
@@ -172,7 +172,7 @@ def _rows_counted(case: Case, what: str) -> ComputedResult | None:
     """
     asked = distinct_terms(case.question) - PALE_TERMS - distinct_terms(_COUNTING)
     found: dict[int, ComputedResult] = {}
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         (first, *_) = rows
         statements = case.snapshot.statements(first.resolution.version_id)
         one = statements[first.position]

@@ -11,7 +11,7 @@ from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.arithmetic import Amount, product, share
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of
 from knowledge.reasoning.computing.label_ranges import range_of_label
 from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
@@ -35,7 +35,7 @@ def tier(case: Case) -> ComputedResult | None:
     values = [*asked.given, *(one.quantity for one in asked.counted), *asked.terms]
     if not values:  # most questions: no table needs to be read
         return None
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         for value in values:
             tiers = list(tiers_of(rows, value))
             if len(tiers) < _FEWEST:

@@ -7,7 +7,7 @@ the statements that make it and its exceptions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,12 +39,16 @@ class ForbiddenClaim(NamedTuple):
 
 @dataclass(frozen=True)
 class Adjudication:
-    """The accepted claims, the conflicts that nothing decides with the sub-queries they affect, and the forbidden claims."""
+    """The accepted claims, the conflicts that nothing decides with the sub-queries they affect, and the forbidden claims.
+
+    `by` holds further statements against the same evidence, and knows what it compared; None where claims are not held against others.
+    """
 
     claims: tuple[ClaimWithExceptions, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     contested: frozenset[int] = frozenset()
     forbidden: tuple[ForbiddenClaim, ...] = ()
+    by: ClaimAdjudicator | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def selected(self) -> list[Selected]:

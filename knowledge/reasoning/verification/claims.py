@@ -94,7 +94,8 @@ def _adjudicated(
     """The claims, held against the question and against other evidence; the findings say which part has none left (rule Q2g)."""
     selected = selected_statements(snapshot, findings, recipe)
     held, selected = hold_to_claims(findings, selected, recipe.sufficiency)
-    return held, ClaimAdjudicator(snapshot, held, recipe.adjudication).adjudicate(selected)
+    adjudicator = ClaimAdjudicator(snapshot, held, recipe.adjudication)
+    return held, replace(adjudicator.adjudicate(selected), by=adjudicator)
 
 
 def _with_uncertain_dates(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:

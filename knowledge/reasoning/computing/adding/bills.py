@@ -11,7 +11,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, plain, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns, telling_words
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of
 from knowledge.reasoning.computing.label_ranges import range_of_label
 from knowledge.reasoning.computing.labels import largest_named, row_labels
 from knowledge.reasoning.computing.ranges import narrowest
@@ -74,7 +74,7 @@ def bill_items(case: Case) -> list[BillItem]:
     if not 1 < len(texts) <= _MOST:
         return []
     places = places_around(case.snapshot, case.finding.sub_query)
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         items = _items(texts, rows, places, question)
         if items and len({one.price.unit for one in items}) == 1:
             return items

@@ -11,11 +11,10 @@ from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
 from knowledge.reasoning.computing.adding.sums import joined, named_things, price_columns, which_row
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of
 from knowledge.reasoning.computing.ranges import grade_of, grades, narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.computing.tiers import tiers_of
-from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.text.values.quantities import Quantity
@@ -36,9 +35,7 @@ class _Chosen(NamedTuple):
     told: str
 
 
-def chain(
-    case: Case, findings: Sequence[Finding], claims: Sequence[Selected]
-) -> ComputedResult | Unsettled | None:
+def chain(case: Case, cases: Sequence[Case], claims: Sequence[Selected]) -> ComputedResult | Unsettled | None:
     """The total for a number of units of one row of a price table, less its discount by volume, or the share of it that a range gives.
 
     There are at most five steps: the price, the total, the discount, the time, the share. None where the question asks for neither a discount by
@@ -48,13 +45,13 @@ def chain(
     discounted, shared = asks_for_volume_discount(question), bool(asked.given) and bool(_SHARES.search(question))
     if len(asked.counted) != 1 or asked.reductions or not (discounted or shared):
         return None
-    price = _price(case, findings)
+    price = _price(case, cases)
     if price is None or isinstance(price, Unsettled):
         return price
     thing, fact, value = price
     counted = asked.counted[0]
-    discount = _by_range(case, findings, claims, counted.quantity) if discounted else None
-    credit = _by_range(case, findings, claims, asked.given[0]) if shared else None
+    discount = _by_range(case, cases, claims, counted.quantity) if discounted else None
+    credit = _by_range(case, cases, claims, asked.given[0]) if shared else None
     if (discounted and discount is None) or (shared and credit is None):
         return None
     noun = counted.noun.split()[-1]
@@ -81,9 +78,9 @@ def chain(
     return ComputedResult("share" if credit else "total", text, formula, tuple(inputs), (0,), of_whole_set=True)
 
 
-def _price(case: Case, findings: Sequence[Finding]) -> tuple[Thing, Fact, Quantity] | Unsettled | None:
+def _price(case: Case, cases: Sequence[Case]) -> tuple[Thing, Fact, Quantity] | Unsettled | None:
     """The one price of the thing that the question names, for one of what it counts, by its name and the words of the columns."""
-    for rows in _tables(case, findings):
+    for rows in _tables(cases):
         named = named_things(case.question, rows)
         columns = price_columns(case.question, named)
         if not named or not columns:
@@ -104,23 +101,21 @@ def _price(case: Case, findings: Sequence[Finding]) -> tuple[Thing, Fact, Quanti
     return None
 
 
-def _tables(case: Case, findings: Sequence[Finding]) -> Iterator[list[Thing]]:
+def _tables(cases: Sequence[Case]) -> Iterator[list[Thing]]:
     """Yield the tables of the best passages of each part, each once."""
     seen = set()
-    for finding in findings:
-        for rows in tables_found(case.snapshot, finding):
+    for one in cases:
+        for rows in one.tables:
             place = (rows[0].resolution.version_id, rows[0].position) if rows else None
             if place is not None and place not in seen:
                 seen.add(place)
                 yield rows
 
 
-def _by_range(
-    case: Case, findings: Sequence[Finding], claims: Sequence[Selected], value: Quantity
-) -> _Chosen | None:
+def _by_range(case: Case, cases: Sequence[Case], claims: Sequence[Selected], value: Quantity) -> _Chosen | None:
     """The percentage for a value, by the row of a table with the narrowest range that holds it, else by a claim that names ranges."""
     given = case.question[value.start : value.end].strip()
-    for rows in _tables(case, findings):
+    for rows in _tables(cases):
         ranges = list(tiers_of(rows, value))
         if len(ranges) < _FEWEST:
             continue

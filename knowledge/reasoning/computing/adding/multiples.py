@@ -11,7 +11,7 @@ from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, product
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
@@ -47,7 +47,7 @@ def multiple(case: Case) -> ComputedResult | None:
     if not _ASKS.search(case.question):
         return None
     places = places_around(case.snapshot, case.finding.sub_query)
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
         columns = named_columns(case.question, headers, places)
         named = named_rows(case.question, rows) if len(columns) == 1 else []

@@ -11,7 +11,7 @@ from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, share
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_or_only_columns
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, stems_of
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.evidence.select import Selected
@@ -42,7 +42,7 @@ def prorated(case: Case) -> ComputedResult | None:
     percentage = _percentage(case.question)
     if percentage is None:
         return None
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         found = list(_entitlements(case, rows))
         rule = _rule(case, rows[0].resolution.version_id) if len(found) == 1 else None
         if rule is None:

@@ -13,7 +13,7 @@ from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.adding.prices import PricedFor, asked_period, priced_for
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, average, product, total
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Fact, Thing, above_of, products, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, above_of, products, source_of, stems_of
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
@@ -108,7 +108,7 @@ def _asks_for_all(case: Case) -> bool:
 
 def _sets(case: Case, words: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the tables of the best passages, then the products that the question names. A table that states its own sum is quoted instead."""
-    tables = tables_found(case.snapshot, case.finding)
+    tables = case.tables
     yield from (
         rows for rows in tables if len(rows) >= _FEWEST and not any(SUMMED.match(one.name) for one in rows)
     )

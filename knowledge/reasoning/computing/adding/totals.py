@@ -26,7 +26,6 @@ from knowledge.reasoning.computing.facts import (
     cells_of,
     label_header,
     stems_of,
-    tables_found,
     value_of,
 )
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
@@ -144,7 +143,7 @@ def _asks_time(case: Case) -> bool:
 
 def _rows_left(case: Case, claim: Selected) -> list[Thing]:
     """The rows with the name of the claimed one and another price, where the question does not tell between them; empty where it does."""
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         own = [
             one
             for one in rows

@@ -14,7 +14,7 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.measures import Measure, measures, only_measure
 from knowledge.reasoning.computing.charging.schedule import UnitPrice, steps_in
 from knowledge.reasoning.computing.charging.tariffs import ASKS_CHARGE
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.evidence.select import Selected
@@ -46,7 +46,7 @@ def beyond_allowance(case: Case, claims: Sequence[Selected]) -> ComputedResult |
     """
     if not ASKS_CHARGE.search(case.question) or not claims:
         return None
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         named = named_things(case.question, rows) or named_rows(case.question, rows)
         if len(named) != 1 or rows[0].resolution.version_id not in {one.version_id for one in claims}:
             continue

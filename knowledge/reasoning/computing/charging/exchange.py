@@ -40,6 +40,8 @@ def exchanged(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
         return None
     (amount,) = given
     wanted = _wanted(case.question) - {amount.unit}
+    if not wanted:
+        return None
     rates = [
         one
         for claim in claims

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the_rest, values_of_place
-from knowledge.reasoning.computing.dating.dates import in_words, shifted
+from knowledge.reasoning.computing.dating.dates import BusinessDays, in_words, shifted
 from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
 from knowledge.reasoning.computing.dating.windows import Window, source_of_window, windows
 from knowledge.reasoning.computing.facts import cells_of, statement_at
@@ -76,12 +77,13 @@ def deadline_found(case: Case) -> ComputedResult | None:
     remaining: dict[str, ComputedResult] = {}
     for ranked in ranking.ranked[:_LOOKED_AT]:
         evidence = ranked.evidence
+        if ranking.weights.coverage_of(f"{evidence.context}\n{evidence.text}") < _LEAST_COVERAGE:
+            continue
         for at in evidence.positions:
             if evidence.statements[at].governs or ranking.is_other(evidence, at):
                 continue
             claim = statement_at(case.snapshot, evidence.resolution, at)
-            told = f"{evidence.context}\n{evidence.text}"
-            if ranking.weights.coverage_of(told) >= _LEAST_COVERAGE and (result := deadline(case, [claim])):
+            if result := deadline(case, [claim]):
                 (remaining if is_for_the_rest(claim) else made).setdefault(result.text, result)
     found = made or remaining
     return next(iter(found.values())) if len(found) == 1 else None
@@ -119,13 +121,18 @@ def _events(case: Case) -> Iterator[CaseEvent]:
     asked = case.asked
     yield from asked.events
     if asked.elapsed is not None:
-        day = shifted(case.today, -asked.elapsed.amount, asked.elapsed.unit, case.business)
+        day = _shifted(case, case.today, -asked.elapsed.amount, asked.elapsed.unit)
         if day is not None:
             for match in _EVENTS.finditer(case.question):
                 yield CaseEvent(match.group().lower(), day)
     elif not asked.events and asked.on is not None and tells_one_day(case.question):
         for match in _EVENTS.finditer(case.question):
             yield CaseEvent(match.group().lower(), asked.on)
+
+
+def _shifted(case: Case, day: date, count: Decimal, unit: str) -> date | None:
+    """The day so many units later. The calendar is read for business days alone."""
+    return shifted(day, count, unit, case.business if unit.startswith("business") else BusinessDays())
 
 
 def tells_one_day(question: str) -> bool:
@@ -138,7 +145,7 @@ def of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> Compu
     """The last day of a term that counts from an event of the case, or the verdict on the day asked about."""
     asked = case.asked
     count = -term.quantity.amount if term.is_before else term.quantity.amount
-    last = shifted(event.day, count, term.quantity.unit, case.business)
+    last = _shifted(case, event.day, count, term.quantity.unit)
     if last is None:
         return None
     length = Amount(term.quantity.amount, term.quantity.unit).words

@@ -12,7 +12,7 @@ from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.dating.limits import Term
-from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, statement_at
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.evidence.resolve import places_around
 from knowledge.reasoning.evidence.select import Selected
@@ -51,7 +51,7 @@ class Window(NamedTuple):
 
 def windows(case: Case) -> Iterator[Window]:
     """Yield the terms of the one row that the question names, in the one column of longest times that it names or that the table has."""
-    for rows in tables_found(case.snapshot, case.finding):
+    for rows in case.tables:
         named = named_rows(case.question, rows) or _payment_rows(case.question, rows)
         if len(named) != 1:
             continue

@@ -85,8 +85,9 @@ def explained(inquest: Inquest, operands: Iterable[Operand]) -> Terms:
 def covered(inquest: Inquest, text: str) -> Terms:
     """The terms of a question that a text has, with the names of its places."""
     found = inquest.weights.covered_by(text)
-    for word in inquest.text.split():
-        if any(is_named(word, place) for place in places_in(text)):
+    places = places_in(text)
+    for word in inquest.text.split() if places else ():
+        if any(is_named(word, place) for place in places):
             found |= inquest.weights.terms_of(word)
     return found
 

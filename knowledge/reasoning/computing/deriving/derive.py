@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.arithmetic import Amount, Computed
-from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.deriving.bases import Base, bases
 from knowledge.reasoning.computing.deriving.cells import cells_meant
 from knowledge.reasoning.computing.deriving.charging import charges
@@ -78,12 +77,11 @@ class _Derivation(NamedTuple):
         return self.steps[-1]
 
 
-def derived(case: Case, *, is_open: bool = False) -> ComputedResult | None:
+def derived(inquest: Inquest, *, is_open: bool = False) -> ComputedResult | None:
     """The one amount that follows for the question; None where an input is missing, and where two derivations come to two amounts.
 
     Where the question is open, because another form of computation lacks something that it names, the inputs have to have all of its words.
     """
-    inquest = Inquest(case)
     bound = inquest.asked.bound
     if (
         not _ASKS.search(inquest.text)
@@ -252,15 +250,14 @@ class Fit(Enum):
     OTHER = "other"
 
 
-def fit_of(case: Case, made: ComputedResult) -> Fit:
+def fit_of(inquest: Inquest, made: ComputedResult) -> Fit:
     """How a result that another form of computation made fits the question.
 
     It is about something else where its text is for another place, where the question calls for a percentage or a fee that it was computed without
     (`with express` beside the price alone), and where it is a cell chosen by a range and its texts lack much of the question. It is a part where it leaves out a value that the question gives.
     """
-    inquest = Inquest(case)
     versions = {one.version_id for one in made.sources}
-    titles = [case.snapshot.version(one).title for one in versions]
+    titles = [inquest.case.snapshot.version(one).title for one in versions]
     left = needed(inquest) - told_by(inquest, made)
     if any(is_of_other_place(inquest, one) for one in titles):
         return Fit.OTHER
@@ -278,9 +275,8 @@ def fit_of(case: Case, made: ComputedResult) -> Fit:
     return Fit.WHOLE if used else Fit.PART
 
 
-def has_most(case: Case, made: ComputedResult) -> bool:
+def has_most(inquest: Inquest, made: ComputedResult) -> bool:
     """Whether the texts of a result have nearly all that the question says, beside who acts. Reductions that it tells of are no words of an input."""
-    inquest = Inquest(case)
     need = needed(inquest)
     left = need - told_by(inquest, made)
     return (

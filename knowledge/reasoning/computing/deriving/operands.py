@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -10,7 +9,7 @@ from functools import cached_property
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
-from knowledge.reasoning.computing.facts import Thing, statement_at, table_at
+from knowledge.reasoning.computing.facts import Thing, statement_at, tables_of
 from knowledge.reasoning.evidence.resolve import Evidence, places_around
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation, asked_computation
@@ -87,7 +86,9 @@ class Inquest:
     @cached_property
     def asked(self) -> AskedComputation:
         """The computation that the question asks for."""
-        return asked_computation(self.text, self.case.today)
+        return (
+            self.case.asked if self.text == self.case.question else asked_computation(self.text, self.case.today)
+        )
 
     @cached_property
     def given(self) -> list[Quantity]:
@@ -127,13 +128,17 @@ class Inquest:
         leads = (statements[lead].words for lead in own.leads)
         return " ".join([self.title(evidence), *introduction, *own.headings, *leads])
 
-    def tables(self, evidence: Evidence) -> Iterator[list[Thing]]:
-        """Yield the tables of a document."""
-        seen: set[tuple[int, ...]] = set()
-        for at, one in enumerate(evidence.statements):
-            if one.kind is StatementKind.ROW and one.leads and one.leads not in seen:
-                seen.add(one.leads)
-                yield table_at(evidence.statements, at, evidence.resolution)
+    def tables(self, evidence: Evidence) -> list[list[Thing]]:
+        """The tables of a document."""
+        version_id = evidence.resolution.version_id
+        if version_id not in self._tables:
+            self._tables[version_id] = tables_of(evidence.statements, evidence.resolution)
+        return self._tables[version_id]
+
+    @cached_property
+    def _tables(self) -> dict[str, list[list[Thing]]]:
+        """The tables of each document that was read, because many forms of computation look through them."""
+        return {}
 
     def source(self, evidence: Evidence, at: int) -> Selected:
         """A statement of a document, to be cited."""

@@ -55,6 +55,17 @@ def test_a_reading_is_named_by_the_hash_of_its_canonical_json_r1() -> None:
     assert (again, again.reading_hash) == (READING, READING.reading_hash)
 
 
+@pytest.mark.rule("R1b")
+@pytest.mark.parametrize(
+    "words", ['{"object_id": "a"}', '"object_id":', "\\", "30 \u20ac \U0001f600", "\u2028", ""]
+)
+def test_a_reading_is_read_from_its_content_whatever_it_says_r1(words: str) -> None:
+    read = stated(words, f"{words} 12")
+    again = Reading.from_content(read.body)
+    assert (again, again.statements[0].words) == (Reading.model_validate(parsed_json(read.body)), words)
+    assert again == read
+
+
 @pytest.mark.rule("R1a")
 def test_a_version_id_does_not_depend_on_how_it_is_read_r1() -> None:
     version = submission().version

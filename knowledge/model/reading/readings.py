@@ -105,8 +105,11 @@ class Reading(Value):
         The content is the reading's own canonical JSON. The first reading of a version that was recorded before readings
         stood apart is part of the version's body, and is named by the hash of that.
         """
-        fields = parsed_json(content)
-        reading = cls.model_validate(_of_format_1(fields) if "object_id" in fields else fields)
+        # Within a text the quotation marks of a key are escaped.
+        if b'"object_id":' in content:
+            reading = cls.model_validate(_of_format_1(parsed_json(content)))
+        else:
+            reading = cls.model_validate_json(content)  # takes half the time
         reading.__dict__["body"] = content
         return reading
 

@@ -1,7 +1,8 @@
 """CPU time of each tool and of a whole question, over stores of two sizes: `python -m bench.tools SIZE SIZE [--keep FOLDER]`.
 
 Both stores hold made-up documents (see `bench.sample_store`) under the hashing simulator of an embedder, so that building them is quick. The same questions
-are asked of both in turn, in one process, so that their ratio means something on a busy machine, too. With `--keep` the stores stay in a folder
+are asked of both in turn, in one process, so that their ratio means something on a busy machine, too. Each store is asked of other providers, because what
+a text says is kept by the text, and both hold the same documents. With `--keep` the stores stay in a folder
 for the next run.
 """
 
@@ -15,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TypeVar
@@ -54,6 +56,8 @@ BESIDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
 because a decision is held against the texts that resemble its rule."""
 ROUNDS = 12
 """Times that each question is asked of each store, of another provider each time."""
+_PROVIDERS = 150
+"""Providers that a store is asked of: those of 8,000 passages."""
 _REHEARSED = 2
 """Rounds before any is timed, so that caches and the allocator are warm."""
 
@@ -123,8 +127,8 @@ def _measured(stores: list[Canon]) -> tuple[list[_Times], list[_Times]]:
     reasoners = [
         reasoner_of(one.store, SearchTool(one.index, one.embedder, one.store), clock=one.clock) for one in stores
     ]
-    for turn, (kind, question) in enumerate(_questions()):
-        for number in range(len(stores)):
+    for turn, asked in enumerate(zip(*map(_questions, range(len(stores))), strict=True)):
+        for number, (kind, question) in enumerate(asked):
             trace = CpuTrace()
             began, wall = process_time(), perf_counter()
             reasoners[number].consider(question, trace)
@@ -142,8 +146,9 @@ def _measured(stores: list[Canon]) -> tuple[list[_Times], list[_Times]]:
     return tools, stages
 
 
-def _questions() -> Iterator[tuple[str, Question]]:
-    providers = [name for _, name in zip(range(150), names(), strict=False)]
+def _questions(number: int) -> Iterator[tuple[str, Question]]:
+    """Yield the questions for a store, with their kinds: the first one is asked of the first providers, the second one of those after them."""
+    providers = list(islice(names(), number * _PROVIDERS, (number + 1) * _PROVIDERS))
     for turn in range(ROUNDS + _REHEARSED):
         for kind, (text, _) in KINDS.items():
             named = text.format(one=providers[turn * 7 + 1], cloud=providers[turn * CLOUDS_EVERY])

@@ -24,7 +24,7 @@ from knowledge.reasoning.understanding.header_units import typed_by_header
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.places import lies_in, named_places, stated_place
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.values.quantities import Quantity, quantities, states_amount
 from knowledge.text.vocabulary.names import capitalised_names
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import distinct_terms
@@ -100,11 +100,6 @@ def _one_number(words: str) -> Quantity | None:
         return Quantity(ValueKind.COUNT, Decimal(words.replace(",", "")), "", 0, len(words))
     found = quantities(words)
     return found[0] if len(found) == 1 and found[0].low is None else None
-
-
-@lru_cache(maxsize=_TEXTS_KEPT)
-def _states_price(words: str) -> bool:
-    return any(quantity.is_comparable_money for quantity in quantities(words))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
@@ -227,7 +222,7 @@ def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) ->
         if one.kind is StatementKind.FIELD:
             attribute, _, words = one.words.partition(": ")
             yield Fact(attribute, words, at)
-        elif _states_price(one.words):
+        elif states_amount(one.words):
             place = stated_place(one.words, one.name) if places else ""
             if not place or lies_in(place, tuple(places)):
                 yield Fact("price", one.words, at)

@@ -15,7 +15,7 @@ _READERS: tuple[Callable[[str], Iterator[StatedValue]], ...] = (
 )  # fmt: skip
 """The most specific reader first, because each place belongs to the first reader that claims it: the digits of an
 address are no date, the `30` of `30 days` is no count."""
-_LOOKALIKES = str.maketrans("ıİſ\u212a", "iIsK")
+LOOKALIKES = str.maketrans("ıİſ\u212a", "iIsK")
 """Letters that match `i`, `s` and `k` where case is ignored and that the tables of units do not have.
 
 They are replaced one for one, so that places in the sentence stay as they are.
@@ -28,7 +28,7 @@ def stated_values(sentence: str) -> list[StatedValue]:
     How often something is done is a value only of a sentence without another one: beside another value, `a year`
     says what that value is of (`20 days a year`).
     """
-    sentence = sentence.translate(_LOOKALIKES)
+    sentence = sentence.translate(LOOKALIKES)
     found: list[StatedValue] = []
     for read in _READERS:
         for value in read(sentence):

@@ -81,11 +81,19 @@ def _code_of(named: str) -> str:
     return _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
 
 
+def may_state_amount(sentence: str) -> bool:
+    """Whether `sentence` has a number and what may be a currency. Most sentences have not, and all grammars of values take long to find that out."""
+    return _MAY_BE_CURRENCY.search(sentence) is not None and may_hold_number(sentence)
+
+
+def may_state_percentage(sentence: str) -> bool:
+    """Whether `sentence` has words or the sign of a percentage."""
+    return _MAY_BE_PERCENTAGE.search(sentence) is not None or _WHOLE.search(sentence) is not None
+
+
 def amounts(sentence: str) -> Iterator[StatedValue]:
     """Yield the amounts of money in `sentence`, spelled `usd 50`, `eur 5..10` or `free`."""
-    for match in (
-        _AMOUNT.finditer(sentence) if _MAY_BE_CURRENCY.search(sentence) and may_hold_number(sentence) else ()
-    ):
+    for match in _AMOUNT.finditer(sentence) if may_state_amount(sentence) else ():
         currency = _code_of(match["before"] or match["after"])
         if match["before"]:
             value = spelled(number(match["n1"], match["m1"]))

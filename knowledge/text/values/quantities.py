@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.durations import MINUTES
-from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.extraction import LOOKALIKES, stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.money import may_state_amount, may_state_percentage
 from knowledge.text.values.numbers import NUMBER, number
 
 _UNIT = lazy_pattern(rf"\b({'|'.join(MINUTES)})s?\b", re.IGNORECASE)
@@ -63,6 +64,20 @@ class Quantity:
 def quantities(sentence: str) -> list[Quantity]:
     """The quantities that a sentence states, in order. Labels (`severity 1`), dates, addresses and frequencies are none."""
     return list(_found(sentence) if len(sentence) <= _LONGEST_KEPT else _read(sentence))
+
+
+def states_amount(sentence: str) -> bool:
+    """Whether a sentence states an amount in a currency."""
+    return may_state_amount(sentence.translate(LOOKALIKES)) and any(
+        one.is_comparable_money for one in quantities(sentence)
+    )
+
+
+def states_percentage(sentence: str) -> bool:
+    """Whether a sentence states a percentage."""
+    return may_state_percentage(sentence.translate(LOOKALIKES)) and any(
+        one.kind is ValueKind.PERCENTAGE for one in quantities(sentence)
+    )
 
 
 @lru_cache(maxsize=_KEPT)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from knowledge.text.values.quantities import quantities
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.quantities import quantities, states_amount, states_percentage
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,33 @@ def test_a_quantity_stands_where_it_says(sentence: str) -> None:
     (one,) = quantities(sentence)
     assert sentence[one.start].isdigit() or sentence[one.start] == "€"
     assert sentence[one.start : one.end] == sentence[one.start : one.end].strip()
+
+
+_PIECES = (
+    "30",
+    "three",
+    "€",
+    "euros",
+    "EUR",
+    "pounds",
+    "cents",
+    "%",
+    "percent",
+    "in full",
+    "free",
+    "per",
+    "days",
+    "kg",
+    "ſek",
+    "\u212a",
+    "of",
+    ",",
+    ".",
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8).map(" ".join))
+def test_a_sentence_states_an_amount_or_a_percentage_where_its_quantities_say_so(sentence: str) -> None:
+    found = quantities(sentence)
+    assert states_amount(sentence) is any(one.is_comparable_money for one in found)
+    assert states_percentage(sentence) is any(one.kind is ValueKind.PERCENTAGE for one in found)

@@ -11,7 +11,7 @@ from knowledge.reasoning.computing.charging.tariffs import charge
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import cells_of
 from knowledge.reasoning.computing.results import ComputedResult
-from knowledge.text.values.quantities import quantities
+from knowledge.text.values.quantities import states_amount
 
 
 def charges(inquest: Inquest) -> Iterator[ComputedResult]:
@@ -28,9 +28,7 @@ def charges(inquest: Inquest) -> Iterator[ComputedResult]:
             if one.governs or ranking.is_other(evidence, at):
                 continue
             cells = cells_of(evidence.statements, at)
-            if not any(value.is_comparable_money for value in quantities(one.words)) and not any(
-                cell.is_price for cell in cells
-            ):
+            if not states_amount(one.words) and not any(cell.is_price for cell in cells):
                 continue
             claim = inquest.source(evidence, at)
             made = charge(case, [claim]) or rate_times_quantity(case, [claim])

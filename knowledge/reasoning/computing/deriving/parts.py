@@ -28,7 +28,7 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.text.values.kinds import ValueKind
-from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.values.quantities import Quantity, quantities, states_amount
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -151,7 +151,7 @@ def _of_sentences(inquest: Inquest, evidence: Evidence) -> Iterator[tuple[Base, 
     for at, one in enumerate(evidence.statements):
         if one.kind is StatementKind.ROW or one.governs:
             continue
-        if not any(value.is_comparable_money for value in quantities(one.words)) or ranking.is_other(evidence, at):
+        if not states_amount(one.words) or ranking.is_other(evidence, at):
             continue
         claim = inquest.source(evidence, at)
         made = by_blocks(case, [claim]) or charge(case, [claim])

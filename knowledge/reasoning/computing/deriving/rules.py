@@ -18,8 +18,7 @@ from knowledge.reasoning.computing.deriving.coverage import needed
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.understanding.computations import bound_before
-from knowledge.text.values.kinds import ValueKind
-from knowledge.text.values.quantities import Quantity, quantities
+from knowledge.text.values.quantities import Quantity, quantities, states_amount, states_percentage
 from knowledge.text.vocabulary.terms import distinct_terms
 
 _ON = lazy_pattern(
@@ -62,7 +61,11 @@ def rules_told(inquest: Inquest, evidence: Evidence) -> Iterator[Operand]:
     statements = evidence.statements
     told: set[int] = set()
     for at, one in enumerate(statements):
-        if one.kind is StatementKind.ROW or one.governs or not _has_percentage_or_amount(one.words):
+        if (
+            one.kind is StatementKind.ROW
+            or one.governs
+            or not (states_percentage(one.words) or states_amount(one.words))
+        ):
             continue
         if _LEANS.match(one.words) or _DENIES.search(one.words):
             continue
@@ -88,10 +91,6 @@ def rules_told(inquest: Inquest, evidence: Evidence) -> Iterator[Operand]:
                 most=most,
                 is_partly_told=own != words,
             )
-
-
-def _has_percentage_or_amount(words: str) -> bool:
-    return any(one.kind is ValueKind.PERCENTAGE or one.is_comparable_money for one in quantities(words))
 
 
 _Read = tuple[Effect, Quantity, Quantity | None, Quantity | None]

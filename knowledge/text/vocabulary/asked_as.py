@@ -210,6 +210,7 @@ ASKED_AS = (
     "mileage, per kilometre, kilometre, km, mile",
     "charity, non-profit, nonprofit, charitable, registered charity",
     "free, free of charge, no charge, gratis, on the house, complimentary, for nothing",
+    "free, cost, fee, charge, price",
     "cheap, cheapest, lowest, standard, basic",
     "maximum, limit, cap, at most, up to, ceiling",
     "minimum, at least, least",

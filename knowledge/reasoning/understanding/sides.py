@@ -119,6 +119,8 @@ _NO_SIDE = lazy_pattern(
 _OWN = lazy_pattern(rf"(?:{_WHERE}|those|that|the ones?)\b", re.IGNORECASE)
 """The beginning of a side whose circumstance is its own: `those in town`."""
 _OF = lazy_pattern(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
+_OWNED = lazy_pattern(r".+?(?P<owner>\s+of\s+(?:the\s+)?[A-Z].*)")
+"""A side that ends with the name of whose it is."""
 _CIRCUMSTANCE = lazy_pattern(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
 _PRICED = lazy_pattern(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
 
@@ -133,7 +135,7 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
         return None
     if all(named_places(side if _LED.fullmatch(side) else _CIRCUMSTANCE.sub("", side)) for side in (one, two)):
         return None
-    one, two = _with_rest(*_with_noun(one, _with_head(one, two)))
+    one, two = _with_rest(*_with_owner(one, _with_head(one, two)))
     if not topic and not (one[:1].isupper() and two[:1].isupper()):
         return None  # the text may tell the difference itself; two names are told of apart
     ask = ask if topic else "What is {side}?"
@@ -249,6 +251,20 @@ def _with_rest(one: str, two: str) -> tuple[str, str]:
     if rest is None or _CIRCUMSTANCE.search(one) or _OWN.match(one) or _OWN.match(two):
         return one, two
     return f"{one}{rest.group()}", two
+
+
+def _with_owner(one: str, two: str) -> tuple[str, str]:
+    """The sides with the noun that only the second one has, and with whose they are, which only one says: `the Solo and the Team plan of Acme`."""
+    owners = [(own["owner"] if (own := _OWNED.fullmatch(side)) else "") for side in (one, two)]
+    if (
+        all(owners)
+        or not any(owners)
+        or any(" of " in side for side, owner in zip((one, two), owners, strict=True) if not owner)
+    ):
+        return _with_noun(one, two)
+    owner = "".join(owners)
+    first, second = _with_noun(one.removesuffix(owner), two.removesuffix(owner))
+    return f"{first}{owner}", f"{second}{owner}"
 
 
 def _with_head(one: str, two: str) -> str:

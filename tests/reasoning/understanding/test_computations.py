@@ -75,6 +75,14 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
             ["What is the price of Starter plan?", "What is the price of Team plan?"],
         ),
         (
+            "What is the price difference between the Team plan and the Solo plan of Acme?",
+            ["What is the price of Team plan of Acme?", "What is the price of Solo plan of Acme?"],
+        ),
+        (
+            "How much more does the Solo plan of Acme cost than the Team plan of Bolt?",
+            ["What is the price of Solo plan of Acme?", "What is the price of Team plan of Bolt?"],
+        ),
+        (
             "How much more does Enterprise cost than Team?",
             ["What is the price of Enterprise?", "What is the price of Team?"],
         ),

@@ -47,7 +47,8 @@ class Amount(NamedTuple):
         if self.unit == "%":
             return f"{number}%"
         if self.is_money or self.unit == "CENT":
-            return f"{number} {_CURRENCY_NAMES.get(self.unit, self.unit)}"
+            name = _CURRENCY_NAMES.get(self.unit, self.unit)
+            return f"{number} {name.removesuffix('s') if self.number == 1 else name}"
         if self.unit in _SCALES:
             factor, name = next(
                 (one for one in _SCALES[self.unit] if abs(self.number) >= one[0]), _SCALES[self.unit][-1]

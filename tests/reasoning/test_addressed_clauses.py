@@ -18,6 +18,8 @@ LEASE = """# Lease of the yard
 
 The tenant pays a deposit of 900 euros. It is returned after 60 days.
 
+The return in clause 4.2 does not extend to interest.
+
 ## 4.3 Repairs
 
 The tenant mends
@@ -61,7 +63,14 @@ def yard(office: Office) -> Office:
     [
         (
             "What does section 4.2 say?",
-            ["The tenant pays a deposit of 900 euros. It is returned after 60 days."],
+            [
+                "The tenant pays a deposit of 900 euros. It is returned after 60 days. "
+                "The return in clause 4.2 does not extend to interest."
+            ],
+        ),
+        (
+            "To what does the return in clause 4.2 not extend?",
+            ["The return in clause 4.2 does not extend to interest."],
         ),
         ("What does section 4.3(b) require?", ["The tenant mends the lamps within 3 days."]),
         (

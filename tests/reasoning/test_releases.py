@@ -132,6 +132,15 @@ def test_what_a_release_changed_is_read_from_it_and_the_one_before(lampworks: Of
 
 
 @pytest.mark.rule("V1c")
+def test_the_kind_of_a_document_does_not_narrow_what_changed_in_it(lampworks: Office) -> None:
+    answer = lampworks.ask("What changed in the Lampworks manual between v1.1 and v2.0?")
+    assert told(answer) == [
+        "Since v2.0: The setDimmer() call dims the light.",
+        "Up to v1.1: The timer switches the lamp off.",
+    ]
+
+
+@pytest.mark.rule("V1c")
 def test_where_nothing_changed_the_answer_says_so(lampworks: Office) -> None:
     answer = lampworks.ask("What changed about the bulb in version 2.0?")
     assert answer.claims == ()

@@ -53,6 +53,10 @@ class ReleaseUse(StrEnum):
     TOLD = "told"
 
 
+_ALL_CHANGES = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
+"""Uses of a question for everything that changed in the documents."""
+
+
 class SubQuery(Value):
     """One retrieval at an as-of.
 
@@ -80,6 +84,11 @@ class SubQuery(Value):
     objects: tuple[str, ...] = ()
     missing: str = ""
     supporting: bool = False
+
+    @property
+    def asks_for_all_changes(self) -> bool:
+        """Whether it asks for everything that a release changed in its documents, added to them or removed."""
+        return self.role is not Role.STATEMENT and self.use in _ALL_CHANGES
 
     @property
     def compared(self) -> str:

@@ -7,12 +7,12 @@ that fit best.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import GOVERNING, Statement
 from knowledge.reasoning.evidence.resolve import Evidence
-from knowledge.text.addresses import Address, Nearness, nearness, printed_address, without_addresses
+from knowledge.text.addresses import Address, Nearness, addresses_in, nearness, printed_address, without_addresses
 
 _ASKS_FOR_TEXT = lazy_pattern(
     r"(?:what|which|does|do|did|is|are|was|the|in|of|under|by|at|says?|said|states?|provides?|provided|requires?|required|regulates?|contains?|covers?|mean|reads?|tell|me|show|quote"
@@ -46,6 +46,11 @@ def nearness_at(asked: Address, evidence: Evidence, at: int) -> Nearness:
     ):
         return Nearness.BELOW
     return found
+
+
+def refers_to(asked: Iterable[Address], evidence: Evidence, at: int) -> bool:
+    """Return whether the words of a statement name one of these addresses: `The limit in clause 6.1 does not apply to …`."""
+    return not frozenset(asked).isdisjoint(addresses_in(evidence.statements[at].words))
 
 
 def _number_of_sentence(statements: Sequence[Statement], at: int) -> int:

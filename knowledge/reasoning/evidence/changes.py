@@ -169,7 +169,7 @@ class ChangeSelection:
     @property
     def _is_whole(self) -> bool:
         """Whether everything is asked for that changed in the documents of a release."""
-        return self._after.sub_query.use in _WHOLE
+        return self._after.sub_query.asks_for_all_changes
 
     def _objects(self) -> list[str]:
         """The objects of the best passages of both dates; the documents asked for, where all of their changes are."""
@@ -331,8 +331,6 @@ def _says(statements: Sequence[Statement], at: int) -> bool:
     return not statements[at].governs and not is_planted(statements, at)
 
 
-_WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
-"""Uses of a question for everything that changed in the documents."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
 _LOGS_ADDITION = lazy_pattern(r"\W*(?:added|new)\b", re.IGNORECASE)

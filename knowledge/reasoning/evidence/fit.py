@@ -325,10 +325,10 @@ class StatementFit:
         return any(is_entry_meant(statements, at, self.ranking.weights, self._saying) for at in entries)
 
     def _addressed(self, evidence: Evidence, at: int) -> float:
-        """The bonus of a statement at an address that the question names or below it, half for another sentence of the place than the one asked for."""
+        """The bonus of a statement at or about an address that the question names, half for another sentence of the place than the one asked for."""
         near = [(nearness_at(asked, evidence, at), asked) for asked in self.ranking.held]
         shares = [1.0 if how >= Nearness.ALIKE or (how and not asked.sentence) else how / 2 for how, asked in near]
-        return self.recipe.address * max(shares, default=0.0)
+        return self.recipe.address * max(*shares, float(self.ranking.refers(evidence, at)), 0.0)
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
         """The statement alone, or all of its list or table.

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
-from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at
+from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at, refers_to
 from knowledge.reasoning.evidence.asked_names import addresses_and_names, places_named, unknown_names
 from knowledge.reasoning.evidence.change_logs import entries_asked_for
 from knowledge.reasoning.evidence.named_products import other_products
@@ -30,6 +30,7 @@ from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import Address, Nearness
 from knowledge.text.opposites import is_opposed, names_case
 from knowledge.text.places import is_elsewhere, lies_in, stated_place
+from knowledge.text.polarity import is_negative
 from knowledge.text.values.expectations import (
     asks_for_contact,
     expected_values,
@@ -246,8 +247,18 @@ class Ranking:
         return [(self.ranked[number], section) for number, section in found]
 
     def is_addressed(self, evidence: Evidence, position: int) -> bool:
-        """Whether a statement stands at an address that the question names, or below it."""
-        return any(nearness_at(asked, evidence, position) for asked in self.held)
+        """Whether a statement stands at an address that the question names, or below it, or says what does not hold of it, which is asked for."""
+        is_there = any(nearness_at(asked, evidence, position) for asked in self.held)
+        return is_there or self.refers(evidence, position)
+
+    def refers(self, evidence: Evidence, position: int) -> bool:
+        """Whether a statement denies something of an address, as the question does: `The limit in clause 6.1 does not apply to …`."""
+        is_denied = bool(self.held) and evidence.statements[position].negative and self._denies
+        return is_denied and refers_to(self.held, evidence, position)
+
+    @cached_property
+    def _denies(self) -> bool:
+        return is_negative(self.question)
 
     @cached_property
     def _words_called(self) -> frozenset[str]:

@@ -52,8 +52,20 @@ _OF_ALL = frozenset(
         "all",
         "everything",
         "there",
-        "policy",
-        "policies",
+        *(
+            "agreement",
+            "contract",
+            "guide",
+            "guides",
+            "handbook",
+            "handbooks",
+            "manual",
+            "manuals",
+            "policies",
+            "policy",
+            "rules",
+        ),
+        *("specification", "standard", "terms", "text"),
     ]
 )
 """Words beside the names of documents that leave open which of their changes is asked for."""

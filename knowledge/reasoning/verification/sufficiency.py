@@ -39,6 +39,10 @@ MEANING = (
 
 _POINTS = lazy_pattern(r"\b(?:it|this|that|them|these|those)\W*$", re.IGNORECASE)
 """A pronoun at the end of a question. One before may stand for something that the question names."""
+_NAMES_TERM = lazy_pattern(
+    r"\bwhat (?:does|do) (?!(?:it|this|that|they|these|those)\b).+ (?:mean|stand for)\b", re.IGNORECASE
+)
+"""A question for the meaning of a term, which may be of pale words (`working day`)."""
 _DAY = timedelta(days=1)
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
@@ -58,6 +62,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (nothing_found(sub_query),))
+    if sub_query.asks_for_all_changes:  # the documents are named, whatever their words are
+        return Verdict(recipe.at_address, True, ())
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
     likenesses = _compared(sub_query, ranking, recipe)
@@ -117,7 +123,7 @@ def probability(support: float, recipe: ConfidenceRecipe) -> float:
 def is_vague(question: str) -> bool:
     """Whether a question names nothing that it is about (`How long do I have?`)."""
     asked = question_terms(question)
-    return bool(asked) and asked <= PALE_TERMS
+    return bool(asked) and asked <= PALE_TERMS and not _NAMES_TERM.search(question)
 
 
 def _is_title(best: Sequence[Ranked], question: str) -> bool:

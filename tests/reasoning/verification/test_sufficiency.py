@@ -256,7 +256,14 @@ def test_a_question_in_another_language_is_held_to_its_terms() -> None:
 
 @pytest.mark.rule("Q2c")
 @pytest.mark.parametrize(
-    "question", ["How long do I have?", "How much does it cost?", "When does it apply?", "What happens then?"]
+    "question",
+    [
+        "How long do I have?",
+        "How much does it cost?",
+        "When does it apply?",
+        "What happens then?",
+        "What does it mean?",
+    ],
 )
 def test_a_question_that_names_nothing_is_vague(question: str) -> None:
     assert is_vague(question)
@@ -268,7 +275,13 @@ def test_a_question_that_names_nothing_is_vague(question: str) -> None:
 @pytest.mark.rule("Q2c")
 @pytest.mark.parametrize(
     "question",
-    ["How long do I have for a refund?", "How much does the lamp cost?", "Which forms do I need?", "Who?"],
+    [
+        "How long do I have for a refund?",
+        "How much does the lamp cost?",
+        "Which forms do I need?",
+        "Who?",
+        "What does working day mean?",
+    ],
 )
 def test_a_question_that_names_one_thing_is_not_vague(question: str) -> None:
     assert not is_vague(question)

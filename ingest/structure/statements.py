@@ -302,17 +302,21 @@ class _Builder:
     def _table(self, table: Node, place: _Place) -> None:
         table_leads = leads = place.leads
         first = len(self._statements)
+        titles: dict[int, int] = {}
         for row in rows_of(table):
             clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
             is_below = kind is StatementKind.CAPTION and len(self._statements) > first
             leads = place.leads if is_below else table_leads if row.is_foot else leads
-            named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
+            above = (titles[row.column],) if row.column in titles else ()
+            named = replace(place, kind=kind, leads=(*leads, *above), clause=clause, name=row.name)
             for low, high in fitting(row.words, (0, len(row.words)), self._fits):
                 self._append(named, row.spans, row.words[low:high])
             position = len(self._statements) - 1
             self._referring += [(position, note) for note in row.notes]
-            if row.is_group:
+            if row.column >= 0:
+                titles.setdefault(row.column, position)
+            elif row.is_group:
                 leads = (*table_leads, position)
             elif is_below:
                 govern_from_below(self._statements, range(first, position), position, len(place.leads))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 from operator import not_
 
+from ingest.structure.parts.side_by_side import are_lists_side_by_side
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.reading.spans import Span
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -26,7 +27,7 @@ class TableRow:
     """A row as a statement: its words, their places, the label that names it, and the notes it refers to.
 
     `is_group` marks a row of one cell over all columns, which heads the rows below it. `is_foot` marks such a row below all
-    others, which heads nothing.
+    others, which heads nothing. `column` counts the lists that stand side by side in a table from 0; it is -1 in any other table.
     """
 
     node: Node
@@ -37,6 +38,7 @@ class TableRow:
     notes: tuple[str, ...] = ()
     is_group: bool = False
     is_foot: bool = False
+    column: int = -1
 
 
 def rows_of(table: Node) -> Iterator[TableRow]:
@@ -55,6 +57,10 @@ def _rows_of(rows: Sequence[Node]) -> Iterator[TableRow]:
     if leading == len(rows):
         leading = 1 if len(rows) > 1 else 0  # a table whose rows are all headers has one header row
     headers = _headers(rows[:leading])
+    if are_lists_side_by_side(headers, rows[leading:]):
+        yield from _cells_of(rows[:leading], StatementKind.HEADER, {})
+        yield from _cells_of(rows[leading:], StatementKind.ROW, headers)
+        return
     if any(headers.values()):
         words = "; ".join(dict.fromkeys(filter(None, headers.values())))
         heading = [cell for row in rows[:leading] for cell in row.children]
@@ -73,6 +79,15 @@ def _rows_of(rows: Sequence[Node]) -> Iterator[TableRow]:
             made = _body_row(_headed_sum(pair, numbers), headers)
             if made.words:
                 yield made
+
+
+def _cells_of(rows: Sequence[Node], kind: StatementKind, headers: dict[int, str]) -> Iterator[TableRow]:
+    """Yield each cell of the lists that stand side by side by itself, behind the title of its list."""
+    for row in rows:
+        for cell in row.children:
+            if cell.words:
+                words = _pair(headers.get(cell.column, ""), cell.words)
+                yield replace(_made(row, kind, words, [cell]), column=cell.column)
 
 
 def govern_from_below(statements: list[Statement], rows: Iterable[int], caption: int, depth: int) -> None:

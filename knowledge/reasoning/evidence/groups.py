@@ -34,10 +34,19 @@ def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
     if one.kind in LISTED:
         return _trimmed(statements, run_around(statements, at, lambda other: other.kind in LISTED | _BETWEEN))
     if one.kind is StatementKind.ROW:
-        return run_around(statements, at, lambda other: (other.kind, other.leads) == (one.kind, one.leads))
+        return _rows_beside(statements, at)
     if one.kind is StatementKind.ANSWER and one.leads:
         return run_around(statements, at, lambda other: other.leads[:1] == one.leads[:1])
     return tuple(numbered_steps(statements, at)) or (at,)
+
+
+def _rows_beside(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+    """The rows of the same table below the same headers. Those of a list that stands beside it lie between them."""
+    one = statements[at]
+    found = run_around(
+        statements, at, lambda other: (other.kind, other.leads[:-1]) == (one.kind, one.leads[:-1])
+    )
+    return tuple(other for other in found if statements[other].leads == one.leads)
 
 
 def inner_group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:

@@ -169,3 +169,31 @@ def test_the_name_of_a_sum_heads_its_row_though_it_stands_in_a_column_of_numbers
         ("Total GBP – Amount: 41", "Total GBP"),
         ("VAT 20 % – Amount: 8", "VAT 20 %"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Covered", "Not covered"), ("Included in the fee", "Not included"), ("Allowed", "Forbidden"), ("We cover", "We don't cover"),
+        ("Pros", "Cons"), ("In scope", "Out of scope"),
+    ],
+)  # fmt: skip
+def test_lists_side_by_side_are_no_rows(one: str, other: str) -> None:
+    found = statements_in(f"| {one} | {other} |\n|---|---|\n| Fillings | Implants |\n| Crowns | |\n")
+    assert [(each.words, leads, each.negative) for each, leads in zip(found[2:], list(leads_of(found).values())[2:], strict=True)] == [
+        (f"{one}: Fillings", [one], False), (f"{other}: Implants", [other], found[1].negative), (f"{one}: Crowns", [one], False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Item | Covered | Not covered |\n|---|---|---|\n| Tyres | front | rear |\n",
+        "| Covered | Not covered |\n|---|---|\n| Tyres | No |\n| Glass | ✓ |\n",
+        "| Included | Covered |\n|---|---|\n| Tyres | front |\n",
+    ],
+)
+def test_rows_with_a_label_stay_rows(table: str) -> None:
+    found = statements_in(table)
+    assert len(found) == table.count("\n") - 1
+    assert found[-1].name

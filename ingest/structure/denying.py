@@ -13,8 +13,11 @@ _NUMBER_HEADER = re.compile(r"\bnos?\.?(?: of [\w ]+)?(?=;|$)", re.IGNORECASE)
 """The end of a header above numbers (`No.`, `Part no.`), which denies nothing."""
 _NUMBER_LABEL = re.compile(r"\bnos?\.?(?=:)", re.IGNORECASE)
 """The end of a label before a number (`Policy no.: 12`)."""
-_EXCLUDES = re.compile(r"\bexclusions?\b", re.IGNORECASE)
-"""What a list is called whose items something does not hold for."""
+_EXCLUDES = re.compile(
+    r"\b(?:exclusions?|nothing|out of scope|leave (?:at home|behind))\b|\b(?:except(?:ing)?(?: for)?|excluding)\W*$",
+    re.IGNORECASE,
+)
+"""What is said of a list whose items something does not hold for: `Exclusions`, `When we pay nothing`, `All rooms except`."""
 
 
 def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:

@@ -21,7 +21,9 @@ MEANS = re.compile(
 """The opening of a definition in a sentence."""
 SAYS_OF_ITEMS = re.compile(
     r"\b(?:is|are|do|does|may|must|can|will|should|shall|need|needs|cannot|we (?:accept|offer|cover|provide|refund|support)|not|never|no longer|exclu(?:ded|sions?)"
-    r"|(?:dis)?allowed|permitted|accepted|refused|prohibited|forbidden|banned|required|covered|included|supported|refundable|exempt(?:ed)?|eligible)\b|n['’]t\b",
+    r"|(?:dis)?allowed|permitted|accepted|refused|prohibited|forbidden|banned|required|covered|included|supported|refundable|exempt(?:ed)?|eligible"
+    r"|nothing|none|nobody|only|except(?:ions?)?|excluding|without|includes?|excludes?|unless|pays?|gets?|free|out of scope|leave (?:at home|behind)"
+    r"|(?:for|by|with|to|from)$)\b|n['’]t\b|^(?:no|when|where|who|what(?! to do\b))\s",
     re.IGNORECASE,
 )
-"""Words of a heading that says something of the items directly below it: `What is not covered`, `Not in this release`, `You may bring`."""
+"""Words of a heading that says something of the items directly below it: `What is not covered`, `Not in this release`, `No fee for`, `When we pay nothing`."""

@@ -18,7 +18,8 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SELECTING = lazy_pattern(
     r"\W*(?:(?:in|for|to|from|at|on|with|by|of|under)\s+)?(?!what (?:exact |latest )?(?:time|date|day|hour|month|year|age|amount|percentage|rate|price|distance)\b)(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b"
-    r"|what (?:can|may|could|(?:am|is|are)(?=.* (?:allowed|permitted|forbidden)\b)) (?:(?!if|when|with|about)\w+ ){1,5}\w+\W*$)",
+    r"|what (?:can|may|could|(?:am|is|are)(?=.* (?:allowed|permitted|forbidden)\b)) (?:(?!if|when|with|about)\w+ ){1,5}\w+\W*$"
+    r"|what (?:is|are)(?: \w+){0,3} (?:in|ex)cluded\b|what (?:is|are)(?: \w+){0,3} covered\b|what (?:is|are|do|does|can|may|will)(?:n['’]t| (?:(?!if|when)\w+ ){0,3}not)\b(?!-))",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""

@@ -49,8 +49,12 @@ def test_what_is_denied_by_a_lead_in_is_negative() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["What is not covered", "Exclusions", "Not in this release", "We don't accept"]
-)
+    "heading",
+    [
+        "What is not covered", "Exclusions", "Not in this release", "We don't accept", "When we pay nothing", "No fee for",
+        "All rooms except",
+    ],
+)  # fmt: skip
 def test_a_heading_that_says_something_of_the_items_below_it_leads_them_in(heading: str) -> None:
     found = statements_in(f"## {heading}\n\n- tyres\n- glass\n")
     assert leads_of(found)["tyres"] == leads_of(found)["glass"] == [heading]

@@ -54,10 +54,20 @@ def test_a_phrase_is_claimed_with_the_heading_or_the_question_that_denies_it() -
     heading = statement(StatementKind.LEAD_IN, "Leave")
     assert words_to_claim([heading, statement(StatementKind.ITEM, "tyres", 0)], [1]) == "Leave: tyres"
     question = statement(StatementKind.QUESTION, "What is not covered?").model_copy(update={"negative": True})
-    told = [
-        words_to_claim([question, statement(StatementKind.ANSWER, words, 0)], [1]) for words in ("tyres", "Glass.")
-    ]
-    assert told == ["What is not covered? tyres", "Glass."]
+    assert (
+        words_to_claim([question, statement(StatementKind.ITEM, "tyres", 0)], [1]) == "What is not covered? tyres"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "claim"),
+    [
+        ("Fridays only.", "Are dogs allowed? Fridays only."), ("Yes.", "Yes."), ("Dogs may come along on every Friday.", "Dogs may come along on every Friday."),
+    ],
+)  # fmt: skip
+def test_an_answer_of_a_few_words_is_claimed_with_its_question(answer: str, claim: str) -> None:
+    question = statement(StatementKind.QUESTION, "Are dogs allowed?")
+    assert words_to_claim([question, statement(StatementKind.ANSWER, answer, 0)], [1]) == claim
 
 
 def test_the_place_of_a_statement_is_its_last_span() -> None:

@@ -87,7 +87,8 @@ def _cells_of(rows: Sequence[Node], kind: StatementKind, headers: dict[int, str]
         for cell in row.children:
             if cell.words:
                 words = _pair(headers.get(cell.column, ""), cell.words)
-                yield replace(_made(row, kind, words, [cell]), column=cell.column)
+                name = cell.words if kind is StatementKind.ROW else ""
+                yield replace(_made(row, kind, words, [cell]), name=name, column=cell.column)
 
 
 def govern_from_below(statements: list[Statement], rows: Iterable[int], caption: int, depth: int) -> None:

@@ -43,7 +43,7 @@ def narrowed_words(
         kept = [one for one in cells if one.header in columns]
         if not kept or len(set(headers)) < len(headers):
             return None
-        label = f"{statements[at].name} – " if statements[at].name else ""
+        label = f"{statements[at].name} – " if statements[at].words.startswith(f"{statements[at].name} – ") else ""
         narrowed[at] = statements[at].model_copy(update={"words": label + "; ".join(one.stated for one in kept)})
     return words_to_claim(narrowed, positions)
 

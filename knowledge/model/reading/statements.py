@@ -85,6 +85,10 @@ _UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind
 """The kinds that govern a statement without being part of its sentence: a row repeats its headers, an answer stands alone."""
 
 
+_LONGEST_PHRASE = 5
+"""Words of the longest answer that is hardly a sentence: `Fridays only.`, `Two per member.`"""
+
+
 def line_of(statement: Statement) -> str:
     """The line of a statement in its passage: its address, where one is printed, and its words."""
     return f"{statement.address} {statement.words}" if statement.address else statement.words
@@ -128,9 +132,15 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
 
 
 def _is_said(lead: Statement, led: Statement) -> bool:
-    """Whether a statement is claimed with the words that govern it. A phrase without the question that denies something would say the opposite."""
-    denies = lead.kind is StatementKind.QUESTION and lead.negative and not led.words.endswith(_ENDS)
-    return denies or lead.kind not in _UNSAID
+    """Whether a statement is claimed with the words that govern it.
+
+    An answer of a few words says nothing without its question, and a phrase without the question that denies it would say the opposite.
+    """
+    if lead.kind is not StatementKind.QUESTION:
+        return lead.kind not in _UNSAID
+    words = led.words.split()
+    is_phrase = led.kind is StatementKind.ANSWER and 1 < len(words) <= _LONGEST_PHRASE
+    return is_phrase or (lead.negative and not led.words.endswith(_ENDS))
 
 
 def _leading(words: str, led: Statement) -> str:

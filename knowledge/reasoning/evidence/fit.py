@@ -33,6 +33,7 @@ from knowledge.reasoning.evidence.groups import (
     is_denied_at,
     items_below,
     items_beside,
+    table_around,
     title_of,
 )
 from knowledge.reasoning.evidence.labels import (
@@ -313,7 +314,8 @@ class StatementFit:
         above = (lead for lead in statements[first].leads if statements[lead].kind is StatementKind.ITEM)
         if any(is_named(statements[one], self._form.terms) for one in (first, *above)):
             return False
-        others = items_beside(statements, first)
+        is_row = statements[at].kind is StatementKind.ROW
+        others = table_around(statements, at) if is_row else items_beside(statements, first)
         if any(is_named(statements[other], self._form.terms) for other in others):
             return True
         return self._is_meant(statements, others) and not self._is_meant(statements, [at])

@@ -42,11 +42,14 @@ def group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
 
 def _rows_beside(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
     """The rows of the same table below the same headers. Those of a list that stands beside it lie between them."""
+    leads = statements[at].leads
+    return tuple(other for other in table_around(statements, at) if statements[other].leads == leads)
+
+
+def table_around(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+    """The positions of all rows of the table that a row belongs to, whichever header governs them."""
     one = statements[at]
-    found = run_around(
-        statements, at, lambda other: (other.kind, other.leads[:-1]) == (one.kind, one.leads[:-1])
-    )
-    return tuple(other for other in found if statements[other].leads == one.leads)
+    return run_around(statements, at, lambda other: (other.kind, other.leads[:-1]) == (one.kind, one.leads[:-1]))
 
 
 def inner_group_at(statements: Sequence[Statement], at: int) -> tuple[int, ...]:

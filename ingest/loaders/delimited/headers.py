@@ -7,6 +7,11 @@ from collections.abc import Iterable, Sequence
 
 _VALUE = re.compile(r"[^\w]*(?:[A-Z]{3}\s?)?\d[\d\s.,:/'’+-]*(?:[^\W\d]{1,4}|[%€£$])?\W*")
 """A number, an amount or a date: what columns hold and headers do not."""
+_SAYS = re.compile(
+    r"(?:yes|no|n/?a|none|(?:not )?(?:allowed|available|covered|included|needed|permitted|possible|required|supported)|forbidden|prohibited|optional|[✓✔✗✘×x–—-])(?:\s*[,;:(].*)?",
+    re.IGNORECASE,
+)
+"""A cell that says whether something holds for its row, which no header does."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """A year may head a column of values."""
 
@@ -33,7 +38,9 @@ def is_header(rows: Sequence[Sequence[str]]) -> bool:
     if any(not cell.strip() or cell.rstrip().endswith(":") or _has_digit(cell) for cell in first):
         return False
     found = [sum(_has_digit(row[column]) for row in others) for column in range(len(first))]
-    return heads_values(found, len(others), len(first))
+    return heads_values(found, len(others), len(first)) or heads_marks(
+        first, [[row[column] for row in others] for column in range(len(first))]
+    )
 
 
 def heads_values(found: Iterable[int], rows: int, width: int) -> bool:
@@ -44,6 +51,14 @@ def heads_values(found: Iterable[int], rows: int, width: int) -> bool:
     """
     most = max(found, default=0)
     return most == rows or (width > 2 and 2 * most > rows)
+
+
+def heads_marks(first: Sequence[str], columns: Iterable[Sequence[str]]) -> bool:
+    """Whether a first row of three cells or more heads a column in which most cells say whether something holds: `Yes`, `–`, `Not permitted`."""
+    if len(first) < 3 or any(map(_SAYS.fullmatch, first)):
+        return False
+    found = [(sum(_SAYS.fullmatch(words.strip()) is not None for words in cells), len(cells)) for cells in columns]
+    return any(2 * says > rows for says, rows in found)
 
 
 def _has_digit(words: str) -> bool:

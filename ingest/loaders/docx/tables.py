@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ingest.loaders.delimited.headers import heads_values
+from ingest.loaders.delimited.headers import heads_marks, heads_values
 from ingest.loaders.docx.inlines import ParagraphText, Surroundings, TextPiece, is_placeholder
 from ingest.loaders.docx.paragraphs import ParagraphReader
 from ingest.loaders.docx.parts.document import DocumentParts
@@ -229,7 +229,10 @@ class TableWriter:
         if len(first) < 2 or any(one.words.endswith(":") for one in first):
             return 0
         below = [row for row in rows[high:] if len(row) > 1]
-        return high if below and (_stands_out(first, below[0]) or _heads_numbers(first, below)) else 0
+        heads = below and (
+            _stands_out(first, below[0]) or _heads_numbers(first, below) or _heads_marks(first, below)
+        )
+        return high if heads else 0
 
     def _first_column_heads(self, grid: CellGrid, rows: list[list[_CellWords]]) -> bool:
         """Whether the first cell of each row heads it: by the table's style, or because only first cells are bold."""
@@ -265,6 +268,16 @@ def _heads_numbers(first: list[_CellWords], rows: list[list[_CellWords]]) -> boo
     holds = _VALUE.match if any(_has_digit(one.words) for one in first) else _has_digit
     found = Counter(one.cell.column for row in rows for one in row if holds(one.words))
     return heads_values(found.values(), len(rows), len(first))
+
+
+def _heads_marks(first: list[_CellWords], rows: list[list[_CellWords]]) -> bool:
+    """Whether the first row heads a column whose cells say `yes`, `no` and the like."""
+    columns: dict[int, list[str]] = {}
+    for row in rows:
+        for one in row:
+            columns.setdefault(one.cell.column, []).append(one.words)
+    is_short = all(len(one.words) <= _LONGEST_HEADER for one in first)
+    return is_short and heads_marks([one.words for one in first], columns.values())
 
 
 def _has_digit(words: str) -> bool:

@@ -18,6 +18,10 @@ _FIELD = re.compile(
 _BESIDE = re.compile(r"(?:\t|[ ]{3,})[ \t]*(?=[^\W\d_][^:\n\t]{0,30}?:[ \t])")
 """What stands between two fields on one line."""
 _SENTENCE = re.compile(r"[.!?][ \t]+\S")
+_EMPTY = re.compile(r"[ \t]*[^\W\d_][^:\n]{0,40}:[ \t]*")
+"""A label without a value, which may stand between fields."""
+_FEWEST_FILLED = 2
+"""Fields with a value beside those without."""
 _BLANK = re.compile(r":\W*$|_{3,}")
 """The end of a field that nobody filled in, which is no more than its label."""
 _LONGEST_VALUE = 12
@@ -56,8 +60,14 @@ def _bounds(node: Node) -> list[tuple[int, int]]:
         bounds.append((low, start + len(line)))
         start += len(line) + 1
     bounds = [(low, high) for low, high in bounds if node.plain[low:high].strip()]
-    are_fields = [_is_field(node.plain[low:high]) for low, high in bounds]
-    return bounds if len(bounds) > 1 and all(are_fields[1:]) and sum(are_fields) > 1 else []
+    lines = [node.plain[low:high] for low, high in bounds]
+    are_fields = [_is_field(line) for line in lines]
+    if sum(are_fields) < _FEWEST_FILLED:
+        return []
+    are_told = (
+        is_field or _EMPTY.fullmatch(line) for is_field, line in zip(are_fields[1:], lines[1:], strict=True)
+    )
+    return bounds if all(are_told) else []
 
 
 def _is_field(line: str) -> bool:

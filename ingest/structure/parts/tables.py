@@ -56,6 +56,8 @@ def _rows_of(rows: Sequence[Node]) -> Iterator[TableRow]:
     leading = next((at for at, row in enumerate(rows) if not row.is_header), len(rows))
     if leading == len(rows):
         leading = 1 if len(rows) > 1 else 0  # a table whose rows are all headers has one header row
+    if not leading and are_lists_side_by_side(_headers(rows[:1]), rows[1:]):
+        leading = 1
     headers = _headers(rows[:leading])
     if are_lists_side_by_side(headers, rows[leading:]):
         yield from _cells_of(rows[:leading], StatementKind.HEADER, {})

@@ -11,6 +11,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_or_only_columns
+from knowledge.reasoning.computing.empty_cells import empty_column
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.numbered_rows import numbers_named, rows_by_number
@@ -27,6 +28,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.exceptions import ClaimWithExceptions
+from knowledge.reasoning.verification.lacking_values import is_plain
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.expectations import holds_value
 from knowledge.text.values.kinds import ValueKind
@@ -71,7 +73,7 @@ def claims_with_cells(
     findings, adjudication = adjudicate_candidates(snapshot, sub_queries, candidates, recipe, trace)
     return trace.step(
         "look up cells",
-        lambda: with_named_cells(snapshot, findings, adjudication, recipe),
+        lambda: without_empty_cells(*with_named_cells(snapshot, findings, adjudication, recipe)),
         lambda made: f"{len(made[1].selected)} passages",
     )
 
@@ -106,6 +108,21 @@ def with_named_cells(
             adjudication = _standing_for(adjudication, claims, found, part)
             support = max(finding.verdict.support, recipe.sufficiency.least)
             held[part] = replace(finding, verdict=Verdict(support, sufficient=True, missing=()))
+    return held, adjudication
+
+
+def without_empty_cells(
+    findings: Sequence[Finding], adjudication: Adjudication
+) -> tuple[list[Finding], Adjudication]:
+    """The findings and claims without the rows that leave empty what a part asks of them: their other cells answer nothing."""
+    held = list(findings)
+    for part, finding in enumerate(findings):
+        own = [one.claim for one in adjudication.claims if one.claim.parts == (part,)]
+        column = empty_column(finding, own) if is_plain(finding.sub_query) else None
+        if column is not None:
+            missing = (f"The closest table leaves {column!r} empty.",)
+            held[part] = replace(finding, verdict=replace(finding.verdict, sufficient=False, missing=missing))
+            adjudication = _without_claims_of(adjudication, part)
     return held, adjudication
 
 

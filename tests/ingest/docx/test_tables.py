@@ -121,6 +121,16 @@ COLOUR = '<w:shd w:val="clear" w:fill="C0C0C0"/>'
         ([tr("2023", "2024"), tr("3", "4")], False),
         ([tr("Site", "Days", "After 5 years"), tr("Ulm", "27", "29"), tr("Graz", "25", "27")], True),
         ([tr("Room 12", "Floor 3"), tr("Room 14", "Floor 4")], False),
+        (
+            [
+                tr("Item", "Hand", "Hold"),
+                tr("Skis", "–", "Yes, 45 euros"),
+                tr("Tent", "Not permitted", "Permitted"),
+            ],
+            True,
+        ),
+        ([tr("Pets", "No"), tr("Smoking", "No")], False),
+        ([tr("Pets", "dogs only"), tr("Smoking", "No")], False),
         ([tr("Name:", "Jane"), tr("Phone:", "555-0199")], False),
     ],
 )

@@ -22,7 +22,7 @@ _EMPTY = re.compile(r"[ \t]*[^\W\d_][^:\n]{0,40}:[ \t]*")
 """A label without a value, which may stand between fields."""
 _FEWEST_FILLED = 2
 """Fields with a value beside those without."""
-_BLANK = re.compile(r":\W*$|_{3,}")
+_BLANK = re.compile(r":[^\w✓✔✗✘☐☑–—-]*$|_{3,}")
 """The end of a field that nobody filled in, which is no more than its label."""
 _LONGEST_VALUE = 12
 """Words of the longest value. More of them are prose behind a short opening, as in a dialogue."""

@@ -20,7 +20,7 @@ from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.objects import Version
 from knowledge.model.reading.cells import narrowed_words
-from knowledge.model.reading.statements import Statement, quoted_span, spans_to_cite, words_to_claim
+from knowledge.model.reading.statements import Statement, StatementKind, quoted_span, spans_to_cite, words_to_claim
 from knowledge.model.record.ledger import Event, EventKind, Problem
 from knowledge.proof.checking.authority_evidence import AuthorityEvidence
 from knowledge.proof.checking.formulas import faulty_equations, results
@@ -174,10 +174,20 @@ def _states(parsed: ParsedReceipt, citations: Sequence[Citation], claim: Claim) 
         if claim.columns
         else words_to_claim(statements, positions)
     )
-    if not positions or claim.text != said:
+    if not positions:
+        return False
+    if claim.text != said and claim.text != words_to_claim(_without_questions(statements), positions):
         return False
     cited = _letters(" ".join(span.quote for one in citations for span in one.spans))
     return set(_WORD.findall(_letters(claim.text))) <= set(_WORD.findall(cited))
+
+
+def _without_questions(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without the questions that govern them, which claims of former releases do not say."""
+    asking = {at for at, one in enumerate(statements) if one.kind is StatementKind.QUESTION}
+    return [
+        one.model_copy(update={"leads": tuple(at for at in one.leads if at not in asking)}) for one in statements
+    ]
 
 
 def _statements(parsed: ParsedReceipt, citation: Citation) -> tuple[Statement, ...]:

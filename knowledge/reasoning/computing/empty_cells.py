@@ -1,4 +1,4 @@
-"""Finds parts of a question that name a column in which the rows claimed have an empty cell (rule Q9l)."""
+"""Finds what a question asks for where its documents leave the place for it empty: a cell of a row, or the value of a label (rule Q2l)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,44 @@ from knowledge.model.reading.cells import row_cells
 from knowledge.model.reading.statements import StatementKind
 from knowledge.reasoning.computing.columns import qualifies, words_of
 from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.labels import is_left_empty
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.vocabulary.terms import distinct_terms
 
+_MOST_OF_QUESTION = 0.7
+"""The share of the weight of a question that a label has at least that is all it asks for."""
 
-def empty_column(finding: Finding, claims: Sequence[Selected]) -> str | None:
-    """Return the column that a part names in full and in which no row claimed for it has a cell.
+
+def left_empty(finding: Finding, claims: Sequence[Selected]) -> str | None:
+    """Return the header of the column, or the label, that a part names and below or behind which there is nothing; None where there is none."""
+    return _empty_column(finding, claims) or _empty_label(finding, claims)
+
+
+def _empty_label(finding: Finding, claims: Sequence[Selected]) -> str | None:
+    """The label without a value that is nearly all of the question and whose words no claim has."""
+    weights, asked = finding.ranking.weights, finding.sub_query.text
+    words = weights.terms_of(asked) - PALE_TERMS
+    told = weights.covered_by(
+        *(f"{claim.words} {' '.join(one.headings)}" for claim in claims for one in claim.own)
+    )
+    for ranked in finding.ranking.ranked:
+        statements = ranked.evidence.statements
+        for at in ranked.evidence.positions:
+            if is_left_empty(statements, at):
+                label = weights.covered_by(statements[at].words)
+                share = weights.weight_of(label & words) / (weights.weight_of(words) or 1.0)
+                if (
+                    distinct_terms(statements[at].words) <= words
+                    and share >= _MOST_OF_QUESTION
+                    and not label <= told
+                ):
+                    return statements[at].words.partition(":")[0]
+    return None
+
+
+def _empty_column(finding: Finding, claims: Sequence[Selected]) -> str | None:
+    """The column that a part names in full and in which no row claimed for it has a cell.
 
     None where something else than rows of one table is claimed, a column that is named has a cell, or a cell qualifies the others.
     """

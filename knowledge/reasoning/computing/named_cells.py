@@ -11,7 +11,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import Candidate, Role, SubQuery
 from knowledge.model.reading.statements import words_to_match
 from knowledge.reasoning.computing.columns import named_or_only_columns
-from knowledge.reasoning.computing.empty_cells import empty_column
+from knowledge.reasoning.computing.empty_cells import left_empty
 from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tables_found
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.numbered_rows import numbers_named, rows_by_number
@@ -114,13 +114,13 @@ def with_named_cells(
 def without_empty_cells(
     findings: Sequence[Finding], adjudication: Adjudication
 ) -> tuple[list[Finding], Adjudication]:
-    """The findings and claims without the rows that leave empty what a part asks of them: their other cells answer nothing."""
+    """The findings and claims without those of parts that ask for what the closest text leaves empty: what else it tells answers nothing."""
     held = list(findings)
     for part, finding in enumerate(findings):
         own = [one.claim for one in adjudication.claims if one.claim.parts == (part,)]
-        column = empty_column(finding, own) if is_plain(finding.sub_query) else None
-        if column is not None:
-            missing = (f"The closest table leaves {column!r} empty.",)
+        name = left_empty(finding, own) if own and is_plain(finding.sub_query) else None
+        if name is not None:
+            missing = (f"The closest text leaves {name!r} empty.",)
             held[part] = replace(finding, verdict=replace(finding.verdict, sufficient=False, missing=missing))
             adjudication = _without_claims_of(adjudication, part)
     return held, adjudication

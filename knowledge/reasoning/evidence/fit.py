@@ -39,6 +39,7 @@ from knowledge.reasoning.evidence.groups import (
 from knowledge.reasoning.evidence.labels import (
     first_of_item,
     has_label,
+    is_left_empty,
     is_named,
     is_of_a_former_release,
     repeats,
@@ -199,6 +200,7 @@ class StatementFit:
         saying = [
             at for at in saying if not (_BARE.fullmatch(statements[at].words) and self._has_more(statements, at))
         ]
+        saying = [at for at in saying if not is_left_empty(statements, at)] or saying
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._form.asks_for_the_past:

@@ -21,6 +21,8 @@ _LONGEST_LABEL = 5
 _BRACKETS = lazy_pattern(r"\([^()]*\)")
 _LABELS_KEPT = 4_096
 """Labels of which the terms are kept: those of the tables and lists of some hundred questions. Each is held against every question of its table."""
+_LABEL_ALONE = lazy_pattern(r"[^\W\d_][^:\n]{0,60}[:：][\s_.…]*")
+"""A label without a value, also one with a line to write on."""
 _COUNTING = distinct_terms("count regard consider treat call define")
 """Verbs of a question for what falls under a term."""
 
@@ -54,6 +56,13 @@ def has_label(one: Statement, asked: Terms) -> bool:
     """Whether the question has all terms of the name of a statement, or of the label of a field."""
     name = distinct_terms(one.name or (one.words.partition(":")[0] if one.kind is StatementKind.FIELD else ""))
     return bool(name) and name <= asked
+
+
+def is_left_empty(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is a label without a value (`Forwarding address:`), which nothing below it completes."""
+    if not _LABEL_ALONE.fullmatch(statements[at].words):
+        return False
+    return not any(at in one.leads for one in statements[at + 1 : at + 2])
 
 
 def repeats(one: Statement, asked: Terms) -> bool:

@@ -70,3 +70,9 @@ def test_a_field_that_nobody_filled_in_is_none() -> None:
 )
 def test_other_lines_are_no_fields(text: str) -> None:
     assert "field" not in {kind for kind, _ in _told(text)}
+
+
+def test_a_label_without_a_value_stands_between_fields_and_is_none() -> None:
+    assert _told("Deposit: 900\nNew address:\nAlarm tested: ✗\nNext tenant: unknown") == [
+        ("field", "Deposit: 900"), ("sentence", "New address:"), ("field", "Alarm tested: ✗"), ("field", "Next tenant: unknown"),
+    ]  # fmt: skip

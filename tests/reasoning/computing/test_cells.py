@@ -200,3 +200,71 @@ def test_a_row_for_a_place_is_not_that_of_another_with_a_longer_name(office: Off
     office.publish_text("ferry.md", FERRY)
     answer = ask(office, "What is the ferry fare for children to Northern Ireland?")
     assert said(answer) == ["Northern Ireland – Children: 20 euros"]
+
+
+LEFT = """# Recycling collection at the kerbside and at the tip
+
+| Material | Kerbside | Tip |
+| --- | --- | --- |
+| Textiles | | Yes |
+| Paint | No | Yes |
+
+## Handover of flat 4B
+
+Deposit: 900 euros
+Forwarding address:
+Keys returned: two
+"""
+
+
+@pytest.mark.rule("Q2l")
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Are textiles collected at the kerbside for recycling?", "Kerbside"),
+        ("What is the forwarding address?", "Forwarding address"),
+    ],
+)
+def test_nothing_is_claimed_for_what_the_closest_text_leaves_empty(
+    office: Office, question: str, name: str
+) -> None:
+    office.publish_text("handover.md", LEFT)
+    answer = ask(office, question)
+    assert answer.status == "insufficient"
+    assert answer.missing == (f"The closest text leaves {name!r} empty.",)
+    assert office.replays(answer)
+
+
+@pytest.mark.rule("Q2l")
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [("Does the tip take textiles?", "Textiles – Tip: Yes"), ("How much is the deposit?", "Deposit: 900 euros")],
+)
+def test_what_is_filled_in_beside_it_is_claimed(office: Office, question: str, claim: str) -> None:
+    office.publish_text("handover.md", LEFT)
+    assert said(ask(office, question)) == [claim]
+
+
+SIDES = """# Dental plan
+
+| Covered | Not covered |
+| --- | --- |
+| Fillings | Implants |
+| Extractions | Veneers |
+"""
+
+
+@pytest.mark.rule("Q1g")
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Are fillings covered by the dental plan?", "Covered: Fillings"),
+        ("Are veneers covered by the dental plan?", "Not covered: Veneers"),
+        ("What is not covered by the dental plan?", "Not covered: Implants; Not covered: Veneers"),
+    ],
+)
+def test_lists_side_by_side_answer_each_for_itself(office: Office, question: str, claim: str) -> None:
+    office.publish_text("dental.md", SIDES)
+    answer = ask(office, question)
+    assert said(answer) == [claim]
+    assert office.replays(answer)

@@ -70,6 +70,14 @@ def test_an_answer_of_a_few_words_is_claimed_with_its_question(answer: str, clai
     assert words_to_claim([question, statement(StatementKind.ANSWER, answer, 0)], [1]) == claim
 
 
+def test_a_few_words_behind_a_sentence_of_the_same_answer_need_no_question() -> None:
+    answer = [
+        statement(StatementKind.ANSWER, words, 0) for words in ("You may pay bills in six parts.", "Ask early.")
+    ]
+    told = words_to_claim([statement(StatementKind.QUESTION, "May I pay in parts?"), *answer], [1, 2])
+    assert told == "You may pay bills in six parts. Ask early."
+
+
 def test_the_place_of_a_statement_is_its_last_span() -> None:
     assert statement(StatementKind.ROW, "North – Fee: 2", spans=((3, 8), (20, 21))).place == (20, 21)
 

@@ -87,6 +87,8 @@ _UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind
 
 _LONGEST_PHRASE = 5
 """Words of the longest answer that is hardly a sentence: `Fridays only.`, `Two per member.`"""
+_SENTENCE_WORDS = frozenset("am is are may can must shall should will do does has have costs takes".split())  # noqa: SIM905
+"""Verbs by which a few words are a sentence all the same: `Only guide dogs may enter.`"""
 
 
 def line_of(statement: Statement) -> str:
@@ -124,7 +126,7 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
             for lead in statements[at].leads
             if lead not in said and _is_said(statements[lead], statements[at])
         ]
-        said.update(leads)
+        said.update(statements[at].leads)
         before = (_leading(statements[lead].words, statements[at]) for lead in leads)
         words = " ".join([*before, statements[at].words])
         claimed = f"{_continued(claimed, statements[at].kind)}{words}"
@@ -140,6 +142,7 @@ def _is_said(lead: Statement, led: Statement) -> bool:
         return lead.kind not in _UNSAID
     words = led.words.split()
     is_phrase = led.kind is StatementKind.ANSWER and 1 < len(words) <= _LONGEST_PHRASE
+    is_phrase = is_phrase and _SENTENCE_WORDS.isdisjoint(map(str.lower, words))
     return is_phrase or (lead.negative and not led.words.endswith(_ENDS))
 
 

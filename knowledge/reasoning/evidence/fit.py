@@ -320,6 +320,12 @@ class StatementFit:
         others = table_around(statements, at) if is_row else items_beside(statements, first)
         if any(is_named(statements[other], self._form.terms) for other in others):
             return True
+        if (
+            is_row
+            and self._is_opposite(statements, at)
+            and any(not self._is_opposite(statements, other) for other in others)
+        ):
+            return True  # the list of the other polarity stands beside it in the same table
         return self._is_meant(statements, others) and not self._is_meant(statements, [at])
 
     def _is_meant(self, statements: Sequence[Statement], entries: Sequence[int]) -> bool:

@@ -64,10 +64,18 @@ def test_a_heading_that_says_something_of_the_items_below_it_leads_them_in(headi
 
 @pytest.mark.parametrize(
     "text",
-    ["## Fees\n\n- tea\n", "## What is covered\n\n- We repair it.\n", "## Not covered\n\nTyres.\n\n- glass\n"],
+    [
+        "## Fees\n\n- tea: 2 euros\n",
+        "## What is covered\n\n- We repair it.\n",
+        "## Not covered\n\nTyres.\n\n- glass\n",
+    ],
 )
 def test_another_heading_leads_nothing_in(text: str) -> None:
     assert not any(leads_of(statements_in(text)).values())
+
+
+def test_a_heading_is_said_with_names_of_things_that_say_nothing_alone() -> None:
+    assert leads_of(statements_in("## Removed\n\n- the fax gateway\n- X11\n"))["X11"] == ["Removed"]
 
 
 def test_a_sentence_that_leans_on_a_denial_denies_nothing_itself() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ingest.structure.clauses import Above, ClauseNaming
 from ingest.structure.cutting import fitting, merged
 from ingest.structure.denying import denied_by_boxes, denies
+from ingest.structure.kinds import KINDS
 from ingest.structure.labels import (
     Label,
     above_sections,
@@ -147,12 +148,12 @@ class _Builder:
             self._definition(node, place)
         elif kind is NodeKind.NOTE:
             self._note(node, place)
-        elif kind in _KINDS:
+        elif kind in KINDS:
             if node.context:
                 self._headings.enter_unwritten(node.context)
             inside = replace(
                 place,
-                kind=_KINDS[kind],
+                kind=KINDS[kind],
                 clause=place.clause
                 or self._clause(node, "paragraph" if kind is NodeKind.PART else kind.value, place.labels),
             )
@@ -302,20 +303,20 @@ class _Builder:
     def _table(self, table: Node, place: _Place) -> None:
         table_leads = leads = place.leads
         first = len(self._statements)
-        titles: dict[int, int] = {}
+        titles: dict[int, tuple[int, ...]] = {}
         for row in rows_of(table):
             clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
             is_below = kind is StatementKind.CAPTION and len(self._statements) > first
             leads = place.leads if is_below else table_leads if row.is_foot else leads
-            above = (titles[row.column],) if row.column in titles else ()
-            named = replace(place, kind=kind, leads=(*leads, *above), clause=clause, name=row.name)
+            own = (*leads, *titles.get(row.column, ()))
+            named = replace(place, kind=kind, leads=own, clause=clause, name=row.name)
             for low, high in fitting(row.words, (0, len(row.words)), self._fits):
                 self._append(named, row.spans, row.words[low:high])
             position = len(self._statements) - 1
             self._referring += [(position, note) for note in row.notes]
             if row.column >= 0:
-                titles.setdefault(row.column, position)
+                titles.setdefault(row.column, (position,))
             elif row.is_group:
                 leads = (*table_leads, position)
             elif is_below:
@@ -390,15 +391,3 @@ class _Builder:
 
     def _address(self, labels: Sequence[Label]) -> str:
         return address_of((*self._headings.labels, *labels))
-
-
-_KINDS = {
-    NodeKind.CODE: StatementKind.CODE,
-    NodeKind.QUOTATION: StatementKind.QUOTATION,
-    NodeKind.FIELD: StatementKind.FIELD,
-    NodeKind.QUESTION: StatementKind.QUESTION,
-    NodeKind.ANSWER: StatementKind.ANSWER,
-    NodeKind.CAPTION: StatementKind.CAPTION,
-    NodeKind.PART: StatementKind.SENTENCE,
-}
-"""The kind of the statements inside a node, whatever kind of block holds them."""

@@ -27,6 +27,7 @@ from knowledge.reasoning.evidence.asked_for import (
 from knowledge.reasoning.evidence.claimable import Claimable, Score, without_wider
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import (
+    first_within,
     group_at,
     in_state_asked_for,
     inner_group_at,
@@ -380,15 +381,7 @@ class StatementFit:
     def _shortened(
         self, statements: Sequence[Statement], items: Sequence[int], longest: int = 0
     ) -> tuple[int, ...]:
-        """The first items that fit into the longest quote."""
-        kept: list[int] = []
-        length = 0
-        for at in items:
-            length += len(statements[at].words) + 2
-            if kept and length > (longest or self.recipe.longest):
-                break
-            kept.append(at)
-        return tuple(kept)
+        return first_within(statements, items, longest or self.recipe.longest)
 
     @cached_property
     def _saying(self) -> Terms:

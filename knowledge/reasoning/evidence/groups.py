@@ -128,6 +128,18 @@ def items_below(statements: Sequence[Statement], leads: tuple[int, ...]) -> list
     return listed or [at for at in below if statements[at].kind is StatementKind.CODE]
 
 
+def first_within(statements: Sequence[Statement], items: Sequence[int], longest: int) -> tuple[int, ...]:
+    """The first items that fit into a quote of so many characters, one at least."""
+    kept: list[int] = []
+    length = 0
+    for at in items:
+        length += len(statements[at].words) + 2
+        if kept and length > longest:
+            break
+        kept.append(at)
+    return tuple(kept)
+
+
 def in_state_asked_for(statements: Sequence[Statement], items: Sequence[int], denies: bool) -> Sequence[int]:
     """The items of a list to tick off that hold, or those that do not if the question denies; all items of any other list."""
     if not any(box_of(statements[at].words) for at in items):

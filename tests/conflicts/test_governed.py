@@ -54,6 +54,7 @@ def test_titles_that_only_name_the_document_hide_no_conflict(
     ("texts", "left", "right", "why"),
     [
         (OPENS, "Cardiff", "Leeds", "what `the office` is stands in the title"),
+        (OPENS, "Depot 2 handbook", "Depot 4 handbook", "two of a series"),
         (LEAVE, "Sick leave", "Parental leave", "two kinds of leave"),
         (LEAVE, "Leave policy", "Parental leave policy", "a special policy beside the general one"),
         (LEAVE, "Handbook > Germany", "Handbook > France", "two countries"),

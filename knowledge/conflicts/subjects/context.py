@@ -18,6 +18,7 @@ from knowledge.conflicts.subjects.governed import GovernedStatement
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.places import any_place
 from knowledge.text.values.numbers import NUMBER, number, spelled
+from knowledge.text.vocabulary.codes import series_in
 from knowledge.text.vocabulary.word_lists import FUNCTION_WORDS, PALE_WORDS
 from knowledge.text.vocabulary.words import Token, canonical_stem, tokens
 
@@ -179,6 +180,12 @@ class Topic:
             if canonical_stem(match["word"]) not in _untelling()
         }
         return frozenset(numbered | years | plans)
+
+    @cached_property
+    def series(self) -> frozenset[tuple[str, str]]:
+        """The names in it that a number follows, each with that number (`Larch 4`)."""
+        found = {canonical_stem(name.lower()): number for name, number in series_in(self._plain)}
+        return frozenset((name, number) for name, number in found.items() if name in self.content)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

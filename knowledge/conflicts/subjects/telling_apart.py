@@ -47,6 +47,13 @@ def _by_label(ours: Part, theirs: Part) -> bool:
     return False
 
 
+def _by_series(ours: Part, theirs: Part) -> bool:
+    """The titles have one name with two numbers (`Larch 2` and `Larch 4`), and neither statement has it: of fines, `Fines 1` and `Fines 2` are two texts."""
+    mine, yours = dict(ours.context.title.series), dict(theirs.context.title.series)
+    named = mine.keys() & yours.keys() - ours.stems - theirs.stems
+    return any(mine[name] != yours[name] for name in named)
+
+
 def _by_issue(ours: Part, theirs: Part) -> bool:
     """Title or headings name two issues of a series: two releases, two meetings."""
     others = theirs.context.issues
@@ -116,6 +123,7 @@ _RULES = (
     _by_cell,
     _by_name,
     _by_label,
+    _by_series,
     _by_issue,
     _by_place_or_case,
     _by_modifier,

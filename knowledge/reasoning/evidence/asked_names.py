@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge.model.geography.places import EU
+from knowledge.model.reading.statements import Statement
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.text.addresses import Address, addresses_in, bare_numbers, without_addresses
 from knowledge.text.places import named_places, places_in
+from knowledge.text.vocabulary.codes import series_in
 from knowledge.text.vocabulary.names import (
     asking_part,
     capitalised_names,
@@ -98,3 +100,21 @@ def _calls(number: str, evidence: Sequence[Evidence]) -> bool:
         if any(one.statements[at].name == number for at in one.positions):
             return True
     return False
+
+
+def series_asked_for(question: str, evidence: Sequence[Evidence]) -> frozenset[tuple[str, str]]:
+    """The names with a number that a question gives (`the Larch 4`) and that stand in the title of a text."""
+    asked = frozenset(series_in(question))
+    titles = [_title(one) for one in evidence] if asked else []
+    return asked.intersection(pair for title in titles for pair in series_in(title))
+
+
+def is_of_another_in_series(asked: frozenset[tuple[str, str]], evidence: Evidence, one: Statement) -> bool:
+    """Whether the titles of a statement have a name asked for with other numbers alone, and its words do not have it (`Larch 2`, asked for the Larch 4)."""
+    titles = series_in(" \n".join([_title(evidence), *one.headings]))
+    is_named = not asked.isdisjoint((*titles, *series_in(one.words)))
+    return not is_named and not {name for name, _ in titles}.isdisjoint(name for name, _ in asked)
+
+
+def _title(evidence: Evidence) -> str:
+    return evidence.context.partition("\n")[0]

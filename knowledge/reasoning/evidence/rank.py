@@ -19,7 +19,13 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at, refers_to
-from knowledge.reasoning.evidence.asked_names import addresses_and_names, places_named, unknown_names
+from knowledge.reasoning.evidence.asked_names import (
+    addresses_and_names,
+    is_of_another_in_series,
+    places_named,
+    series_asked_for,
+    unknown_names,
+)
 from knowledge.reasoning.evidence.change_logs import entries_asked_for
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
@@ -209,6 +215,8 @@ class Ranking:
             return bool(led) and all(self.is_other(evidence, at) for at in led)
         if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
+        if self._series and is_of_another_in_series(self._series, evidence, one):
+            return True
         if self._cities and (cities := cities_in(f"{one.name} {one.words}")) and cities.isdisjoint(self._cities):
             return True
         stated = stated_place(one.words, one.name) if self.places else ""
@@ -229,6 +237,11 @@ class Ranking:
         numbers = {number for _, number in titles}
         said = any(number in one.words for number in self.called)
         return not said and not numbers & self.called and any(word in self._words_called for word, _ in titles)
+
+    @cached_property
+    def _series(self) -> frozenset[tuple[str, str]]:
+        """The names with a number in the question that stand in the title of a text found."""
+        return series_asked_for(self.question, [one.evidence for one in self.ranked])
 
     @cached_property
     def held(self) -> Mapping[Address, Nearness]:
@@ -351,7 +364,7 @@ def _features(
             statement=statement[at],
             pairs=math.log1p(shared_pairs(pairs, texts[at])),
             coverage=1.0 if _is_at(addresses, one) else weights.coverage(terms[at]),
-            holds_values=_holds_all(expected, one.text),
+            holds_values=_holds_all(expected, one),
         )
         for at, one in enumerate(evidence)
     ]
@@ -368,9 +381,13 @@ def _is_at(addresses: frozenset[Address], evidence: Evidence) -> bool:
     return any(nearness_at(asked, evidence, at) for asked in addresses for at in evidence.positions)
 
 
-def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:
-    """Whether the text holds every kind of value asked for; False where none is."""
-    return bool(expected) and all(holds_value(kind, text) for kind in expected)
+def _holds_all(expected: frozenset[ValueKind], evidence: Evidence) -> bool:
+    """Whether a passage holds every kind of value asked for, with what governs its statements; False where none is."""
+    if all(holds_value(kind, evidence.text) for kind in expected):
+        return bool(expected)
+    governed = [at for at in evidence.positions if evidence.statements[at].leads]
+    told = [words_to_match(evidence.statements, at) for at in governed]
+    return all(any(holds_value(kind, words) for words in (evidence.text, *told)) for kind in expected)
 
 
 def _scored(evidence: Evidence, features: PassageFeatures, recipe: RankingRecipe) -> Ranked:

@@ -29,6 +29,7 @@ from knowledge.text.places import places_in
 from knowledge.text.values.dates import MONTH
 from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.vocabulary.cities import countries_of
+from knowledge.text.vocabulary.codes import series_in
 from knowledge.text.vocabulary.names import asking_part, capitalised_names
 from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans
 
@@ -42,10 +43,16 @@ _IN_DIGITS = {
         strict=True,
     )
 }
-_SERIES = lazy_pattern(r"\b([A-Z][\w-]+)[ \u00a0](\d{1,3})\b(?![.,]\d|\s*%)")
-"""A name with a number, which tells one of a series from the others."""
 _ORDINAL = lazy_pattern(rf"\b(?:{'|'.join(chain(_IN_DIGITS, _IN_DIGITS.values()))})\b", re.IGNORECASE)
 """An ordinal number up to ten, in a word or in digits."""
+_LABELLED = frozenset({StatementKind.FIELD, StatementKind.ROW})
+_LABELS_LOOKED_AT = 12
+"""Passages whose fields are compared with those claimed: as many as claims are made from."""
+_OF_CALENDAR = lazy_pattern(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|(?<=in )May|June|July|August|September|October|November|December)s?\b"
+)
+"""A weekday or a month."""
+_WORD = lazy_pattern(r"[^\W_]+")
 _EDGES = lazy_pattern(r"^\W+|\W+$")
 _SAYS_LITTLE = (
     PALE_TERMS
@@ -103,12 +110,37 @@ def hold_to_claims(
 
 
 def _about_others(finding: Finding, claims: Sequence[Selected]) -> list[str]:
-    """Says so where all claims are about another product, place or case than the question names (rule Q2f)."""
+    """Says so where all claims are about another product, place or case than the question names, or tell another field than one that stands for others alone (rule Q2f)."""
     is_other = finding.ranking.is_other
     told = [is_other(one.ranked.evidence, at) for one in claims for at in one.positions]
-    if not told or not all(told) or not is_plain(finding.sub_query):
+    if not told or not is_plain(finding.sub_query):
         return []
-    return ["The closest texts are about something else than the question names."]
+    if all(told) or _is_field_of_others(finding, claims):
+        return ["The closest texts are about something else than the question names."]
+    return []
+
+
+def _is_field_of_others(finding: Finding, claims: Sequence[Selected]) -> bool:
+    """Whether a field or row for something else has a label of which the question has every word, and no claim has such a label."""
+    asked, is_other = _every_word(finding.sub_query.text), finding.ranking.is_other
+    own = [one for claim in claims for one in claim.own]
+    if any(one.kind not in _LABELLED or _label_words(one) <= asked for one in own):
+        return False
+    looked_at = (found.evidence for found in finding.ranking.ranked[:_LABELS_LOOKED_AT])
+    return any(
+        one.statements[at].kind in _LABELLED and _label_words(one.statements[at]) <= asked and is_other(one, at)
+        for one in looked_at
+        for at in one.positions
+    )
+
+
+def _label_words(one: Statement) -> frozenset[str]:
+    """All words of the label of a field or row, small ones included: `Cut-in speed` is not `Cut-out speed`."""
+    return _every_word(one.name or one.words.partition(":")[0])
+
+
+def _every_word(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def unmet_words(
@@ -127,6 +159,8 @@ def unmet_words(
         return others
     if ranking.word_weights is None or language_of(query.text) is not None:
         return ()
+    if others := _other_days(query.text, claims):
+        return others
     if (not with_numbers and _NUMBER.search(query.text)) or _is_entry_meant(claims[0], ranking):
         return ()
     if others := _other_ordinals(query.text, claims):
@@ -154,10 +188,10 @@ def unmet_words(
 
 def others_of_a_series(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:
     """The names with a number in a question of which its claims have the name with other numbers alone (`Larch 2`, asked for the Larch 4)."""
-    told = [pair for claim in claims for text in _texts(claim.own) for pair in _SERIES.findall(text)]
+    told = [pair for claim in claims for text in _texts(claim.own) for pair in series_in(text)]
     return tuple(
         f"{name} {number}"
-        for name, number in _SERIES.findall(question)
+        for name, number in series_in(question)
         if not _DATE.match(name) and name in {one for one, _ in told} and (name, number) not in told
     )
 
@@ -170,6 +204,19 @@ def _other_ordinals(question: str, claims: Sequence[Selected]) -> tuple[str, ...
         return ()
     told = [_ordinals(f"{one.name} {one.words}") for row in own for one in row]
     return tuple(sorted(asked)) if all(one and asked.isdisjoint(one) for one in told) else ()
+
+
+def _other_days(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:
+    """The weekdays or months of a question for which its claims are rows or fields for others, each for one (`Monday`, asked for Saturday)."""
+    asked = _OF_CALENDAR.findall(question)
+    labels = [one.name or one.words.partition(":")[0] for claim in claims for one in claim.own]
+    told = [label.strip() for label in labels]
+    are_single = bool(told) and all(_OF_CALENDAR.fullmatch(one) for one in told)
+    return (
+        tuple(asked)
+        if are_single and {one.rstrip("s") for one in asked}.isdisjoint(one.rstrip("s") for one in told)
+        else ()
+    )
 
 
 def _ordinals(text: str) -> set[str]:

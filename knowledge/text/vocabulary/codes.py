@@ -20,6 +20,8 @@ _MARKED = lazy_pattern(r"(?<![\w/-])(?P<mark>[A-Z]{1,3})-?(?P<code>\d{1,3})(?![\
 """A code with letters of its own, such as `P2`, `R1` or `CAT-6`."""
 _NUMBERED = lazy_pattern(r"\b(?P<word>[A-Za-z]\w+)\s+v?(?P<number>\d{1,3}\.\d{1,3})(?![\w%]|\.\d)")
 """A name with a number of two parts, such as `Orbit 3.2`."""
+_SERIES = lazy_pattern(r"\b([A-Z][\w-]+)[ \u00a0](\d{1,3})\b(?![.,]\d|\s*%)")
+"""A name with a number, which tells one of a series from the others."""
 _TO = lazy_pattern(r"\s*(?:–|-|\bto\b)\s*")
 _KEPT = 4096
 """Texts of which the codes are remembered: the statements of the passages of some hundred questions."""
@@ -62,6 +64,12 @@ def names_other_code(question: str, text: str) -> bool:
         return False
     told = _codes(text)
     return any(noun in told and codes.isdisjoint(told[noun]) for noun, codes in asked.items())
+
+
+@lru_cache(maxsize=_KEPT)
+def series_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the names in a text that a whole number follows, each with that number, in order: `Larch` with `4` for `Larch 4`."""
+    return tuple(_SERIES.findall(text))
 
 
 @lru_cache(maxsize=_KEPT)

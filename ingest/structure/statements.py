@@ -30,6 +30,7 @@ from ingest.structure.parts.introducing import INTRODUCED, may_introduce, says_o
 from ingest.structure.parts.numbered_parts import NumberedParts
 from ingest.structure.parts.questions import asks_above
 from ingest.structure.parts.run_in import label_of_paragraph, run_in_heading
+from ingest.structure.parts.stated_units import with_stated_units
 from ingest.structure.parts.tables import govern_from_below, rows_of
 from ingest.structure.recognition import recognized
 from ingest.structure.tree import Node, NodeKind, PlainText
@@ -97,7 +98,8 @@ class _Builder:
         for position, note in self._referring:
             qualified.setdefault(position, []).extend(self._notes.get(note, ()))
         statements = tuple(one.qualified_by(qualified.get(at, ())) for at, one in enumerate(self._statements))
-        return Structure(self._naming.clauses, without_contents(statements, self._titles), tuple(self._sections))
+        statements = without_contents(statements, self._titles)
+        return Structure(self._naming.clauses, with_stated_units(statements), tuple(self._sections))
 
     # -- blocks ---------------------------------------------------------------------------------------
 

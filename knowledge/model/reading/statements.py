@@ -147,9 +147,11 @@ def _is_said(lead: Statement, led: Statement) -> bool:
 
 
 def _leading(words: str, led: Statement) -> str:
-    """A lead-in as it stands before a statement: a heading and the title of a box, which have no end, get a colon."""
+    """A lead-in as it stands before a statement: a heading, the title of a box and what stands above rows of a table, which have no end, get a colon."""
     is_title = led.kind is StatementKind.SENTENCE or any(one.endswith(words) for one in led.headings[-1:])
-    return f"{words}:" if is_title and words[-1:].isalnum() else words
+    is_above_table = led.kind is StatementKind.ROW
+    is_open = words[-1:].isalnum() or (is_above_table and words.endswith(")"))
+    return f"{words}:" if (is_title or is_above_table) and is_open else words
 
 
 def _continued(claimed: str, kind: StatementKind) -> str:

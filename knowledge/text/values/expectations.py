@@ -58,9 +58,10 @@ _MONEY = (
     rf"{CURRENCY_SIGN}\s?\d|\b{CURRENCY_CODE}\s?\d"
     rf"|\b\d[\d,.]*\s?(?:{CURRENCY_SIGN}|{CURRENCY_NAME}\b|{CURRENCY_CODE}\b)"
     rf"|(?:{CURRENCY_SIGN}|\b{CURRENCY_CODE}\b)[^:;\d\n]{{0,20}}:\s\d"
+    rf"|\bin (?:{CURRENCY_SIGN}|(?:{CURRENCY_NAME}|{CURRENCY_CODE})\b)[\s\S]{{0,300}}?: ?\d"
     r"|\d\s*%|\bfree of charge\b|\breimburse"
 )
-"""An amount in digits; in words it would take twice the time to look for. The currency of a cell may stand in its header (`Price (€): 85`). A share (`10% of the price`) and a
+"""An amount in digits; in words it would take twice the time to look for. The currency of a cell may stand in its header (`Price (€): 85`) or above its table (`Prices in euros.`). A share (`10% of the price`) and a
 promise to reimburse answer `how much`, too."""
 _PERCENTAGE = rf"\d\s*{PERCENT}|\bper ?cent\b"
 """A percentage. `per cent` is enough, whatever number it follows."""

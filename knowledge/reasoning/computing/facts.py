@@ -114,13 +114,13 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
     A table that holds a name of the question neither in its headings nor in its cells is about another thing, and left out.
     """
     names = [distinct_terms(name) for name in capitalised_names(finding.sub_query.text) if not named_places(name)]
-    seen: set[tuple[str, tuple[int, ...]]] = set()
+    seen: set[tuple[str, tuple[int, ...], tuple[str, ...]]] = set()
     for ranked in finding.ranking.ranked[:_LOOKED_AT]:
         evidence = ranked.evidence
         for at in evidence.positions:
             one = evidence.statements[at]
-            key = (evidence.resolution.version_id, one.leads)
-            if one.kind is not StatementKind.ROW or not one.leads or key in seen:
+            key = (evidence.resolution.version_id, one.leads, one.headings)
+            if one.kind is not StatementKind.ROW or key in seen:
                 continue
             seen.add(key)
             rows = _rows_of(evidence.statements, one)
@@ -133,7 +133,7 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
 def table_of(claim: Selected) -> list[Thing]:
     """The rows of the table that a claim is of; none for a claim of no row."""
     (one, *_) = claim.own
-    if one.kind is not StatementKind.ROW or not one.leads:
+    if one.kind is not StatementKind.ROW:
         return []
     resolution = claim.ranked.evidence.resolution
     return [_row(claim.statements, number, resolution) for number in _rows_of(claim.statements, one)]
@@ -153,7 +153,7 @@ def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
     return [
         number
         for number, other in enumerate(statements)
-        if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
+        if (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings) and other.name
     ]
 
 
@@ -206,8 +206,9 @@ def above_of(statements: Sequence[Statement], at: int) -> str:
 
 
 def label_header(statements: Sequence[Statement], at: int) -> str:
-    """The header of the column with the label of a row."""
-    return statements[statements[at].leads[-1]].words.partition("; ")[0]
+    """The header of the column with the label of a row; empty where its table has none."""
+    header = next((statements[lead] for lead in statements[at].leads[-1:]), None)
+    return header.words.partition("; ")[0] if header and header.kind is StatementKind.HEADER else ""
 
 
 def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:

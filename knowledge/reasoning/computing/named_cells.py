@@ -16,7 +16,7 @@ from knowledge.reasoning.computing.facts import Thing, source_of, table_of, tabl
 from knowledge.reasoning.computing.labels import hinted_rows, named_rows
 from knowledge.reasoning.computing.numbered_rows import numbers_named, rows_by_number
 from knowledge.reasoning.computing.ranges import narrowest
-from knowledge.reasoning.computing.tiers import tiers_of
+from knowledge.reasoning.computing.tiers import is_tier, tiers_of
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranking
 from knowledge.reasoning.evidence.resolve import places_around
@@ -138,13 +138,15 @@ def _found(
     for rows in tables:
         headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
         columns = named_or_only_columns(question, headers, places)
-        named = _rows_asked_for(finding.sub_query, rows) if columns and len(rows) >= _FEWEST_ROWS else []
-        named = [row for row in named if any(fact.attribute in columns for fact in row.facts)]
+        named = _rows_asked_for(finding.sub_query, rows) if len(rows) >= _FEWEST_ROWS else []
+        if headers:  # a table of labels and values alone has none
+            named = [row for row in named if any(fact.attribute in columns for fact in row.facts)]
         if not named or len(named) > _MOST_ROWS:
             continue
         if must_cover and not _covers(snapshot, finding, named, columns):
             continue
-        hinted = hinted_rows(question, rows)
+        are_ranges = all(is_tier(row.name) for row in named)
+        hinted = [row for row in hinted_rows(question, rows) if not (are_ranges and is_tier(row.name))]
         others = [row for row in rows if row not in named and row not in hinted]
         return _Found(tuple(named), columns, frozenset(map(_place, others)))
     return None
@@ -203,7 +205,7 @@ def _place(row: Thing) -> tuple[str, tuple[int, ...]]:
 def _rows_asked_for(asked: SubQuery, rows: Sequence[Thing]) -> list[Thing]:
     """The rows that a part names by a number or by words, or the one whose label is a range that holds a value of the whole question."""
     named = rows_by_number(asked.lookup, rows) or named_rows(asked.text, rows)
-    if named:
+    if named and not all(is_tier(row.name) for row in named):
         return named
     row = row_of_range(asked.lookup, rows)
     return [] if row is None else [row]

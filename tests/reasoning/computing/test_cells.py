@@ -268,3 +268,26 @@ def test_lists_side_by_side_answer_each_for_itself(office: Office, question: str
     answer = ask(office, question)
     assert said(answer) == [claim]
     assert office.replays(answer)
+
+
+TARIFF = """<h1>Tariff of the car park</h1><p>All amounts in francs.</p><table>
+<tr><td>Up to 30 minutes</td><td>free</td></tr><tr><td>Up to 1 hour</td><td>2.00</td></tr>
+<tr><td>Up to 3 hours</td><td>5.50</td></tr><tr><td>Lost ticket</td><td>30.00</td></tr></table>"""
+
+
+@pytest.mark.rule("Q9l")
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [
+        ("two hours", "Up to 3 hours: 5.50"),
+        ("45 minutes", "Up to 1 hour: 2.00"),
+        ("20 minutes", "Up to 30 minutes: free"),
+    ],
+)
+def test_the_row_whose_range_holds_the_value_stands_for_one_that_shares_its_unit(
+    office: Office, asked: str, row: str
+) -> None:
+    office.publish_text("tariff.html", TARIFF)
+    assert said(ask(office, f"How much is the tariff of the car park for {asked}?")) == [
+        f"All amounts in francs. {row}"
+    ]

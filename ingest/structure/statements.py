@@ -98,8 +98,8 @@ class _Builder:
         for position, note in self._referring:
             qualified.setdefault(position, []).extend(self._notes.get(note, ()))
         statements = tuple(one.qualified_by(qualified.get(at, ())) for at, one in enumerate(self._statements))
-        statements = without_contents(statements, self._titles)
-        return Structure(self._naming.clauses, with_stated_units(statements), tuple(self._sections))
+        statements = with_stated_units(without_contents(statements, self._titles))
+        return Structure(self._naming.clauses, statements, tuple(self._sections))
 
     # -- blocks ---------------------------------------------------------------------------------------
 
@@ -205,8 +205,7 @@ class _Builder:
                 self._introduce(at)
         if place.kind is StatementKind.SENTENCE:
             self._section += self._headings.pass_paragraph(own, self._flat)
-        clause = place.clause or self._clause(node, "paragraph", place.labels)
-        place = replace(place, clause=clause)
+        place = replace(place, clause=place.clause or self._clause(node, "paragraph", place.labels))
         first = len(self._statements)
         start = self._run_in_title(node, view, place, start, own)
         self._sentences(node, view, place, start)
@@ -298,8 +297,7 @@ class _Builder:
 
     def _note(self, node: Node, place: _Place) -> None:
         first = len(self._statements)
-        clause = self._clause(node, "note")
-        self.read(node.children, _Place(kind=StatementKind.NOTE, clause=clause))
+        self.read(node.children, _Place(kind=StatementKind.NOTE, clause=self._clause(node, "note")))
         self._notes[node.note_id] = tuple(range(first, len(self._statements)))
 
     def _table(self, table: Node, place: _Place) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from knowledge.lazy_pattern import lazy_pattern
-from knowledge.model.reading.statements import NAMING_CLAUSES, Statement, StatementKind
+from knowledge.model.reading.statements import NAMING_CLAUSES, Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
+from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.understanding.question_forms import QuestionForm
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import (
@@ -65,3 +66,12 @@ def holds_all_asked_for(form: QuestionForm, expected: Collection[ValueKind], wor
         return all(holds_value(kind, words) for kind in expected)
     is_number = _DIGIT.search(words) is not None or any(holds_value(kind, words) for kind in _MEASURED)
     return (form.asks_quantity and is_number) or (form.asks_for_places and not places_in(words) <= form.places)
+
+
+def passage_holds_all(expected: frozenset[ValueKind], evidence: Evidence) -> bool:
+    """Return whether a passage holds every kind of value asked for, with what governs its statements; False where none is."""
+    if all(holds_value(kind, evidence.text) for kind in expected):
+        return bool(expected)
+    governed = [at for at in evidence.positions if evidence.statements[at].leads]
+    told = [words_to_match(evidence.statements, at) for at in governed]
+    return all(any(holds_value(kind, words) for words in (evidence.text, *told)) for kind in expected)

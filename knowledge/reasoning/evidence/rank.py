@@ -19,6 +19,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at, refers_to
+from knowledge.reasoning.evidence.asked_for import passage_holds_all
 from knowledge.reasoning.evidence.asked_names import (
     addresses_and_names,
     is_of_another_in_series,
@@ -41,7 +42,6 @@ from knowledge.text.values.expectations import (
     asks_for_contact,
     expected_values,
     holds_contact,
-    holds_value,
     says_contact,
 )
 from knowledge.text.values.kinds import ValueKind
@@ -215,8 +215,6 @@ class Ranking:
             return bool(led) and all(self.is_other(evidence, at) for at in led)
         if evidence.object_id in self.other_products or self._is_of_another_number(evidence, one):
             return True
-        if self._series and is_of_another_in_series(self._series, evidence, one):
-            return True
         if self._cities and (cities := cities_in(f"{one.name} {one.words}")) and cities.isdisjoint(self._cities):
             return True
         stated = stated_place(one.words, one.name) if self.places else ""
@@ -232,7 +230,7 @@ class Ranking:
     def _is_of_another_number(self, evidence: Evidence, one: Statement) -> bool:
         """Whether the titles of a statement have another number behind the word that the number asked for follows elsewhere: `Orbit 4.0` for `Orbit 3.2`."""
         if not self.called:
-            return False
+            return bool(self._series) and is_of_another_in_series(self._series, evidence, one)
         titles = numbered_in(" \n".join([evidence.context.partition("\n")[0], *one.headings]))
         numbers = {number for _, number in titles}
         said = any(number in one.words for number in self.called)
@@ -364,7 +362,7 @@ def _features(
             statement=statement[at],
             pairs=math.log1p(shared_pairs(pairs, texts[at])),
             coverage=1.0 if _is_at(addresses, one) else weights.coverage(terms[at]),
-            holds_values=_holds_all(expected, one),
+            holds_values=passage_holds_all(expected, one),
         )
         for at, one in enumerate(evidence)
     ]
@@ -379,15 +377,6 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
 def _is_at(addresses: frozenset[Address], evidence: Evidence) -> bool:
     """Whether a statement of the passage stands at one of these addresses, or below it."""
     return any(nearness_at(asked, evidence, at) for asked in addresses for at in evidence.positions)
-
-
-def _holds_all(expected: frozenset[ValueKind], evidence: Evidence) -> bool:
-    """Whether a passage holds every kind of value asked for, with what governs its statements; False where none is."""
-    if all(holds_value(kind, evidence.text) for kind in expected):
-        return bool(expected)
-    governed = [at for at in evidence.positions if evidence.statements[at].leads]
-    told = [words_to_match(evidence.statements, at) for at in governed]
-    return all(any(holds_value(kind, words) for words in (evidence.text, *told)) for kind in expected)
 
 
 def _scored(evidence: Evidence, features: PassageFeatures, recipe: RankingRecipe) -> Ranked:

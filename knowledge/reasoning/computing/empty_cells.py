@@ -14,7 +14,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.text.vocabulary.terms import distinct_terms
 
 _MOST_OF_QUESTION = 0.7
-"""The share of the weight of a question that a label has at least that is all it asks for."""
+"""The share of the weight of a question that a label has at least, with the titles above it, that is all it asks for."""
 
 
 def left_empty(finding: Finding, claims: Sequence[Selected]) -> str | None:
@@ -23,18 +23,24 @@ def left_empty(finding: Finding, claims: Sequence[Selected]) -> str | None:
 
 
 def _empty_label(finding: Finding, claims: Sequence[Selected]) -> str | None:
-    """The label without a value that is nearly all of the question and whose words no claim has."""
+    """The label without a value that is nearly all of the question, with the titles above it, and whose words no claim has."""
     weights, asked = finding.ranking.weights, finding.sub_query.text
     words = weights.terms_of(asked) - PALE_TERMS
     told = weights.covered_by(
-        *(f"{claim.words} {' '.join(one.headings)}" for claim in claims for one in claim.own)
+        *(
+            f"{claim.words} {' '.join(one.headings)}"
+            for claim in claims
+            if not all(is_left_empty(claim.statements, at) for at in claim.positions)
+            for one in claim.own
+        )
     )
     for ranked in finding.ranking.ranked:
         statements = ranked.evidence.statements
         for at in ranked.evidence.positions:
             if is_left_empty(statements, at):
                 label = weights.covered_by(statements[at].words)
-                share = weights.weight_of(label & words) / (weights.weight_of(words) or 1.0)
+                above = weights.covered_by(ranked.evidence.context, *statements[at].headings)
+                share = weights.weight_of((label | above) & words) / (weights.weight_of(words) or 1.0)
                 if (
                     distinct_terms(statements[at].words) <= words
                     and share >= _MOST_OF_QUESTION

@@ -23,6 +23,8 @@ _LABELS_KEPT = 4_096
 """Labels of which the terms are kept: those of the tables and lists of some hundred questions. Each is held against every question of its table."""
 _LABEL_ALONE = lazy_pattern(r"[^\W\d_][^:\n]{0,60}[:：][\s_.…]*")
 """A label without a value, also one with a line to write on."""
+_FEWEST_FILLED = 2
+"""Rows of a label and a value that make a form of the rows beside one."""
 _COUNTING = distinct_terms("count regard consider treat call define")
 """Verbs of a question for what falls under a term."""
 
@@ -59,10 +61,26 @@ def has_label(one: Statement, asked: Terms) -> bool:
 
 
 def is_left_empty(statements: Sequence[Statement], at: int) -> bool:
-    """Whether a statement is a label without a value (`Forwarding address:`), which nothing below it completes."""
+    """Whether a statement is a label without a value (`Forwarding address:`), which nothing below it completes, or the first cell alone of a form."""
     if not _LABEL_ALONE.fullmatch(statements[at].words):
-        return False
+        return _is_label_of_form(statements, at)
     return not any(at in one.leads for one in statements[at + 1 : at + 2])
+
+
+def _is_label_of_form(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a row is the first cell alone of a table whose other rows have a label and a value, and no header."""
+    one = statements[at]
+    if (
+        one.kind is not StatementKind.ROW
+        or one.name
+        or any(statements[lead].kind is StatementKind.HEADER for lead in one.leads)
+    ):
+        return False
+    place = (one.kind, one.leads, one.headings)
+    beside = [other for other in statements if (other.kind, other.leads, other.headings) == place]
+    return (
+        sum(bool(other.name) and other.words.startswith(f"{other.name}: ") for other in beside) >= _FEWEST_FILLED
+    )
 
 
 def repeats(one: Statement, asked: Terms) -> bool:

@@ -204,7 +204,9 @@ def _place(row: Thing) -> tuple[str, tuple[int, ...]]:
 
 def _rows_asked_for(asked: SubQuery, rows: Sequence[Thing]) -> list[Thing]:
     """The rows that a part names by a number or by words, or the one whose label is a range that holds a value of the whole question."""
-    named = rows_by_number(asked.lookup, rows) or named_rows(asked.text, rows)
+    if numbered := rows_by_number(asked.lookup, rows):
+        return numbered
+    named = named_rows(asked.text, rows)
     if named and not all(is_tier(row.name) for row in named):
         return named
     row = row_of_range(asked.lookup, rows)

@@ -128,10 +128,16 @@ def _is_field_of_others(finding: Finding, claims: Sequence[Selected]) -> bool:
         return False
     looked_at = (found.evidence for found in finding.ranking.ranked[:_LABELS_LOOKED_AT])
     return any(
-        one.statements[at].kind in _LABELLED and _label_words(one.statements[at]) <= asked and is_other(one, at)
+        one.statements[at].kind in _LABELLED and _is_asked_for(one.statements[at], asked) and is_other(one, at)
         for one in looked_at
         for at in one.positions
     )
+
+
+def _is_asked_for(one: Statement, asked: frozenset[str]) -> bool:
+    """Whether the label of a field or row says something (`A` does not), and a question has every word of it."""
+    words = _label_words(one)
+    return words <= asked and bool(distinct_terms(" ".join(words)))
 
 
 def _label_words(one: Statement) -> frozenset[str]:

@@ -291,3 +291,35 @@ def test_the_row_whose_range_holds_the_value_stands_for_one_that_shares_its_unit
     assert said(ask(office, f"How much is the tariff of the car park for {asked}?")) == [
         f"All amounts in francs. {row}"
     ]
+
+
+CARDS = """# Fees of the town hall
+
+| Service | Fee |
+| --- | --- |
+| Passport, from the age of 24 | 70 euros |
+| Passport, under 24 | 37.50 euros |
+
+## Nights
+
+| Group | Cities | Maximum per night |
+| --- | --- | --- |
+| A | Rome, Milan | 180 euros |
+| B | Hamburg, Vienna | 150 euros |
+"""
+
+
+@pytest.mark.rule("Q9l")
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("I'm 22. How much is a passport for me?", "Passport, under 24 – Fee: 37.50 euros"),
+        (
+            "How much may I spend on a night in a Hamburg hotel?",
+            "B – Cities: Hamburg, Vienna; Maximum per night: 150 euros",
+        ),
+    ],
+)
+def test_a_row_is_found_by_an_age_and_by_a_city(office: Office, question: str, claim: str) -> None:
+    office.publish_text("fees.md", CARDS)
+    assert said(ask(office, question)) == [claim]

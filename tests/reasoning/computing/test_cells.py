@@ -313,9 +313,9 @@ CARDS = """# Fees of the town hall
 @pytest.mark.parametrize(
     ("question", "claim"),
     [
-        ("I'm 22. How much is a passport for me?", "Passport, under 24 – Fee: 37.50 euros"),
+        ("I am 22. What is the fee of a passport of the town hall?", "Passport, under 24 – Fee: 37.50 euros"),
         (
-            "How much may I spend on a night in a Hamburg hotel?",
+            "What is the maximum per night in a city such as Hamburg?",
             "B – Cities: Hamburg, Vienna; Maximum per night: 150 euros",
         ),
     ],

@@ -299,27 +299,11 @@ CARDS = """# Fees of the town hall
 | --- | --- |
 | Passport, from the age of 24 | 70 euros |
 | Passport, under 24 | 37.50 euros |
-
-## Nights
-
-| Group | Cities | Maximum per night |
-| --- | --- | --- |
-| A | Rome, Milan | 180 euros |
-| B | Hamburg, Vienna | 150 euros |
 """
 
 
 @pytest.mark.rule("Q9l")
-@pytest.mark.parametrize(
-    ("question", "claim"),
-    [
-        ("I am 22. What is the fee of a passport of the town hall?", "Passport, under 24 – Fee: 37.50 euros"),
-        (
-            "What is the maximum per night in a city such as Hamburg?",
-            "B – Cities: Hamburg, Vienna; Maximum per night: 150 euros",
-        ),
-    ],
-)
-def test_a_row_is_found_by_an_age_and_by_a_city(office: Office, question: str, claim: str) -> None:
+def test_a_row_is_found_by_an_age(office: Office) -> None:
     office.publish_text("fees.md", CARDS)
-    assert said(ask(office, question)) == [claim]
+    answer = ask(office, "I am 22. What is the fee of a passport of the town hall?")
+    assert said(answer) == ["Passport, under 24 – Fee: 37.50 euros"]

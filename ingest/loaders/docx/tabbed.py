@@ -17,6 +17,8 @@ _GAP = re.compile(r"[ \t]*(?:\t|(?:\.[ \t]?){4,}|…{2,})[ \t.…]*")
 _TAB_OR_DOTS = re.compile(r"\t|(?:\. ?){4}|……")
 _TO_FILL_IN = re.compile(r"_{3,}|\.{4,}\s*$")
 """A line to write on, as under a contract or in a form."""
+_UNIT = re.compile(r"\d[\d.,]*\s*([^\W\d]+|[%€$£])?")
+"""The first number of a cell and its unit."""
 _LONGEST_CELL = 80
 """Characters of the longest cell but the last of a row: one line of a page. What is longer is prose."""
 _BULLET = re.compile(r"[^\w\s(\[]{1,2}")
@@ -39,11 +41,17 @@ class TabbedRows:
 
     @property
     def has_header(self) -> bool:
-        """Whether the first row heads the columns: it alone is bold, or has no digits where the rows below have them."""
+        """Whether the first row heads the columns: it alone is bold, or has no digits where the rows below have them.
+
+        Two columns with values of several units are labels and values, as in a form.
+        """
         first, *others = [[ParagraphText(list(cell)) for cell in row] for row in self.cells]
         is_bold = [all(cell.is_bold for cell in row if cell.words) for row in (first, *others)]
         words = [[cell.words for cell in row] for row in (first, *others)]
-        return (len(others) > 1 and is_bold[0] and not any(is_bold[1:])) or is_header(words)
+        if len(others) > 1 and is_bold[0] and not any(is_bold[1:]):
+            return True
+        units = {found[1] for row in words[1:] if (found := _UNIT.search(row[-1]))}
+        return is_header(words) and (len(first) > 2 or len(units) == 1)
 
 
 def row_width(pieces: Pieces) -> int:

@@ -37,6 +37,8 @@ def _parts(text: str) -> list[str]:
         (["Our fees:", "Gold|40 EUR", "Silver|30 EUR"], ["Our fees:", "Gold: 40 EUR", "Silver: 30 EUR"]),
         (["Our fees:/Gold|40 EUR/Silver|30 EUR"], ["Our fees:", "Gold: 40 EUR", "Silver: 30 EUR"]),
         (["Gold|40 EUR", "Silver|30 EUR", "All fees are due in May."], ["Gold: 40 EUR", "Silver: 30 EUR", "All fees are due in May."]),
+        (["Plan|Fee", "Gold|40 EUR", "Silver|30 EUR"], ["Plan; Fee", "Gold – Fee: 40 EUR", "Silver – Fee: 30 EUR"]),
+        (["Hirer|Ann Bell", "Size|9 m", "Deposit|40 EUR"], ["Hirer: Ann Bell", "Size: 9 m", "Deposit: 40 EUR"]),
         (["Plan|Fee|Days", "Gold|40 EUR|9", "Silver|30 EUR|4"], ["Plan; Fee; Days", "Gold – Fee: 40 EUR; Days: 9", "Silver – Fee: 30 EUR; Days: 4"]),
     ],
 )  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge.model.reading.spans import Span
 
-_TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
+_TAG_BEGINS = re.compile(r"(?<!\\)</?[A-Za-z][\w.]*(?=[\s/>])")
 _MAY_BE_COMPONENT = re.compile(r"<[A-Z]")
 _COMPONENT = re.compile(
-    r"<(?P<close>/?)(?P<name>[A-Z]\w*(?:[.-]\w+)*)(?:\s(?:[^\"'<>]|\"[^\"]*\"|'[^']*'){0,2000})?/?>"
+    r"(?<!\\)<(?P<close>/?)(?P<name>[A-Z]\w*(?:[.-]\w+)*)(?:\s(?:[^\"'<>]|\"[^\"]*\"|'[^']*'){0,2000})?/?>"
 )
 """The tag of a component. An element of HTML is written in small letters."""
 _INDENTED = re.compile(r"\s*\n(?: {4}|\t)[ \t]*\S")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.loaders.markdown.reader import read_markdown
@@ -25,6 +25,7 @@ ODD = st.lists(_PIECES, max_size=25).map("".join)
 
 
 @settings(max_examples=300)
+@example("\\<Tabs items={['a', \"b\"]}>\n")
 @given(ODD | st.text(max_size=60))
 def test_markdown_of_any_kind_gives_a_sound_tree(source: str) -> None:
     reading = read_markdown(source)

@@ -64,18 +64,13 @@ def _part_notes(body: Element) -> None:
                 lines.append([])
             else:
                 lines[-1].append(child)
-        parts = [_paragraph(block, line) for line in lines if any(map(_is_visible, line))]
+        parts = [Element("p", {}, line, block) for line in lines if any(map(_is_visible, line))]
         marks = [one_line(text_of(mark)) if (mark := _leading_superscript(part)) else "" for part in parts]
         if len(parts) > 1 and all(mark.isdecimal() for mark in marks):
             block.adopt(list(parts))
             block.tag = "div"
             for part in parts:
                 part.adopt(part.children)
-
-
-def _paragraph(parent: Element, children: list[Element | str]) -> Element:
-    """A paragraph of children that still belong to its parent."""
-    return Element("p", {}, children, parent)
 
 
 def _is_visible(node: Element | str) -> bool:

@@ -14,6 +14,7 @@ from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_S
 
 _SKIPPED = frozenset({NodeKind.TABLE, NodeKind.QUESTION, NodeKind.HEADING})
 _FEWEST = 2
+"""Lines that are items; a single one is a sentence."""
 _LONGEST = 60
 """Characters of the longest line. A program breaks prose at more, from 65 on."""
 _VALUE = lazy_pattern(

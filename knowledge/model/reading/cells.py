@@ -29,6 +29,12 @@ def row_cells(statements: Sequence[Statement], at: int) -> list[RowCell]:
     return list(_cells(_after_label(one), headers))
 
 
+def rows_beside(statements: Sequence[Statement], one: Statement) -> list[int]:
+    """Return the positions of the rows of a row's table, itself included: they have its header and stand below its headings."""
+    place = (one.kind, one.leads, one.headings)
+    return [at for at, other in enumerate(statements) if (other.kind, other.leads, other.headings) == place]
+
+
 def narrowed_words(
     statements: Sequence[Statement], positions: Sequence[int], columns: Collection[str]
 ) -> str | None:

@@ -14,7 +14,7 @@ from knowledge.model.answering.plans import Role
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
-from knowledge.model.reading.cells import row_cells
+from knowledge.model.reading.cells import row_cells, rows_beside
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
@@ -150,11 +150,7 @@ def tables_of(statements: Sequence[Statement], resolution: Resolution) -> list[l
 
 def _rows_of(statements: Sequence[Statement], one: Statement) -> list[int]:
     """The positions of the rows of the table of which `one` is a row."""
-    return [
-        number
-        for number, other in enumerate(statements)
-        if (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings) and other.name
-    ]
+    return [number for number in rows_beside(statements, one) if statements[number].name]
 
 
 def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset[str]], bool]) -> list[Thing]:

@@ -114,7 +114,7 @@ def with_named_cells(
 def without_empty_cells(
     findings: Sequence[Finding], adjudication: Adjudication
 ) -> tuple[list[Finding], Adjudication]:
-    """The findings and claims without those of parts that ask for what the closest text leaves empty: what else it tells answers nothing."""
+    """The findings and claims. A part whose question names a cell or label that the closest text leaves empty is insufficient and has no claims."""
     held = list(findings)
     for part, finding in enumerate(findings):
         own = [one.claim for one in adjudication.claims if one.claim.parts == (part,)]

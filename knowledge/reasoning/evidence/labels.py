@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.model.reading.cells import rows_beside
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.model.releases import latest_headed
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS
@@ -76,11 +77,9 @@ def _is_label_of_form(statements: Sequence[Statement], at: int) -> bool:
         or any(statements[lead].kind is StatementKind.HEADER for lead in one.leads)
     ):
         return False
-    place = (one.kind, one.leads, one.headings)
-    beside = [other for other in statements if (other.kind, other.leads, other.headings) == place]
-    return (
-        sum(bool(other.name) and other.words.startswith(f"{other.name}: ") for other in beside) >= _FEWEST_FILLED
-    )
+    beside = (statements[other] for other in rows_beside(statements, one))
+    filled = [bool(other.name) and other.words.startswith(f"{other.name}: ") for other in beside]
+    return sum(filled) >= _FEWEST_FILLED
 
 
 def repeats(one: Statement, asked: Terms) -> bool:

@@ -142,7 +142,11 @@ def _is_asked_for(one: Statement, asked: frozenset[str]) -> bool:
 
 def _label_words(one: Statement) -> frozenset[str]:
     """All words of the label of a field or row, small ones included: `Cut-in speed` is not `Cut-out speed`."""
-    return _every_word(one.name or one.words.partition(":")[0])
+    return _every_word(_label_of(one))
+
+
+def _label_of(one: Statement) -> str:
+    return one.name or one.words.partition(":")[0]
 
 
 def _every_word(text: str) -> frozenset[str]:
@@ -215,14 +219,10 @@ def _other_ordinals(question: str, claims: Sequence[Selected]) -> tuple[str, ...
 def _other_days(question: str, claims: Sequence[Selected]) -> tuple[str, ...]:
     """The weekdays or months of a question for which its claims are rows or fields for others, each for one (`Monday`, asked for Saturday)."""
     asked = _OF_CALENDAR.findall(question)
-    labels = [one.name or one.words.partition(":")[0] for claim in claims for one in claim.own]
-    told = [label.strip() for label in labels]
-    are_single = bool(told) and all(_OF_CALENDAR.fullmatch(one) for one in told)
-    return (
-        tuple(asked)
-        if are_single and {one.rstrip("s") for one in asked}.isdisjoint(one.rstrip("s") for one in told)
-        else ()
-    )
+    told = [_label_of(one).strip() for claim in claims for one in claim.own]
+    are_single = bool(told) and all(map(_OF_CALENDAR.fullmatch, told))
+    are_others = {one.rstrip("s") for one in asked}.isdisjoint(one.rstrip("s") for one in told)
+    return tuple(asked) if are_single and are_others else ()
 
 
 def _ordinals(text: str) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
@@ -126,7 +127,12 @@ _SECTION = lazy_pattern(
 """The heading of a section of a change log, without which its entries say something else: `Support for Windows`, removed."""
 
 
-def section_of_log(headings: Sequence[str]) -> str:
+_HEADINGS_KEPT = 4_096
+"""Headings above statements that are kept with their section, some 2 MB: each stands above many statements, and in many versions."""
+
+
+@lru_cache(maxsize=_HEADINGS_KEPT)
+def section_of_log(headings: tuple[str, ...]) -> str:
     """How a change log introduces the text under these headings (`Removed in 3.0`); empty for text that stands in no such section of a release."""
     for number, heading in enumerate(headings):
         if _SECTION.fullmatch(heading):

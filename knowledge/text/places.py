@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from iso3166 import countries
@@ -179,6 +179,11 @@ def any_place() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
 
+_TEXTS_KEPT = 4_096
+"""Texts whose places are kept, such as titles and labels, which every question looks through again."""
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
 def places_in(text: str) -> frozenset[str]:
     """Return the jurisdictions of every place that `text` names, however it names it, such as a title does."""
     return (

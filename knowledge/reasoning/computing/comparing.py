@@ -74,17 +74,18 @@ def asks_to_compare(question: str) -> bool:
 
 
 def compared(question: str, inquests: Sequence[Inquest]) -> ComputedResult | None:
-    """Tell what each side that the question names has, by the documents found for its parts; None where none has all of them, and where two tell it equally."""
+    """Tell what each side that the question names has, by the documents found for its parts; None where none has all of them, and where two tell it equally.
+
+    Two documents are compared where no table has all words of the question.
+    """
     documents: dict[str, tuple[Inquest, Evidence]] = {}
     for inquest in inquests:
         for evidence in inquest.documents:
             documents.setdefault(evidence.resolution.version_id, (inquest, evidence))
     columns_of = cache(lambda headers: _columns_asked_for(question, headers))
-    found = [
-        *(one for own in documents.values() for one in _of_tables(question, columns_of, *own)),
-        *_of_two(question, list(documents.values())),
-    ]
-    found = [one for one in found if one.told >= _LEAST_TOLD]
+    found = [one for own in documents.values() for one in _of_tables(question, columns_of, *own)]
+    if all(one.told < 1 for one in found):
+        found += _of_two(question, list(documents.values()))
     most = max((one.told for one in found), default=0.0)
     best = [one for one in found if one.told == most]
     return _told(best[0]) if len(best) == 1 else None
@@ -114,19 +115,18 @@ def _of_tables(question: str, columns_of: _ColumnsOf, inquest: Inquest, evidence
         columns = columns_of(tuple(dict.fromkeys(fact.attribute for row in named for fact in row.facts)))
         if not columns or len(named) * len(columns) < 2:
             continue
-        sides = []
-        for column in columns:
-            cells = [(row, fact) for row in named for fact in row.facts if fact.attribute == column]
-            if len(cells) != len(named):
-                break
-            sides.append(tuple(_side(inquest, evidence, row, fact) for row, fact in cells))
-        else:
-            if len(named) == 1:
-                sides = [tuple(_by_column(own[0]) for own in sides)]
-            names = [row.name for row in named]
-            texts = [" ".join([row.label, *(one.words for one in row.facts)]) for row in named]
-            around = " ".join([inquest.title(evidence), *evidence.statements[named[0].position].headings])
-            yield _Table(tuple(sides), _share(question, names, [*texts, *columns, around]))
+        cells = [
+            [(row, fact) for row in named for fact in row.facts if fact.attribute == column] for column in columns
+        ]
+        if any(len(own) != len(named) for own in cells):
+            continue
+        names = [row.name for row in named]
+        texts = [" ".join([row.label, *(one.words for one in row.facts)]) for row in named]
+        around = " ".join([inquest.title(evidence), *evidence.statements[named[0].position].headings])
+        told = _share(question, names, [*texts, *columns, around])
+        if told >= _LEAST_TOLD:
+            sides = [tuple(_side(inquest, evidence, row, fact) for row, fact in own) for own in cells]
+            yield _Table(tuple(sides) if len(named) > 1 else (tuple(_by_column(own[0]) for own in sides),), told)
 
 
 def _columns_asked_for(question: str, headers: Sequence[str]) -> tuple[str, ...]:
@@ -166,7 +166,9 @@ def _of_two(question: str, documents: Sequence[tuple[Inquest, Evidence]]) -> Ite
                 for name, side in zip(names, pair, strict=True)
             )
             texts = [text for side in pair for text in (side.name, side.attribute, side.source.words)]
-            yield _Table((sides,), _share(question, names, [*texts, titles[first].text, titles[second].text]))
+            told = _share(question, names, [*texts, titles[first].text, titles[second].text])
+            if told >= _LEAST_TOLD:
+                yield _Table((sides,), told)
 
 
 class _Title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.columns import telling_words
@@ -17,6 +18,8 @@ _CODE = lazy_pattern(r"[\w./-]*\d[\w./-]*|\w")
 """A label that names nothing in words: a code with a digit, or a single letter."""
 _BETWEEN = lazy_pattern(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
 """The signs and words between the pieces of a label that names several things, or one by two names."""
+_LABELS_KEPT = 1_024
+"""Columns of labels whose words are kept: every form of computation looks for the rows that a question names."""
 
 
 def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
@@ -36,7 +39,8 @@ def named_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
 
 def _written(question: str, rows: Sequence[Thing]) -> list[Thing]:
     """The rows whose labels of several words the question writes as they are, none of which tells it alone: `Larch 2` beside `Larch 3` and `Basalt 2`."""
-    several = [row for row in rows if " " in row.name]
+    held = question.casefold()
+    several = [row for row in rows if " " in row.name and row.name.casefold() in held]
     found = [row for row in several if re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", question, re.IGNORECASE)]
     return [row for row in found if not any(row.name in other.name for other in found if other is not row)]
 
@@ -51,17 +55,29 @@ def hinted_rows(question: str, rows: Sequence[Thing]) -> list[Thing]:
 
 def _named_by_words(question: str, rows: Sequence[Thing]) -> list[Thing]:
     asked = distinct_terms(question)
-    labels = without_units(row_labels(rows))
-    telling = telling_words(labels)
-    for words_of in (_whole, _telling, _pieces):
-        named = [
-            row
-            for row, label in zip(rows, labels, strict=True)
-            if any(words & telling and words <= asked for words in words_of(label, telling))
-        ]
+    labels = tuple(row_labels(rows))
+    for words in _telling(labels):
+        named = [row for row, own in zip(rows, words, strict=True) if any(one <= asked for one in own)]
         if named:
             return named
-    return [rows[at] for at in largest_named(labels, asked)]
+    return [rows[at] for at in largest_named(without_units(labels), asked)]
+
+
+@lru_cache(maxsize=_LABELS_KEPT)
+def _telling(labels: tuple[str, ...]) -> tuple[list[list[Terms]], ...]:
+    """The words by which a question may name each label, in the order in which they are tried: all of it, those that tell it from the others, and those of each piece.
+
+    What has no word that tells a label from the others names none. A piece is `MRI` in `Imaging (X-ray, MRI)`.
+    """
+    plain = without_units(labels)
+    telling = telling_words(plain)
+    whole = [distinct_terms(one) for one in plain]
+    pieces = [[distinct_terms(piece) & telling for piece in _BETWEEN.split(one)] for one in plain]
+    return (
+        [[own] if own & telling else [] for own in whole],
+        [[own & telling] if own & telling else [] for own in whole],
+        [[piece for piece in own if piece] for own in pieces],
+    )
 
 
 def largest_named(labels: Sequence[str], asked: Terms) -> list[int]:
@@ -71,24 +87,13 @@ def largest_named(labels: Sequence[str], asked: Terms) -> list[int]:
     return [at for at, own in held if all(other < own for other_at, other in held if other_at != at)]
 
 
-def _whole(label: str, telling: Terms) -> list[Terms]:
-    return [distinct_terms(label)]
-
-
-def _telling(label: str, telling: Terms) -> list[Terms]:
-    return [distinct_terms(label) & telling]
-
-
-def _pieces(label: str, telling: Terms) -> list[Terms]:
-    """The telling words of each piece of a label, such as `MRI` in `Imaging (X-ray, MRI)`."""
-    return [distinct_terms(piece) & telling for piece in _BETWEEN.split(label)]
-
-
 def row_labels(rows: Sequence[Thing]) -> list[str]:
     """The name of each row: its label, and the words of its first cell where all labels are codes and most of those cells are words without a number."""
+    names = [row.name for row in rows]
+    if not all(map(_CODE.fullmatch, names)):
+        return names
     firsts = [row.facts[0].words if row.facts else "" for row in rows]
-    are_codes = all(_CODE.fullmatch(row.name) for row in rows)
     in_words = [one for one in firsts if one and not quantities(one)]
-    if are_codes and all(firsts) and len(in_words) > len(firsts) / 2 and len(set(firsts)) == len(firsts):
-        return [f"{row.name}, {first}" for row, first in zip(rows, firsts, strict=True)]
-    return [row.name for row in rows]
+    if all(firsts) and len(in_words) > len(firsts) / 2 and len(set(firsts)) == len(firsts):
+        return [f"{name}, {first}" for name, first in zip(names, firsts, strict=True)]
+    return names

@@ -45,7 +45,7 @@ class ChangeSelection:
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
         self._whole_recipe = recipe
-        self._wordings: dict[str, frozenset[str]] = {}
+        self._sections: dict[str, dict[str, dict[tuple[str, ...], int]]] = {}
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
@@ -116,10 +116,8 @@ class ChangeSelection:
         for name, resolution in here.resolve(objects).items():
             if name not in others:
                 continue
-            own, its = (
-                sections_of_wordings(at.statements(one.version_id))
-                for at, one in ((here, resolution), (there, others[name]))
-            )
+            own = self._sections_of(here, resolution.version_id)
+            its = self._sections_of(there, others[name].version_id)
             for wording, sections in own.items():
                 lacking = sections.keys() - its.get(wording, {}).keys()
                 if wording in its and len(lacking) == len(sections) - len(its[wording]):
@@ -204,7 +202,7 @@ class ChangeSelection:
         here = snapshot_of(self._snapshot, finding.sub_query)
         texts = {name: [self._wordings_of(here, one) for one in versions[name]] for name in objects}
         some = {name: frozenset[str]().union(*own) for name, own in texts.items()}
-        return some, {name: frozenset.intersection(*own) for name, own in texts.items()}
+        return some, {name: frozenset.intersection(*map(frozenset, own)) for name, own in texts.items()}
 
     def _sides(
         self, finding: Finding, wordings: Mapping[str, frozenset[str]], places: Set[tuple[str, int]]
@@ -299,12 +297,16 @@ class ChangeSelection:
             here = here.at(_just_before(since))
         return since
 
-    def _wordings_of(self, here: Snapshot, version_id: str) -> frozenset[str]:
-        """The wordings of a version, which several changes look up; none for a gap."""
-        if version_id not in self._wordings:
+    def _wordings_of(self, here: Snapshot, version_id: str) -> Set[str]:
+        """The wordings of a version; none for a gap."""
+        return self._sections_of(here, version_id).keys()
+
+    def _sections_of(self, here: Snapshot, version_id: str) -> dict[str, dict[tuple[str, ...], int]]:
+        """The wordings of a version by their sections (see `sections_of_wordings`), read once; none for a gap."""
+        if version_id not in self._sections:
             statements = here.statements(version_id) if version_id else ()
-            self._wordings[version_id] = frozenset(map(wording_of, statements))
-        return self._wordings[version_id]
+            self._sections[version_id] = sections_of_wordings(statements)
+        return self._sections[version_id]
 
     def _selected(
         self, part: int, finding: Finding, sides: Sequence[DatedStatement], since: datetime | None

@@ -16,7 +16,7 @@ _PARENTHESES = lazy_pattern(r"\(([^()]*)\)\s*$")
 _AFTER = lazy_pattern(r"(?:,|\bin)\s+(?P<unit>[^\s,()]+(?:\s+[^\s,()]+)?)\s*$", re.IGNORECASE)
 """The end of a header that names a unit without parentheses: `Price in euros`, `Discount, %`."""
 _SIGN = lazy_pattern(r"^\W*(?P<first>[€£$%].*)$|(?P<last>[€£$%])\s*$")
-_UNIT_AT_END = lazy_pattern(r"\s*\([^()]*\)\s*$")
+_PER_AT_END = lazy_pattern(r"\s+per\s+[a-z]+(?:\s+and\s+[a-z]+)?\s*$", re.IGNORECASE)
 _PER = lazy_pattern(r"\s*(?:per|each|a|an)\s+[a-z]+\s*$", re.IGNORECASE)
 _PROBE = Decimal(7)
 """Any number: with the words of a header after it, it is read as a cell that names its unit would be."""
@@ -34,14 +34,16 @@ def typed_by_header(one: Quantity, header: str) -> Quantity:
 
 
 def without_units(labels: Sequence[str]) -> list[str]:
-    """Labels without the units in parentheses at their ends, where these leave them different: `Full day` of `Full day (£)`, `Interest` of `Interest (per year)`."""
-    plain = [_UNIT_AT_END.sub("", one).strip() if _names_unit(one) else one for one in labels]
+    """Labels without the units at their ends, where these leave them different: `Full day` of `Full day (£)`, `Price` of `Price per seat and month`."""
+    plain = [_without_unit(one) for one in labels]
     return plain if all(plain) and len(set(plain)) == len(set(labels)) else list(labels)
 
 
-def _names_unit(label: str) -> bool:
+def _without_unit(label: str) -> str:
     found = _PARENTHESES.search(label)
-    return found is not None and (_unit_of(label) is not None or _PER.match(found[1]) is not None)
+    if found and (_unit_of(label) is not None or _PER.match(found[1])):
+        label = label[: found.start()].strip()
+    return _PER_AT_END.sub("", label)
 
 
 @lru_cache(maxsize=_HEADERS_KEPT)

@@ -42,7 +42,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dates": ("My {one} lamp was delivered on 3 March 2026, can I still return it on 20 March 2026?", ("compute",)),
     "ranges": ("How large is the credit if the availability of {one} was 98.5%?", ("compute",)),
     "comparison": ("What is the difference in price between the Team plan and the Business plan of {one}?", ("compute",)),
-    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide", "adjudicate", "look around")),
+    "rules": ("Is a broken {cloud} lamp refunded?", ("find rules", "decide", "look around")),
     "timeline": ("How did returns to {cloud} change between 2023 and 2025?", ("select", "compute")),
     "lookup": ('Where does it say "terms of {one}"?', ("resolve", "compute")),
 }  # fmt: skip
@@ -50,10 +50,11 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 BESIDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "rules, searching again": ("rules", ("search again",)),
     "rules, resolving and ranking": ("rules", ("resolve", "rank")),
+    "rules, holding against texts": ("rules", ("adjudicate",)),
     "rules, composing": ("rules", ("compose",)),
 }
-"""What a question costs beside its tool, by the tool. Every question is searched, resolved, ranked and composed; one that rules decide is searched twice,
-because a decision is held against the texts that resemble its rule."""
+"""What a question costs beside its tool, by the tool. Every question is searched, resolved and ranked, its claims are held against the other passages, and it is
+composed; one that rules decide is searched twice, because a decision is held against the texts that resemble its rule."""
 ROUNDS = 12
 """Times that each question is asked of each store, of another provider each time."""
 _PROVIDERS = 150

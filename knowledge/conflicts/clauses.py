@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
@@ -35,6 +36,15 @@ class ClauseRef:
     def clause_id(self) -> str:
         """The id of the clause in this version."""
         return self.version.clause_id(self.clause.anchor)
+
+    @cached_property
+    def declared_contradictions(self) -> tuple[str, ...]:
+        """The clauses and objects that the clause declares that it contradicts."""
+        terms = terms_of(self.version) if self.version.kind is Kind.POLICY else None
+        if not isinstance(terms, PolicyTerms):
+            return ()
+        own = next((clause for clause in terms.clauses if clause.id == self.clause.anchor), None)
+        return tuple(own.contradicts) if own else ()
 
     def is_named_by(self, reference: str) -> bool:
         """Whether a reference names the clause or its whole object."""
@@ -117,18 +127,9 @@ def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
     return mine.clause.anchor != theirs.clause.anchor and {mine.clause.anchor, theirs.clause.anchor} <= own
 
 
-def declared_contradictions(ref: ClauseRef) -> tuple[str, ...]:
-    """The clauses and objects that a clause declares that it contradicts."""
-    terms = terms_of(ref.version) if ref.version.kind is Kind.POLICY else None
-    if not isinstance(terms, PolicyTerms):
-        return ()
-    own = next((clause for clause in terms.clauses if clause.id == ref.clause.anchor), None)
-    return tuple(own.contradicts) if own else ()
-
-
 def _declare_contradiction(mine: ClauseRef, theirs: ClauseRef) -> bool:
     return any(
         other.is_named_by(reference)
         for one, other in ((mine, theirs), (theirs, mine))
-        for reference in declared_contradictions(one)
+        for reference in one.declared_contradictions
     )

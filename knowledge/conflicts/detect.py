@@ -64,7 +64,7 @@ def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Di
         _in_statements(difference, ours, theirs)
         for ours in parts_of(left)
         for theirs in parts_of(right)
-        if _may_differ(ours, theirs) and (difference := _difference(ours, theirs)) is not None
+        if (difference := _difference(ours, theirs)) is not None
     ]
     if not found or _language(left) != _language(right):
         return None
@@ -97,8 +97,11 @@ def _of_one_cell(ours: Part, theirs: Part) -> bool:
 
 def _difference(ours: Part, theirs: Part) -> WordDifference | None:
     """Return the difference of two parts, unless their contexts tell them apart. Contexts take longer to compare, so they come last."""
+    is_one_cell = _of_one_cell(ours, theirs)
+    if ours.is_cell and theirs.is_cell and not is_one_cell:
+        return None
     difference = find_difference(ours.sentence, theirs.sentence, _headings(ours, theirs))
-    if difference is None and _of_one_cell(ours, theirs):
+    if difference is None and is_one_cell:
         difference = find_cell_difference(ours.sentence, theirs.sentence, (ours.own, theirs.own))
     if difference is None or are_told_apart(ours, theirs) or _names_subjects(difference, ours, theirs):
         return None

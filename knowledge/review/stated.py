@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeVar
 
-from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
+from knowledge.conflicts.clauses import ClauseRef
 from knowledge.conflicts.detect import may_disagree
 from knowledge.conflicts.subjects.governed import GovernedStatement
 from knowledge.conflicts.subjects.parts import Part, parts_of
@@ -110,7 +110,7 @@ class StatedVersions:
             statement = ref.statement(statements, position)
             parts = parts_of(statement)
             subject = frozenset[str]().union(*(part.sentence.subject for part in parts))
-            yield Stated(ref, statement, place, parts, subject, declared_contradictions(ref))
+            yield Stated(ref, statement, place, parts, subject, ref.declared_contradictions)
 
     def _places_in(self, version_id: str, statements: Sequence[Statement]) -> list[tuple[int, int]]:
         """Where each statement begins, with its position, in the order of the text."""

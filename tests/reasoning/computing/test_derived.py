@@ -115,6 +115,8 @@ def test_a_bare_number_has_the_unit_of_its_header() -> None:
     assert typed_by_header(number, "Number of tents") == number
     assert without_units(["Price (monthly)", "Price (yearly)"]) == ["Price (monthly)", "Price (yearly)"]
     assert without_units(["Bike (£ per month)", "E-bike (£ per month)"]) == ["Bike", "E-bike"]
+    assert without_units(["Price per seat and month", "Storage"]) == ["Price", "Storage"]
+    assert without_units(["Price per month", "Price per year"]) == ["Price per month", "Price per year"]
 
 
 @pytest.mark.rule("X9c")

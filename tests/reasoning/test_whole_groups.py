@@ -90,6 +90,15 @@ def test_a_list_is_found_by_what_leads_to_it(yard: Office) -> None:
     assert all(word in claim for word in ("welding gear", "chainsaws", "projector"))
 
 
+FAULTS = """# The market
+
+Faults of stalls are told in several ways:
+
+- Faults of stalls are told by a call to the desk, which writes down the number of the stall, the name of the member, the day and the kind of damage that was seen there by him or her.
+- A letter is as good as a call, but the porter empties the green box beside the gate once in a week, so that mending roofs or lamps may have to wait until the next Monday or even longer.
+- The board in the hall has a column for faults that are told on it, torn covers, loose nails and lamps that are dark, and the carpenter reads it before he begins his round at seven in the morning.
+- Faults are told by a call at the gate, too, where the crew listens to everybody who comes by with a broken hinge or a wet floor, and carries a yellow book for that in a coat.
+"""
 HALL = """# The crew of the hall
 
 ## Before each concert
@@ -121,6 +130,15 @@ def test_a_list_is_claimed_whole_where_no_item_stands_out_of_it(
     office.publish_text("hall.md", HALL)
     (claim,) = claims(office, question)
     assert all(word in claim for word in words)
+
+
+@pytest.mark.rule("Q1g")
+def test_an_item_in_another_passage_is_compared_there_with_the_one_that_fits_best(office: Office) -> None:
+    office.publish_text("faults.md", FAULTS)
+    (claim,) = claims(
+        office, "How are faults of stalls told, by a call or a letter or on the board or at the gate?"
+    )
+    assert all(word in claim for word in ("by a call", "A letter", "The board", "at the gate"))
 
 
 @pytest.mark.rule("Q1g")

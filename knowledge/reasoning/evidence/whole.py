@@ -145,10 +145,20 @@ def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Re
     whole = next((one for one in fit.groups([best.ranked]) if at in one.positions), None)
     if whole is None or whole.is_other or whole.fit <= best.fit:
         return None
-    others = [fit.score_of(best.ranked, other) for other in whole.positions if other != at]
+    others = [_score_in_its_passage(other, best, finding, fit, recipe) for other in whole.positions if other != at]
     if not others:
         return None
     return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
+
+
+def _score_in_its_passage(at: int, best: Claimable, finding: Finding, fit: StatementFit, recipe: Recipe) -> float:
+    """The fit of a statement of the document of the best one, where it may stand in another passage: only there its words are compared with those of the question."""
+    version = best.ranked.evidence.resolution.version_id
+    passages = passages_to_claim(finding.ranking, recipe.selection)
+    own = [
+        one for one in passages if one.evidence.resolution.version_id == version and at in one.evidence.positions
+    ]
+    return max(fit.score_of(one, at) for one in own or [best.ranked])
 
 
 def whole_column(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:

@@ -85,6 +85,7 @@ class _Planner:
     def __init__(self, asked: Circumstances) -> None:
         self._asked = asked
         self.reading: list[str] = []
+        self._is_one_of_several = False
 
     def sub_queries(self, understanding: Understanding) -> list[SubQuery]:
         if understanding.between is not None:
@@ -93,6 +94,7 @@ class _Planner:
                 self._dated(understanding.topic, later, Role.AFTER),
                 self._dated(understanding.topic, earlier, Role.BEFORE),
             ]
+        self._is_one_of_several = self._dates_one_part(understanding.parts)
         queries = [query for part in understanding.parts for query in self._of_part(part)]
         return [*queries, *self._supporting(queries)]
 
@@ -144,6 +146,15 @@ class _Planner:
                 return [_naming(asked, moment, part)]
         return [asked]
 
+    def _dates_one_part(self, parts: Sequence[AskedPart]) -> bool:
+        """Whether parts of the question name different dates, and the date of the request lies within one of them: it stands for that one alone."""
+        named = {moment.period: moment for part in parts for moment in part.moments if not moment.label}
+        return len(named) > 1 and any(map(self._is_asked_within, named.values()))
+
+    def _is_asked_within(self, moment: AskedMoment) -> bool:
+        """Whether the date of the request lies within a moment."""
+        return moment.period is not None and moment.period.contains(self._asked.as_of.valid_at)
+
     def _at(self, asked: SubQuery, moment: AskedMoment) -> list[SubQuery]:
         """The sub-query at the moment named, or at the beginning and the end of a longer one; none where it is not known."""
         if moment.is_now:
@@ -151,7 +162,7 @@ class _Planner:
         instants = self._instants(moment)
         if not instants:
             return []
-        if self._asked.is_dated:
+        if self._asked.is_dated and not (self._is_one_of_several and not self._is_asked_within(moment)):
             self._contradicted(moment, instants)
             return [asked]
         as_of = self._asked.as_of

@@ -187,6 +187,17 @@ def test_a_date_of_the_request_within_the_one_named_is_no_contradiction() -> Non
     assert (dates(plan), plan.reading) == (["2020-05-01"], ())
 
 
+@pytest.mark.rule("Q4f")
+def test_the_date_of_the_request_stands_for_the_one_part_that_names_it() -> None:
+    as_of = AS_OF.at(parse_instant("2024-05-01"))
+    asked = "Who led the desk on 3 March 2020, and who in May 2024?"
+    plan = planned(asked, as_of, is_dated=True)
+    assert dates(plan) == ["2020-03-03", "2024-05-01"]
+    assert plan.reading == ("'on 3 March 2020' was read as 2020-03-03T00:00:00Z.",)
+    elsewhere = planned(asked, AS_OF.at(parse_instant("2022-05-01")), is_dated=True)
+    assert dates(elsewhere) == ["2022-05-01", "2022-05-01"]
+
+
 # -- places ----------------------------------------------------------------------------------------------
 
 

@@ -215,6 +215,8 @@ class QuotingRecipe(Value):
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
     code: float = 0.4
     """Taken off a sample of code where the question asks for none: its comments repeat the terms of the sentences beside it, which say it to a reader."""
+    sample: float = 3.0
+    """Added to a sample of code that has hardly more than the words of a question for how something is written: embeddings of sentences find little in code."""
     completing: float = 0.4
     """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
     completes: float = 0.15

@@ -18,10 +18,16 @@ from knowledge.text.values.expectations import (
     persons_in,
 )
 from knowledge.text.values.kinds import ValueKind
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _DIGIT = lazy_pattern(r"\d")
 _MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
 """The kinds of values whose numbers may be written in words (`five years`)."""
+
+_FEWEST_TERMS = 2
+"""Terms of the question that a sample of code needs: what is done, and what with."""
+_SHARE_OF_SAMPLE = 0.6
+"""Share of the terms of a sample of code that the question has, if it asks for that sample: a longer one shows something else."""
 
 
 def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
@@ -43,6 +49,15 @@ def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
         or form.is_sorted_by(one.words)
         or form.is_served_by(one.words)
     )
+
+
+def is_sample_asked_for(form: QuestionForm, one: Statement) -> bool:
+    """Whether a question asks how something is written in code, and a sample of code has hardly more than the words of the question (`import lamps from 'lamps'`)."""
+    if one.kind is not StatementKind.CODE or not (form.asks_how and form.asks_for_code):
+        return False
+    terms = distinct_terms(one.words)
+    asked = terms & form.terms
+    return len(asked) >= _FEWEST_TERMS and len(asked) >= _SHARE_OF_SAMPLE * len(terms)
 
 
 def holds_value_asked_for(form: QuestionForm, expected: Collection[ValueKind], words: str) -> bool:

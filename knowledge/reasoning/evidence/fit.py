@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +21,7 @@ from knowledge.reasoning.evidence.asked_for import (
     has_form_asked_for,
     holds_all_asked_for,
     holds_value_asked_for,
+    is_sample_asked_for,
     tells_contact,
 )
 from knowledge.reasoning.evidence.claimable import Claimable, Score, without_wider
@@ -34,12 +34,14 @@ from knowledge.reasoning.evidence.groups import (
     is_denied_at,
     items_below,
     items_beside,
+    samples_beside,
     table_around,
     title_of,
 )
 from knowledge.reasoning.evidence.labels import (
     first_of_item,
     has_label,
+    is_bare,
     is_left_empty,
     is_named,
     is_of_a_former_release,
@@ -60,8 +62,6 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _CONDITION = lazy_pattern(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
-_BARE = lazy_pattern(r"(?:yes|no)\W*", re.IGNORECASE)
-"""An answer of one word, which says nothing to another question than its own."""
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,7 @@ class StatementFit:
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
-        saying = [
-            at for at in saying if not (_BARE.fullmatch(statements[at].words) and self._has_more(statements, at))
-        ]
+        saying = [at for at in saying if not is_bare(statements, at)]
         saying = [at for at in saying if not is_left_empty(statements, at)] or saying
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
@@ -209,11 +207,6 @@ class StatementFit:
         # An introduction whose items stand in another passage is claimed with them.
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
         return sorted({*saying, *leading})
-
-    def _has_more(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether an answer goes on after a bare yes or no."""
-        following = statements[at + 1 : at + 2]
-        return any(one.kind is StatementKind.ANSWER and one.leads == statements[at].leads for one in following)
 
     def _made(self, ranked: Ranked, positions: tuple[int, ...], score: Score) -> Claimable:
         statements = ranked.evidence.statements
@@ -261,6 +254,7 @@ class StatementFit:
             lexical -= self.recipe.former
         if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
+        lexical += self.recipe.sample * is_sample_asked_for(self._form, one)
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * self._is_opposite(statements, at)
         is_another = weights.names_another(words) or names_longer(words, self.question)
@@ -352,6 +346,9 @@ class StatementFit:
         introduces = one.kind is StatementKind.LEAD_IN or (one.kind in LISTED and bool(below))
         leads = (*one.leads, at) if introduces else one.leads
         if one.kind not in (*LISTED, StatementKind.LEAD_IN, StatementKind.ROW):
+            if is_sample_asked_for(self._form, one):
+                samples = self._shortened(statements, samples_beside(statements, at))
+                return samples if at in samples else (at,)
             steps = numbered_steps(statements, at) if self._form.asks_how else []
             return self._shortened(statements, steps) or (at,)
         items = (

@@ -121,6 +121,11 @@ def _outer(statements: Sequence[Statement], one: Statement) -> tuple[int, ...]:
     return tuple(at for at in one.leads if (statements[at].kind, one.kind, statements[at].clause) != own)
 
 
+def samples_beside(statements: Sequence[Statement], at: int) -> tuple[int, ...]:
+    """The samples of code that stand one after another with the one at `at`, which show the same in several languages."""
+    return run_around(statements, at, lambda other: other.kind is StatementKind.CODE)
+
+
 def items_below(statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
     """The items that these lead-ins govern, and the items below those; where there are none, the samples of code."""
     below = [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads]

@@ -26,6 +26,8 @@ _LABEL_ALONE = lazy_pattern(r"[^\W\d_][^:\n]{0,60}[:：][\s_.…]*")
 """A label without a value, also one with a line to write on."""
 _FEWEST_FILLED = 2
 """Rows of a label and a value that make a form of the rows beside one."""
+_BARE = lazy_pattern(r"(?:yes|no)\W*", re.IGNORECASE)
+"""An answer of one word, which says nothing to another question than its own."""
 _COUNTING = distinct_terms("count regard consider treat call define")
 """Verbs of a question for what falls under a term."""
 
@@ -59,6 +61,14 @@ def has_label(one: Statement, asked: Terms) -> bool:
     """Whether the question has all terms of the name of a statement, or of the label of a field."""
     name = distinct_terms(one.name or (one.words.partition(":")[0] if one.kind is StatementKind.FIELD else ""))
     return bool(name) and name <= asked
+
+
+def is_bare(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is a bare yes or no, after which its answer goes on."""
+    if not _BARE.fullmatch(statements[at].words):
+        return False
+    following = statements[at + 1 : at + 2]
+    return any(one.kind is StatementKind.ANSWER and one.leads == statements[at].leads for one in following)
 
 
 def is_left_empty(statements: Sequence[Statement], at: int) -> bool:

@@ -139,6 +139,21 @@ def test_the_code_that_an_introduction_leads_to_is_claimed_with_it() -> None:
     assert best("How is the night job started?", *given) == "Start the night job by its name: orbit run night"
 
 
+@pytest.mark.rule("Q9o")
+def test_a_sample_of_the_code_asked_for_answers_with_the_samples_beside_it() -> None:
+    given = [
+        said("A missing import of lamps is an error of the lamps module."),
+        said("To use plain lamps:", "lead_in"),
+        said("import lamps from 'lamps'", "code", leads=(1,)),
+        said("const lamps = require('lamps')", "code"),
+        said("The lamps are lit."),
+        said("import lamps; lamps.light(4); lamps.dim(2); print(oak, road)", "code"),
+    ]
+    sample = "To use plain lamps: import lamps from 'lamps'; const lamps = require('lamps')"
+    assert best("How is the lamps module imported?", *given) == sample
+    assert best("Why is a missing import of lamps an error?", *given) == given[0][0]
+
+
 def test_text_that_is_set_as_code_is_a_statement_like_others() -> None:
     given = [said("Kent Ltd. 12 Oak Road, Lamps", "code"), said("Lamps of oak go by road.")]
     assert best("Are lamps on Oak Road?", *given) == given[0][0]

@@ -63,6 +63,33 @@ def test_a_small_word_beside_a_larger_one_is_raised_in_its_row() -> None:
     assert [(w.text, w.raised) for w in row] == [("£50", False), ("2", True)]
 
 
+@pytest.mark.parametrize(
+    ("mark", "size", "base"), [("1", 9.7, 96.4), ("12", 9, 95), ("*", 9.7, 96.4), ("[3]", 9, 95)]
+)
+def test_a_number_or_sign_that_is_hardly_smaller_is_raised_in_its_row(mark: str, size: float, base: float) -> None:
+    (row,) = rows_of([word("£50", 0), word(mark, 18.5, base, size, spaced=False), word("back", 60)])
+    assert [(w.text, w.raised) for w in row] == [("£50", False), (mark, True), ("back", False)]
+
+
+def test_a_mark_that_is_hardly_smaller_is_raised_before_the_words_of_its_note() -> None:
+    (row,) = rows_of([word("1", 0, 96.4, 9), word("Except", 7.9)])
+    assert [(w.text, w.raised) for w in row] == [("1", True), ("Except", False)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        word("1", 18.5, 90, 9.7, spaced=False),
+        word("1", 18.5, 96.4, 10, spaced=False),
+        word("1", 22, 96.4, 9.7, spaced=False),
+        word("fee", 18.5, 96.4, 9.7, spaced=False),
+    ],
+    ids=["in the row above", "as large", "apart", "a word"],
+)
+def test_other_print_of_nearly_the_same_size_is_a_row_of_its_own(other: Word) -> None:
+    assert len(rows_of([word("£50", 0), other])) == 2
+
+
 def test_a_lowered_word_is_not_raised_and_needs_no_space() -> None:
     (row,) = rows_of([word("CO", 0), word("2", 12.2, base=102, size=6, spaced=False)])
     assert text_of(row) == "CO2"

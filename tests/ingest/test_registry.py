@@ -35,7 +35,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.json", ObjectLoader, "application/json", "structured/4"),
     ("a.html", HtmlLoader, "text/html", "html/8"),
     ("a.htm", HtmlLoader, "text/html", "html/8"),
-    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/10"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/11"),
     (
         "a.docx",
         DocxLoader,

@@ -47,7 +47,7 @@ _NO_TITLE = re.compile(
 class PdfLoader(ExtractingLoader):
     """Loads a PDF by its layout. Every node knows its page."""
 
-    version = 10
+    version = 11
     media_types = MappingProxyType({".pdf": _MEDIA_TYPE})
 
     @property

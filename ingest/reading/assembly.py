@@ -18,7 +18,7 @@ from knowledge.model.reading.statements import Statement
 from knowledge.model.record.canonical import sha256_hex
 from knowledge.model.scope import Scope
 
-STRUCTURE = "structure/12"
+STRUCTURE = "structure/13"
 """The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
 clauses, statements or passages.
 """

@@ -65,14 +65,23 @@ class _Line:
 
 def with_items(node: Node) -> Node:
     """Return the tree, in which lines and paragraphs with consecutive labels are items of lists or paragraphs with a label."""
-    parts = [one for child in node.children for part in _parted(with_items(child)) for one in _led_anew(part)]
+    parts = [
+        one
+        for above, child in zip((None, *node.children), node.children, strict=False)
+        for part in _parted(with_items(child), is_led=above is not None and _leads_in(above))
+        for one in _led_anew(part)
+    ]
     is_ticked_off = node.kind is NodeKind.ITEM and box_of(parts[0].plain) is not None
     children = tuple(parts if is_ticked_off else _listed(parts))
     return node if children == node.children else replace(node, children=children)
 
 
-def _parted(node: Node) -> Iterator[Node]:
-    """The paragraphs and lists that a paragraph is made of. Labelled items without a line before them are paragraphs with a label."""
+def _parted(node: Node, *, is_led: bool) -> Iterator[Node]:
+    """The paragraphs and lists that a paragraph is made of.
+
+    Labelled items are paragraphs with a label if no line stands before them and the paragraph above does not lead in those
+    with labels in brackets.
+    """
     lines = _items(node.plain) if node.kind is NodeKind.PARAGRAPH and "\n" in node.plain else []
     if not lines:
         yield node
@@ -82,7 +91,7 @@ def _parted(node: Node) -> Iterator[Node]:
     head = part_of(node, 0, lines[0].start)
     if head:
         yield head
-    if head or not lines[0].label:
+    if head or not lines[0].label or (is_led and lines[0].label[0] == "("):
         yield _list(node, bounded)
         return
     for line, end, inner in _outer(bounded):
@@ -166,7 +175,7 @@ def _bulleted(nodes: Sequence[Node]) -> Iterator[_Line]:
 
 def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:
     """The labels of the paragraphs that a paragraph without a label leads in."""
-    if head.kind is not NodeKind.PARAGRAPH or not head.words.endswith(":") or _label_of(head):
+    if not _leads_in(head):
         return
     before: dict[Counting, int] = {}
     for node in following:
@@ -178,6 +187,11 @@ def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:
             return
         before = found
         yield line
+
+
+def _leads_in(node: Node) -> bool:
+    """Whether a node is a paragraph without a label that ends with a colon. One with a label governs deeper labels by itself."""
+    return node.kind is NodeKind.PARAGRAPH and node.words.endswith(":") and not _label_of(node)
 
 
 def _label_of(node: Node) -> str:

@@ -36,6 +36,9 @@ _NOTWITHSTANDING = re.compile(
 _MOST = 8
 """Statements of one clause that qualify another: more would be a chapter, which nobody reads beside an answer."""
 
+_Places = dict[str, list[tuple[int, Address]]]
+"""The statements at each path of labels: their positions and addresses."""
+
 
 def with_qualifiers(structure: Structure) -> tuple[Statement, ...]:
     """Return the statements with everything that qualifies them."""
@@ -90,30 +93,38 @@ def _closes_list(statements: Sequence[Statement], at: int) -> bool:
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Pairs of a statement and each statement of a clause that it is subject to, or that is subject to it."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: _Places = defaultdict(list)
     for at, one in enumerate(statements):
-        if one.address and not one.governs:
-            places[printed_address(one.address).path].append(at)
+        if one.address and not one.governs and one.kind is not StatementKind.NOTE:
+            address = printed_address(one.address)
+            places[address.path].append((at, address))
     for at, one in enumerate(statements):
         for match in _SUBJECT_TO.finditer(one.words):
-            yield from ((at, other) for other in _named(match["where"], one, statements, places))
+            yield from ((at, other) for other in _named(match["where"], at, statements, places))
         for match in _NOTWITHSTANDING.finditer(one.words):
-            yield from ((other, at) for other in _named(match["where"], one, statements, places))
+            yield from ((other, at) for other in _named(match["where"], at, statements, places))
 
 
-def _named(
-    text: str, one: Statement, statements: Sequence[Statement], places: dict[str, list[int]]
-) -> Iterator[int]:
-    """The statements at the addresses that a text within a statement names. Within an annex, its own labels come before those of the body."""
-    own = printed_address(one.address).within
+def _named(text: str, at: int, statements: Sequence[Statement], places: _Places) -> Iterator[int]:
+    """The statements of the clauses that a text within a statement names. Within an annex, its own labels come before those of the body."""
+    own = printed_address(statements[at].address).within
     for asked in addresses_in(text):
         inside = Address(asked.path, (*own, *asked.within), is_step=asked.is_step)
-        found = [
-            [at for at in places.get(asked.path, ()) if _stands_at(wanted, statements[at])]
-            for wanted in dict.fromkeys((inside, asked))
-        ]
-        yield from next(filter(None, found), [])[:_MOST]
+        found = [_of_clause(wanted, at, statements, places) for wanted in dict.fromkeys((inside, asked))]
+        yield from next(filter(None, found), [])
 
 
-def _stands_at(asked: Address, one: Statement) -> bool:
-    return nearness(asked, printed_address(one.address), one.headings) is Nearness.AT
+def _of_clause(asked: Address, named_at: int, statements: Sequence[Statement], places: _Places) -> list[int]:
+    """The statements of a clause: those at its address and below it, or the first of those at it.
+
+    These alone are it where all would be too many, and where the clause is named by one of its own parts.
+    """
+    below = (f"{asked.path}(", f"{asked.path}.")
+    paths = [path for path in places if path == asked.path or not asked.path or path.startswith(below)]
+    near = sorted(
+        (at, nearness(asked, address, statements[at].headings)) for path in paths for at, address in places[path]
+    )
+    whole = [at for at, how in near if how in (Nearness.AT, Nearness.BELOW)]
+    if len(whole) <= _MOST and named_at not in whole:
+        return whole
+    return [at for at, how in near if how is Nearness.AT][:_MOST]

@@ -171,3 +171,18 @@ def test_other_lines_stay_in_the_item_above_them(text: str) -> None:
     (items,) = with_items(read_markdown(text).tree).children
     assert items.kind is NodeKind.LIST
     assert len(items.children) == 2
+
+
+def test_lines_with_labels_in_a_paragraph_are_led_in_by_the_paragraph_above_that_ends_with_a_colon() -> None:
+    text = "You may not:\n\n(a) fly;\n(b) swim.\n"
+    for found in (
+        statements_in(text),
+        plain_statements(text),
+        html_statements("<p>You may not:<p>(a) fly;<br>(b) swim."),
+    ):
+        assert leads_of(found) == {"You may not:": [], "fly;": ["You may not:"], "swim.": ["You may not:"]}
+
+
+@pytest.mark.parametrize("text", ["You may.\n\n(a) fly;\n(b) swim.\n", "You may:\n\n1.1 fly;\n1.2 swim.\n"])
+def test_other_lines_with_labels_are_led_in_by_no_paragraph_above(text: str) -> None:
+    assert not any(leads_of(statements_in(text)).values())

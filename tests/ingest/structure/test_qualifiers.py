@@ -69,6 +69,30 @@ def test_a_statement_is_qualified_by_the_clause_that_it_yields_to(phrase: str) -
     assert qualifiers_of(found) == {f"Fees are due, {phrase}.": ["Members pay nothing."]}
 
 
+@pytest.mark.parametrize(
+    ("clause", "qualifiers"),
+    [
+        ("7.1 Members pay nothing.\n\n7.2 Guests pay half.", ["Members pay nothing.", "Guests pay half."]),
+        ("No fee is due for:\n\n(a) members;\n(b) guests.", ["members;", "guests."]),
+        ("Members pay nothing:\n\n(a) on Mondays;\n\n(b) in May.", ["on Mondays;", "in May."]),
+        ("Members pay nothing.[^1]\n\n[^1]: Since 2020.", ["Members pay nothing."]),
+        (
+            "Members pay nothing.\n\n" + "\n\n".join(f"7.{n} Rule {n}." for n in range(1, 10)),
+            ["Members pay nothing."],
+        ),
+    ],
+    ids=["numbered below it", "items", "items apart", "a note of its own qualifies it alone", "too many below it"],
+)
+def test_a_statement_is_qualified_by_all_of_a_clause_that_it_yields_to(clause: str, qualifiers: list[str]) -> None:
+    found = statements_in(f"3.1 Subject to clause 7, fees are due.\n\n## 7 Discounts\n\n{clause}\n")
+    assert qualifiers_of(found)["Subject to clause 7, fees are due."] == qualifiers
+
+
+def test_a_clause_that_names_the_one_around_it_is_not_qualified_by_all_of_that() -> None:
+    found = statements_in("## 7 Fees\n\n7.1 Subject to clause 7, fees are due.\n\n7.2 Guests pay half.\n")
+    assert qualifiers_of(found) == {}
+
+
 def test_a_statement_qualifies_the_clause_that_it_overrides() -> None:
     found = statements_in("4.1 Fees are due.\n\n4.2 Notwithstanding clause 4.1, members pay nothing.\n")
     assert qualifiers_of(found) == {"Fees are due.": ["Notwithstanding clause 4.1, members pay nothing."]}

@@ -26,6 +26,7 @@ class PdfPage:
         self.stream: list[str] = []
         self.annotations: list[str] = []
         self.fields: list[int] = []
+        self.groups: list[tuple[str, float]] = []
 
     def text(self, x: float, y: float, text: str, size: float = 10, **style: object) -> PdfPage:
         """Draw a text on the base line `y`.
@@ -87,6 +88,13 @@ class PdfPage:
         self.stream.append("EMC")
         return self
 
+    def group(self, x: float, y: float, text: str, opacity: float) -> PdfPage:
+        """Draw a text within a group that is drawn with an opacity as a whole."""
+        self.stream.append(f"q /G{len(self.groups)} gs /X{len(self.groups)} Do Q")
+        drawn = PdfPage(self.box).text(x, y, text).stream[0]
+        self.groups.append((drawn, opacity))
+        return self
+
     def field(self, x: float, y: float, entries: str, width: float = 150) -> PdfPage:
         """Add a form field of 16 points in height whose top left corner is at (x, y)."""
         self.fields.append(len(self.annotations))
@@ -139,13 +147,25 @@ def _page_objects(page: PdfPage, first: int) -> list[bytes]:
     stream = "\n".join(page.stream).encode("cp1252")
     notes = " ".join(f"{first + 2 + number} 0 R" for number in range(len(page.annotations)))
     left, bottom, right, top = page.box
+    above = first + 2 + len(page.annotations)
+    groups = " ".join(f"/X{number} {above + number} 0 R" for number in range(len(page.groups)))
+    states = " ".join(f"/G{number} << /ca {opacity} >>" for number, (_, opacity) in enumerate(page.groups))
     head = (
         f"<< /Type /Page /Parent 2 0 R /MediaBox [{left} {bottom} {right} {top}] /Rotate {page.rotate} "
         f"/Contents {first + 1} 0 R /Annots [{notes}] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> "
-        "/XObject << /I1 5 0 R >> /Properties << /L1 6 0 R >> >> >>"
+        f"/XObject << /I1 5 0 R {groups} >> /ExtGState << {states} >> /Properties << /L1 6 0 R >> >> >>"
     )
     content = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream)
-    return [head.encode(), content, *(note.encode("cp1252") for note in page.annotations)]
+    notes_and_groups = [*page.annotations, *(_group(page, drawn) for drawn, _ in page.groups)]
+    return [head.encode(), content, *(one.encode("cp1252") for one in notes_and_groups)]
+
+
+def _group(page: PdfPage, drawn: str) -> str:
+    box = " ".join(str(value) for value in page.box)
+    return (
+        f"<< /Type /XObject /Subtype /Form /BBox [{box}] /Group << /S /Transparency >> "
+        f"/Resources << /Font << /F1 3 0 R >> >> /Length {len(drawn)} >>\nstream\n{drawn}\nendstream"
+    )
 
 
 def _file(objects: Sequence[bytes]) -> bytes:

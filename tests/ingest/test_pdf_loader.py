@@ -177,6 +177,7 @@ def test_what_the_file_marks_as_a_running_line_is_left_out() -> None:
         (PdfPage().text(60, 60, "secret", mode=3), "hidden text"),
         (PdfPage().text(60, 60, "secret", colour=(1, 1, 1)), "hidden text"),
         (PdfPage().text(60, 60, "secret", 1), "hidden text"),
+        (PdfPage().group(60, 60, "secret", opacity=0.01), "hidden text"),
         (PdfPage().text(-400, 60, "secret"), "hidden text"),
         (PdfPage().text(60, 60, "secret").box_at(50, 45, 100, 20), "hidden text"),
         (PdfPage().box_at(50, 45, 100, 20, (0, 0, 0)).text(60, 60, "secret"), "hidden text"),
@@ -191,6 +192,12 @@ def test_what_no_reader_should_read_is_left_out_and_counted(hidden: PdfPage, kin
     extracted = read(hidden.lines(60, 120, BODY), catalog=LAYER_OFF)
     assert extracted.text == f"{SENTENCE}\n"
     assert [(left.kind, left.count, left.characters) for left in extracted.left_out] == [(kind, 1, 6)]
+
+
+def test_a_part_drawn_half_transparent_is_read() -> None:
+    extracted = read(PdfPage().group(60, 60, "Seen all the same.", opacity=0.5).lines(60, 120, BODY))
+    assert "Seen all the same." in extracted.text
+    assert not extracted.left_out
 
 
 def test_white_text_on_a_dark_box_and_a_layer_that_is_on_are_read() -> None:

@@ -22,14 +22,19 @@ _SCALE = 2.0
 _MAX_PIXELS = 8_000_000
 """Pixels of a rendered page, so that a huge page does not fill the memory; A4 at 144 dpi has 2 million."""
 
+_OPAQUE = 255
+
 Matrix = tuple[float, float, float, float, float, float]
+_Found = tuple[Any, Matrix, int]
+"""An object with the matrix and the opacity of the forms around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The place of a text object in the drawing order, and what its marks say."""
+    """The place of a text object in the drawing order, the opacity of the forms around it out of 255, and what its marks say."""
 
     order: int = 0
+    alpha: int = 255
     is_artifact: bool = False
     is_optional: bool = False
 
@@ -44,11 +49,11 @@ class ObjectReader:
         self._count = 0
         shapes: list[Shape] = []
         images: list[Box] = []
-        for handle, matrix in self._walk():
+        for handle, matrix, alpha in self._walk():
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._placed[_key(handle)] = self._marks(handle)
-            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._placed[_key(handle)] = self._marks(handle, alpha)
+            elif kind == raw.FPDF_PAGEOBJ_PATH and alpha == _OPAQUE:
                 shapes += self._shape(handle, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and (box := self._bounds(handle, matrix)):
                 images.append(box)
@@ -58,24 +63,30 @@ class ObjectReader:
         """The place of a text object; one beyond the limit counts as drawn last."""
         return self._placed.get(_key(handle)) or Placed(order=MAX_OBJECTS + 1)
 
-    def _walk(self) -> Iterator[tuple[Any, Matrix]]:
+    def _walk(self) -> Iterator[_Found]:
         raw, page = self._raw, self._page.raw
         for index in range(raw.FPDFPage_CountObjects(page)):
-            yield from self._within(raw.FPDFPage_GetObject(page, index), (1, 0, 0, 1, 0, 0), 0)
+            yield from self._within(raw.FPDFPage_GetObject(page, index), ((1, 0, 0, 1, 0, 0), _OPAQUE), 0)
 
-    def _within(self, handle: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    def _within(self, handle: Any, place: tuple[Matrix, int], depth: int) -> Iterator[_Found]:
         raw = self._raw
         if self._count >= MAX_OBJECTS or not handle:
             return
         self._count += 1
         if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_FORM:
-            yield handle, matrix
+            yield handle, *place
         elif depth < _MAX_DEPTH:
             own = raw.FS_MATRIX()
             raw.FPDFPageObj_GetMatrix(handle, own)
-            inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+            inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), place[0])
+            alpha = min(self._opacity(handle), place[1])
             for index in range(raw.FPDFFormObj_CountObjects(handle)):
-                yield from self._within(raw.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
+                yield from self._within(raw.FPDFFormObj_GetObject(handle, index), (inner, alpha), depth + 1)
+
+    def _opacity(self, handle: Any) -> int:
+        """The opacity of a form as a whole; those within it do not tell it."""
+        r, g, b, a = (ctypes.c_uint() for _ in range(4))
+        return a.value if self._raw.FPDFPageObj_GetFillColor(handle, r, g, b, a) else _OPAQUE
 
     def _bounds(self, handle: Any, matrix: Matrix) -> Box | None:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -118,7 +129,7 @@ class ObjectReader:
             return None
         return r.value, g.value, b.value
 
-    def _marks(self, handle: Any) -> Placed:
+    def _marks(self, handle: Any, alpha: int) -> Placed:
         raw = self._raw
         artifact = optional = False
         for index in range(raw.FPDFPageObj_CountMarks(handle)):
@@ -126,7 +137,7 @@ class ObjectReader:
             name = self._name(mark)
             artifact |= name == "Artifact" and self._is_pagination(mark)
             optional |= name == "OC"
-        return Placed(self._count, artifact, optional)
+        return Placed(self._count, alpha, artifact, optional)
 
     def _name(self, mark: Any) -> str:
         size = ctypes.c_ulong()

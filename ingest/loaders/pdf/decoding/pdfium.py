@@ -223,7 +223,7 @@ class _GlyphReader:
             size=abs(raw.FPDFText_GetFontSize(page, index)) * math.hypot(matrix.c, matrix.d),
             bold=is_bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
             colour=(r.value, g.value, b.value),
-            alpha=a.value,
+            alpha=min(a.value, placed.alpha),
             mode=mode,
             order=placed.order,
             angle=round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360.0,

@@ -164,10 +164,11 @@ def test_a_large_title_and_small_grey_print_are_read(size: float, colour: tuple[
     assert "Draft rules" in extracted.text
 
 
+PAGINATION = "/Artifact << /Type /Pagination /Subtype /Header >> BDC"
+
+
 def test_what_the_file_marks_as_a_running_line_is_left_out() -> None:
-    page = (
-        PdfPage().marked("/Artifact << /Type /Pagination /Subtype /Header >> BDC").text(60, 100, "Head").unmarked()
-    )
+    page = PdfPage().marked(PAGINATION).text(60, 100, "Head").unmarked()
     assert read(page.lines(60, 130, BODY)).text == f"{SENTENCE}\n"
 
 
@@ -182,6 +183,8 @@ def test_what_the_file_marks_as_a_running_line_is_left_out() -> None:
         (PdfPage().text(60, 60, "secret").box_at(50, 45, 100, 20), "hidden text"),
         (PdfPage().box_at(50, 45, 100, 20, (0, 0, 0)).text(60, 60, "secret"), "hidden text"),
         (PdfPage().marked("/OC /L1 BDC").text(60, 60, "secret").unmarked(), "hidden text"),
+        (PdfPage().marked("/OC /L1 BDC").group(60, 60, "secret", opacity=1).unmarked(), "hidden text"),
+        (PdfPage().marked(PAGINATION).group(60, 60, "secret", opacity=1).unmarked(), "running line"),
         (PdfPage().text(60, 60, "secret").line(58, 57, 100, 57), "struck text"),
         (PdfPage().text(60, 60, "secret").annotation(58, 50, "/Subtype /StrikeOut", 45, 13), "struck text"),
         (PdfPage().annotation(60, 60, "/Subtype /Text /Contents (secret)", 20, 20), "comment"),

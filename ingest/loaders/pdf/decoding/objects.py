@@ -25,13 +25,13 @@ _MAX_PIXELS = 8_000_000
 _OPAQUE = 255
 
 Matrix = tuple[float, float, float, float, float, float]
-_Found = tuple[Any, Matrix, int]
-"""An object with the matrix and the opacity of the forms around it."""
+_Found = tuple[Any, Matrix, "Placed"]
+"""An object with the matrix of the forms around it, and what they say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The place of a text object in the drawing order, the opacity of the forms around it out of 255, and what its marks say."""
+    """The place of a text object in the drawing order, and what the forms around it say: their opacity out of 255, and their marks and its own."""
 
     order: int = 0
     alpha: int = 255
@@ -49,11 +49,11 @@ class ObjectReader:
         self._count = 0
         shapes: list[Shape] = []
         images: list[Box] = []
-        for handle, matrix, alpha in self._walk():
+        for handle, matrix, around in self._walk():
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._placed[_key(handle)] = self._marks(handle, alpha)
-            elif kind == raw.FPDF_PAGEOBJ_PATH and alpha == _OPAQUE:
+                self._placed[_key(handle)] = self._marks(handle, around)
+            elif kind == raw.FPDF_PAGEOBJ_PATH and around.alpha == _OPAQUE:
                 shapes += self._shape(handle, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and (box := self._bounds(handle, matrix)):
                 images.append(box)
@@ -66,9 +66,9 @@ class ObjectReader:
     def _walk(self) -> Iterator[_Found]:
         raw, page = self._raw, self._page.raw
         for index in range(raw.FPDFPage_CountObjects(page)):
-            yield from self._within(raw.FPDFPage_GetObject(page, index), ((1, 0, 0, 1, 0, 0), _OPAQUE), 0)
+            yield from self._within(raw.FPDFPage_GetObject(page, index), ((1, 0, 0, 1, 0, 0), Placed()), 0)
 
-    def _within(self, handle: Any, place: tuple[Matrix, int], depth: int) -> Iterator[_Found]:
+    def _within(self, handle: Any, place: tuple[Matrix, Placed], depth: int) -> Iterator[_Found]:
         raw = self._raw
         if self._count >= MAX_OBJECTS or not handle:
             return
@@ -79,9 +79,9 @@ class ObjectReader:
             own = raw.FS_MATRIX()
             raw.FPDFPageObj_GetMatrix(handle, own)
             inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), place[0])
-            alpha = min(self._opacity(handle), place[1])
+            around = self._marks(handle, place[1], self._opacity(handle))
             for index in range(raw.FPDFFormObj_CountObjects(handle)):
-                yield from self._within(raw.FPDFFormObj_GetObject(handle, index), (inner, alpha), depth + 1)
+                yield from self._within(raw.FPDFFormObj_GetObject(handle, index), (inner, around), depth + 1)
 
     def _opacity(self, handle: Any) -> int:
         """The opacity of a form as a whole; those within it do not tell it."""
@@ -129,15 +129,15 @@ class ObjectReader:
             return None
         return r.value, g.value, b.value
 
-    def _marks(self, handle: Any, alpha: int) -> Placed:
+    def _marks(self, handle: Any, around: Placed, alpha: int = _OPAQUE) -> Placed:
         raw = self._raw
-        artifact = optional = False
+        artifact, optional = around.is_artifact, around.is_optional
         for index in range(raw.FPDFPageObj_CountMarks(handle)):
             mark = raw.FPDFPageObj_GetMark(handle, index)
             name = self._name(mark)
             artifact |= name == "Artifact" and self._is_pagination(mark)
             optional |= name == "OC"
-        return Placed(self._count, alpha, artifact, optional)
+        return Placed(self._count, min(alpha, around.alpha), artifact, optional)
 
     def _name(self, mark: Any) -> str:
         size = ctypes.c_ulong()

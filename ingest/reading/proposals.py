@@ -69,11 +69,12 @@ _ABOUT_ITSELF = re.compile(
 def proposals_of(extracted: Extracted, settled: Collection[str] = ()) -> tuple[Proposal, ...]:
     """Return what a document proposes, one value for each field. Fields in `settled` have been decided already.
 
+    A draft has decided that it is one, and not whether it may be approved: that its text was superseded is proposed all the same.
     Its front matter comes first, then what its loader found in the file, then its first lines.
     """
     found: dict[str, Proposal] = {}
     for proposal in (*_of_front_matter(extracted.front), *extracted.proposals, *_of_first_lines(extracted.tree)):
-        if proposal.field not in settled:
+        if proposal.field not in settled or (proposal.field == "state" and proposal.value != "draft"):
             found.setdefault(proposal.field, proposal)
     if "effective_from" not in found and "effective_from" not in settled:
         found |= {one.field: one for one in _dated(extracted.front, "effective_from", _UPDATED)}

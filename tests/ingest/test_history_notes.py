@@ -51,6 +51,12 @@ def test_three_commits_in_a_second_from_different_days_are_a_rewrite(authored: l
     assert bool(notes.shared_instants([*commits, commit(9, days=5)])) is warned
 
 
+@pytest.mark.rule("N3l")
+def test_commits_that_were_moved_to_one_instant_are_no_rewrite() -> None:
+    moved = [commit(n, authored=n * 10 * DAY, stated="2031-01-01T00:00:00Z") for n in (1, 2)]
+    assert notes.shared_instants([commit(0), *moved]) == []
+
+
 @pytest.mark.rule("N3k")
 def test_versions_passed_over_are_counted_and_the_first_is_named() -> None:
     (warning,) = notes.passed_over([("a\n.md", commit(3)), ("b.md", commit(4))])

@@ -69,6 +69,14 @@ def test_what_is_settled_is_not_proposed() -> None:
     assert proposals_of(extracted, {"effective_from"}) == ()
 
 
+@pytest.mark.parametrize(("status", "proposed"), [("draft", {}), ("superseded", {"state": "deprecated"})])
+def test_a_draft_is_told_that_its_text_was_superseded_and_not_that_it_is_a_draft(
+    status: str, proposed: dict[str, str]
+) -> None:
+    extracted = read(f"---\nstatus: {status}\n---\nFees are due.\n")
+    assert {one.field: one.value for one in proposals_of(extracted, {"state"})} == proposed
+
+
 def test_a_warning_quotes_the_words_and_names_the_option() -> None:
     proposals = proposals_of(read("# A\n\nLeave, in force from 1 March 2025\n"))
     assert proposal_warnings([("leave.md", proposals)]) == [

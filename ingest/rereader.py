@@ -8,12 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.loaders.encodings import ENCODING
-from ingest.loaders.extracted import Extracted
-from ingest.loaders.objects.authored import AuthoredObject
-from ingest.loaders.port import SourceFile
-from ingest.loaders.registry import LOADERS
-from ingest.naming import suffix_of
+from ingest.reading.again import extracted_again
 from ingest.reading.assembly import read_extracted
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
@@ -144,18 +139,9 @@ class Rereader:
     def reading_of(self, version: Version) -> Rereading:
         """Return what the present reader makes of a version. Raises InvalidDocument where it refuses the bytes."""
         content = self._store.content(version.revision.revision_hash)
-        extracted = self._extracted(version, content)
+        extracted = extracted_again(version, content, self._settings.max_expanded_bytes)
         reading, passages = read_extracted(extracted, version.kind, version.revision.uri, self._maker)
         return Rereading(version_id=version.version_id, reading=reading, text=extracted.text, passages=passages)
-
-    def _extracted(self, version: Version, content: bytes) -> Extracted:
-        """The text of a version. One from a git history is read leniently, as when it was recorded (rule N3)."""
-        uri = version.revision.uri
-        encoding = version.provenance.get(ENCODING, "")
-        file = SourceFile(uri, suffix_of(uri), content, self._settings.max_expanded_bytes, encoding)
-        if "commit" in version.provenance:
-            return LOADERS.historical_loader_of(uri).load_leniently(file)
-        return _own_part(version, LOADERS.loader_of(uri).load(file))
 
     def _record(
         self, pending: Sequence[tuple[Version, Rereading]], options: RereadOptions, report: RereadReport
@@ -201,27 +187,3 @@ def unified_difference(before: str, after: str, context: int = 3) -> Iterator[st
     """Yield the lines of a unified diff of two kept texts of one version, without the lines that name files."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=context)
     yield from islice(lines, 2, None)
-
-
-def _own_part(version: Version, parts: Sequence[Extracted]) -> Extracted:
-    """The part of a file that is the version: the whole of a document, one object of a file of objects.
-
-    Raises InvalidDocument when the present reader finds no such object in the file.
-    """
-    if len(parts) == 1 and parts[0].authored is None:
-        return parts[0]
-    own = [part for part in parts if part.authored is not None and part.authored.id == version.object_id]
-    own = [part for part in own if part.authored and _may_be(part.authored, version)]
-    if not own:
-        raise InvalidDocument(
-            f"The present reader finds no {version.object_id} like version {version.version_id[:16]} in it.",
-            where=version.revision.uri,
-            remedy="The version stays as it is read; ingest a new one if it should be read otherwise.",
-        )
-    return own[0]
-
-
-def _may_be(authored: AuthoredObject, version: Version) -> bool:
-    """Whether an object of a file is the one that a version was made of: of several, their periods and fields tell."""
-    started = authored.effective_from in (None, version.effective.start)
-    return started and authored.attributes == version.attributes

@@ -106,6 +106,17 @@ class PossibleConflict(Value):
     other_value: str
 
 
+class StatedFact(Value):
+    """A fact that a document states of itself and that nobody has accepted: `field` is Canon's name for it.
+
+    `words` are those in which the document says so.
+    """
+
+    field: str
+    value: str
+    words: str
+
+
 class Dossier(Value):
     """The facts for a decision on a version: differences by clause, conflicts, and answers that would change.
 
@@ -113,7 +124,8 @@ class Dossier(Value):
     `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
     ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
     version is not indexed yet; its passages are ranked among those found. `left_out` is what was left out of the source
-    because its author did not publish it. `questions_left` counts the questions for which there was no time. `reading` is the reading of the version that waits for a decision, if one does.
+    because its author did not publish it. `questions_left` counts the questions for which there was no time. `stated` are the facts, such as
+    its period, that the document states of itself otherwise than they are recorded. `reading` is the reading of the version that waits for a decision, if one does.
     """
 
     waiting: Waiting
@@ -129,6 +141,7 @@ class Dossier(Value):
     questions_left: int = 0
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
     reading: ReadingDifference | None = None
 
 

@@ -186,6 +186,7 @@ def test_a_dossier_shows_clauses_conflicts_and_answers(printed: Printed) -> None
     assert "    - Unused items can be returned within 30 days of delivery." in lines
     assert "    + Within 60 days." in lines
     assert "Conflicts it would create: 1" in lines
+    assert '  it states effective_to 2026-01-01 ("Valid until 31 December 2025"), which is not recorded' in lines
     assert "  duration: return items: '60 days' here, '30 days' in policy/returns@0a4d7c91e83f5b26#window" in lines
     assert "Answers it would change: 1 of 12 asked again, an estimate" in lines
     assert "    + answered: Within 60 days." in lines

@@ -207,6 +207,8 @@ def show_dossier(dossier: Dossier) -> None:
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
     _show_left_out(dossier.left_out)
+    for one in dossier.stated:
+        say(f'  it states {one.field} {one.value} ("{one.words}"), which is not recorded', "yellow")
     say()
     if dossier.reading is not None:
         _show_reading(dossier.reading)

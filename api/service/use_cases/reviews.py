@@ -14,6 +14,7 @@ from api.service.views.reviews import (
     ScheduledList,
     ScheduledVersion,
 )
+from ingest.reading.again import stated_facts
 from knowledge.bootstrap import Canon
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.queue_filter import WHOLE_QUEUE, QueueFilter
@@ -38,7 +39,11 @@ class Reviews:
 
     def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
         """The effects of approving a version. Without `ask` no question is asked again. Nothing is written. Raises NotFound, Erased."""
-        return self._canon.reviews.dossier(version_id, scope, ask=ask)
+        dossier = self._canon.reviews.dossier(version_id, scope, ask=ask)
+        version = self._canon.store.version(version_id)
+        content = self._canon.store.content(version.revision.revision_hash)
+        stated = stated_facts(version, content, self._canon.settings.max_expanded_bytes)
+        return dossier.model_copy(update={"stated": stated})
 
     def conflicts(self, scope: Scope, after: int = 0, limit: int | None = None) -> ConflictList:
         """The recorded conflicts after event `after`, at most `limit` of them. Both sides must be visible to `scope`."""

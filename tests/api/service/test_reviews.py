@@ -7,6 +7,7 @@ import pytest
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, QueryRequest, TransitionRequest
 from knowledge.errors import NotFound
+from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from tests.api.service.rules import approved, drafted
@@ -32,6 +33,14 @@ def test_a_dossier_shows_the_conflicts_and_writes_nothing(fresh: Application) ->
     assert fresh.ledger.events(0, 1).head == head
     with pytest.raises(NotFound):
         fresh.reviews.dossier("0" * 64, EVERYONE)
+
+
+def test_a_dossier_shows_what_a_document_states_of_itself_and_is_not_recorded(fresh: Application) -> None:
+    text = b"---\nvalid_until: 2030-12-31\nversion: 1.10\n---\n# Keys\n\nIn force from 1 March 2025.\n"
+    defaults = DocumentDefaults(actor="ada", label="1.10", effective_from=parse_instant("2025-03-01"))
+    view = fresh.documents.upload("keys.md", text, defaults)
+    (stated,) = fresh.reviews.dossier(view.versions[0].version_id, EVERYONE).stated
+    assert (stated.field, stated.value, stated.words) == ("effective_to", "2031-01-01", "valid_until: 2030-12-31")
 
 
 def test_conflicts_come_in_pages_and_close_when_a_side_ends(fresh: Application) -> None:

@@ -25,7 +25,7 @@ class TextLoader:
     """Loads Markdown, plain text and reStructuredText. The kept text is the file's own, without what is not published."""
 
     name = "text"
-    version = 12
+    version = 13
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType(
         {

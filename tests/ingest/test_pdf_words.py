@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.loaders.hyphens import Vocabulary, join_hyphenated
 from ingest.loaders.pdf.decoding.page import STRUCK, Box, Glyph, PageContent, Style, layers
-from ingest.loaders.pdf.joining import Piece, Vocabulary, join_hyphenated, pieces_of
+from ingest.loaders.pdf.joining import Piece, pieces_of
 from ingest.loaders.pdf.labels import is_marker, marker_of, number_depth, ordinal
 from ingest.loaders.pdf.running import PageRow, PageRows, running_rows
 from ingest.loaders.pdf.words import Word, as_read, rows_of, text_of, words_of

@@ -222,3 +222,19 @@ def test_a_note_below_the_closing_rule_of_a_table_is_no_row_of_it() -> None:
 
 def test_the_dashes_before_a_signature_underline_nothing() -> None:
     assert _headings("We pay in May.\n\nKind regards\nJo\n--\nJo Smith\n") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("All mem-\n   bers pay.", "All members pay."),
+        ("A well-\nknown rule.", "A well-known rule."),
+        ("A 30-\nday stay.", "A 30-day stay."),
+        ("An e-\nmail. Each e-mail counts.", "An e-mail. Each e-mail counts."),
+        ("Pre-\nand post-sale.", "Pre- and post-sale."),
+        ("Gold-\nSilver", "Gold- Silver"),
+        ("Open -\nclosed.", "Open - closed."),
+    ],
+)
+def test_a_word_that_a_line_end_divides_is_read_whole(source: str, words: str) -> None:
+    assert blocks(source) == [("paragraph", words)]

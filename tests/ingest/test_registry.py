@@ -22,12 +22,12 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/12"),
-    ("a.markdown", TextLoader, "text/markdown", "text/12"),
-    ("a.mdx", TextLoader, "text/markdown", "text/12"),
-    ("a.txt", TextLoader, "text/plain", "text/12"),
-    ("a.text", TextLoader, "text/plain", "text/12"),
-    ("a.rst", TextLoader, "text/x-rst", "text/12"),
+    ("a.md", TextLoader, "text/markdown", "text/13"),
+    ("a.markdown", TextLoader, "text/markdown", "text/13"),
+    ("a.mdx", TextLoader, "text/markdown", "text/13"),
+    ("a.txt", TextLoader, "text/plain", "text/13"),
+    ("a.text", TextLoader, "text/plain", "text/13"),
+    ("a.rst", TextLoader, "text/x-rst", "text/13"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),

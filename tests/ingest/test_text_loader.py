@@ -93,7 +93,7 @@ def test_a_historical_file_is_read_as_far_as_possible(content: bytes, text: str,
     extracted = load_leniently(content)
     assert extracted.text == text
     assert extracted.warnings == ((warning,) if warning else ())
-    assert extracted.extractor == "text/12"
+    assert extracted.extractor == "text/13"
 
 
 @pytest.mark.parametrize(

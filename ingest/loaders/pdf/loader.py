@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import ExtractingLoader, damage_error
+from ingest.loaders.hyphens import HYPHENS
 from ingest.loaders.pdf.decoding.pdfium import PdfFile, UnreadablePdf, library_version
 from ingest.loaders.pdf.elements import TextElement
-from ingest.loaders.pdf.joining import HYPHENS
 from ingest.loaders.pdf.layout import PageWords, layout_of, page_words
 from ingest.loaders.pdf.roles import title_place
 from ingest.loaders.pdf.writing import write_tree

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.loaders.hyphens import Vocabulary
 from ingest.loaders.pdf.elements import Element, FieldElement, TableCell, TableElement, TextElement
-from ingest.loaders.pdf.joining import Piece, Vocabulary, Words, pieces_of, raised_marks
+from ingest.loaders.pdf.joining import Piece, Words, pieces_of, raised_marks
 from ingest.loaders.pdf.labels import Marker, ordinal
 from ingest.structure.parts.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, TreeWriter

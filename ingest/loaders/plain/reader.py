@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.hyphens import Vocabulary, join_hyphenated
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.plain.settings import settings_at
@@ -28,6 +30,9 @@ _LONGEST_HEADING = 300
 _HIGHEST_TITLE = 2
 """Lines of the longest title over an underline: more lines are a paragraph followed by a rule."""
 _KINDS_OF_SETTINGS = {"section": NodeKind.HEADING, "setting": NodeKind.FIELD, "remark": NodeKind.PARAGRAPH}
+_DIVIDES = re.compile(r"\w[-\u2010]$")
+_DIVIDED = re.compile(r"[^\W\d_]\S*")
+"""The end of a line at a hyphen, and the beginning of the next one, where these divide a word."""
 _BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*|[-=:]+[ \t]*[+|][-=:+| \t]*")
 
 
@@ -170,17 +175,35 @@ class _Reader:
     def _add(self, kind: NodeKind, lines: list[TextLine], level: int = 0) -> None:
         self._tree.begin(kind, page=lines[0].page, level=level)
         for number, line in enumerate(lines):
-            start = line.start
-            if number:
+            start, end = line.start, line.end
+            if number and not self._joins(lines[number - 1], line):
                 previous = lines[number - 1].end
                 self._tree.run(previous, previous + 1, "\n")
+            if number + 1 < len(lines) and (cut := self._joins(line, lines[number + 1])):
+                self._edits.append(cut)
+                end = cut.start
             if kind is NodeKind.PARAGRAPH and (box := bracketed_box(line)):
                 self._edits.append(box)
                 self._tree.run(box.start, box.end, box.replacement)
                 start = box.end
-            self._tree.run(start, line.end, line.body[start - line.start :])
+            self._tree.run(start, end, line.body[start - line.start : end - line.start])
         self._tree.end_leaf()
         self._tree.end(kind)
+
+    def _joins(self, line: TextLine, following: TextLine) -> Edit | None:
+        """The cut between two lines that divide a word at a hyphen, which goes with it unless it belongs to the word."""
+        first = _DIVIDED.match(following.body)
+        if first is None or not first[0][0].islower() or not _DIVIDES.search(line.body):
+            return None
+        joined = join_hyphenated(line.body, first[0], self._vocabulary)
+        if joined == f"{line.body} {first[0]}":
+            return None
+        dropped = len(line.body + first[0]) - len(joined)
+        return Edit(line.end - dropped, following.start)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary.of(line.body for line in self._lines)
 
     # -- headings ---------------------------------------------------------------------------------------
 

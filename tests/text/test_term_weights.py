@@ -48,11 +48,14 @@ def test_the_word_after_how_that_asks_for_a_quantity_is_no_term(measure: str) ->
     ("question", "text"),
     [
         ("What does RPO mean?", "At most an hour is lost (RPO)."),
+        ("What is the fee in the US?", "In the US, a fee is due."),
         ("What does ETA stand for?", "The ETA is told by text message."),
         ("Which couriers do you use?", "Our couriers"),
+        ("Where would a dispute be heard?", "A dispute is heard in Graz."),
+        ("Could someone send us a spare key?", "We send a spare key."),
     ],
 )
-def test_words_that_only_ask_for_a_meaning_or_for_what_there_is_are_no_terms(question: str, text: str) -> None:
+def test_words_that_only_ask_or_stand_for_somebody_are_no_terms(question: str, text: str) -> None:
     assert weights(question, ["A meaning.", "A use."]).coverage(distinct_terms(text)) == pytest.approx(1.0)
 
 

@@ -22,11 +22,12 @@ _MEASURE = lazy_pattern(
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
 _FORM = lazy_pattern(
-    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus|never)\b"
+    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus|never|would|could|should|might|shall|someone|somebody|(?-i:us))\b"
     r"|\b(?:(?:is|are) )?(?:counted|classed|regarded|defined|meant|understood) (?:as|by)\b|\b(?:counts?|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
-"""Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""
+"""Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`), auxiliary verbs and pronouns that are no stop words of the
+index: a text that answers has not these words."""
 
 
 def compared_terms(question: str, texts: Iterable[Sequence[str]]) -> list[Terms]:

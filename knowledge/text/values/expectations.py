@@ -35,20 +35,23 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (
         ValueKind.DURATION,
         r"\bhow (?:long|soon|quickly|fast|far ahead"
-        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s)|much (?:{TIME_OFF}|longer|later|earlier|sooner))\b"
+        rf"|(?:many|much)(?: \w+)? (?:time|notice|warning|{TIME_UNIT}s)|much (?:{TIME_OFF}|longer|later|earlier|sooner))\b"
         r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
     ),
     (
         ValueKind.MONEY,
-        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b|{_WEIGHING})"
-        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)"
+        rf"\b(?:how much (?!time|notice|warning|additional time|more time|{TIME_OFF}|(?:longer|later|earlier|sooner|faster|slower)\b|{_WEIGHING})"
+        r"|what(?:['’]s)? (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|what (?:do|does|did|would|will) (?:[^\s?.,;]+ ){1,10}?(?<!no )cost\b|dollar value)"
         rf"|{_SUM}",
     ),
     (
         ValueKind.COUNT,
         rf"(?!{_SUM})\bhow many\b|\bhow (?:{_MEASURED})\b|\bhow much {_WEIGHING}",
     ),
-    (ValueKind.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
+    (
+        ValueKind.DATE,
+        r"\b(?:what(?:['’]s)? (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b",
+    ),
 )
 """The words of a question that ask for each kind."""
 

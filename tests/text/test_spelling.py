@@ -169,6 +169,14 @@ def test_a_word_near_none_of_the_texts_is_read_as_one_of_the_dictionary_if_a_let
     assert found == ({word: meant} if meant else {})
 
 
+@pytest.mark.rule("Q9f")
+def test_a_word_may_be_meant_of_which_the_texts_have_a_synonym() -> None:
+    texts = ["Lamps carry a warranty of two years.", "Refunds are granted."]
+    right = RIGHT | {"guarantee", "garnet"}
+    assert corrections("How long is the garantee?", texts, right) == {"garantee": "guarantee"}
+    assert corrections("How long is the garantee?", texts[1:], right) == {"garantee": "granted"}
+
+
 @pytest.mark.parametrize(
     ("question", "text", "phrase", "short"),
     [

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import STOP_WORDS, Terms, distinct_terms
 
 _WORD = lazy_pattern(r"[^\W\d_]{2,}")
@@ -42,6 +43,7 @@ _SHORTEST = 4
 """Letters of the shortest word that is taken for a typing error: among shorter ones too many are one letter apart."""
 _TWO_ERRORS_FROM = 8
 """Letters from which a word may have two errors."""
+_MOST_ERRORS = 2
 
 
 def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> dict[str, str]:
@@ -64,8 +66,9 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
         if word not in suspects or _is_name(match) or low in STOP_WORDS or distinct_terms(low) & stems:
             continue
         near = [other for other in known if _is_near(low, other)]
+        near += [other for other in right if _is_near(low, other) and _is_said_otherwise(other, stems)]
         if near:
-            found[word] = max(near, key=lambda other: (sorted(other) == sorted(low), known[other], other))
+            found[word] = max(near, key=lambda other: (*_likeness(low, other), known[other], other))
         elif meant := _of_dictionary(low, right):
             found[word] = meant
     return found
@@ -86,6 +89,17 @@ def _of_dictionary(word: str, right: Collection[str]) -> str:
         and _distance(word, other, 1) == 1
     ]
     return near[0] if len(near) == 1 else ""
+
+
+def _is_said_otherwise(word: str, stems: Terms) -> bool:
+    """Whether texts with these terms have a synonym of a word."""
+    others = alternatives(distinct_terms(word), word)
+    return any(other <= stems for found in others.values() for other in found)
+
+
+def _likeness(word: str, other: str) -> tuple[int, bool]:
+    """How like two words are: the fewer errors, the more; of as many, exchanged letters are the likeliest."""
+    return -_distance(word, other, _MOST_ERRORS), sorted(other) == sorted(word)
 
 
 def _undoubled(word: str) -> str:
@@ -115,7 +129,7 @@ def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> l
 
 
 def _is_near(word: str, other: str) -> bool:
-    most = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    most = _MOST_ERRORS if len(word) >= _TWO_ERRORS_FROM else 1
     if len(other) < _SHORTEST - 1 or abs(len(word) - len(other)) > most or word[0] != other[0]:
         return False
     return _distance(word, other, most) <= most

@@ -25,7 +25,8 @@ _NOT_ONLY = lazy_pattern(
 
 
 _REFUSES = lazy_pattern(
-    r"\b(?:refus(?:es?|ed|ing|als?)|declin(?:es?|ed|ing)|reject(?:s|ed|ing|ions?)?|exclusions?)\b", re.IGNORECASE
+    r"\b(?:refus(?:es?|ed|ing|als?)|declin(?:es?|ed|ing)|reject(?:s|ed|ing|ions?)?|exclusions?|off[ -]limits|taboo)\b",
+    re.IGNORECASE,
 )
 """Words of somebody who says no, and what lists are called of which something does not hold."""
 _KEPT = 8_192

@@ -27,3 +27,9 @@ def test_a_text_about_the_country_has_the_city_of_the_question_and_not_the_other
     )
     assert not TermWeights("How long is dinner in Portugal?", []).covered_by("Lisbon: 1 hour")
     assert not TermWeights("How long is dinner in Lisbon?", []).covered_by("Spain: 1 hour")
+
+
+@pytest.mark.rule("Q8k")
+def test_a_country_may_be_named_in_full() -> None:
+    assert distinct_terms("Leeds") <= TermWeights("Who helps in Leeds?", []).covered_by("United Kingdom: desk 2")
+    assert distinct_terms("Boston") <= TermWeights("Who helps in Boston?", []).covered_by("United States: desk 3")

@@ -243,7 +243,7 @@ ASKED_AS = (
     "disabled, disability, handicap, wheelchair, accessible, accessibility",
     "elderly, senior, pensioner, older",
     "bully, bullying, harass, harassment, mobbing",
-    "whistleblower, whistleblowing, speak up, wrongdoing, misconduct, hotline",
+    "whistleblower, whistleblowing, speak up, wrongdoing, misconduct, concern, hotline",
     "anonymous, anonymously, without giving a name, without my name, nameless",
     "side job, second job, sideline, other employment, secondary employment",
     "relative, family, relation, kin",

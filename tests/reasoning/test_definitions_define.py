@@ -33,3 +33,23 @@ def test_the_first_claim_is_the_definition() -> None:
     )
     answer = library.reasoner.consider(Question(text="What is a business day?")).answer
     assert answer.claims[0].text.endswith("is any day from Monday to Friday that is no public holiday.")
+
+
+HOME_DAY = """
+id: definition/home-day
+title: Home day
+effective_from: 2023-01-01
+term: home day
+aliases: [remote day]
+text: A home day is a day on which somebody who is working stays at home.
+"""
+
+
+def test_the_definition_of_a_term_by_its_other_name_is_claimed_and_no_definition_beside_it() -> None:
+    library = Library(
+        policy("refunds", "Refunds are paid on a working day."),
+        DEFINITION + "aliases: [working day]\n",
+        HOME_DAY,
+    )
+    (claim,) = library.reasoner.consider(Question(text="What do you mean by a working day?")).answer.claims
+    assert claim.text.startswith("business day:")

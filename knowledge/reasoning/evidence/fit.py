@@ -46,6 +46,7 @@ from knowledge.reasoning.evidence.labels import (
     is_named,
     is_of_a_former_release,
     repeats,
+    share_named,
 )
 from knowledge.reasoning.evidence.planted import is_planted
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -237,6 +238,7 @@ class StatementFit:
             lexical += self.recipe.value
         elif self.ranking.limits_case(one):
             lexical += self.recipe.case_limit
+        lexical += self.recipe.value * share_named(one, ranked.evidence.other_names, self._form, weights)
         if self._form.asks_for_contact and tells_contact(words):
             lexical += self.recipe.contact
             lexical += self.recipe.value * is_entry_meant(statements, at, weights, self._saying)
@@ -273,7 +275,7 @@ class StatementFit:
             return 0.0
         is_meant = bool(table_of_row_meant(statements, at, self.ranking.weights))
         return self.recipe.row_meant * is_meant + self.recipe.row_named * has_label(
-            statements[at], self._form.terms
+            statements[at], self._form.label_terms
         )
 
     def holds_what_is_asked(self, one: Statement) -> bool:

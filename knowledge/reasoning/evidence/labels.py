@@ -10,7 +10,8 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.cells import rows_beside
 from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.model.releases import latest_headed
-from knowledge.reasoning.understanding.question_forms import PALE_TERMS
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
+from knowledge.text.vocabulary.term_weights import TermWeights
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _BETWEEN_NAMES = lazy_pattern(r"[,;()/]|\b(?:and|or)\b", re.IGNORECASE)
@@ -110,6 +111,15 @@ def is_term_asked_for(one: Statement, asked: Terms) -> bool:
         return False
     term = distinct_terms(one.name)
     return bool(term) and term <= asked and asked - PALE_TERMS - _COUNTING <= term
+
+
+def share_named(one: Statement, other_names: str, form: QuestionForm, weights: TermWeights) -> float:
+    """The share of the weight of a question for a meaning that the term of a definition has, or another name of it; 0 if the question has none of them whole."""
+    if not form.asks_for_meaning or one.kind is not StatementKind.DEFINITION:
+        return 0.0
+    names = [one.name, *_BETWEEN_NAMES.split(other_names.partition(":")[2])]
+    whole = (name for name in names if (own := distinct_terms(name)) and own <= form.terms)
+    return max((weights.weight_of(weights.terms_of(name)) for name in whole), default=0.0)
 
 
 def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:

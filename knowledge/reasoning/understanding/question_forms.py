@@ -14,6 +14,7 @@ from knowledge.text.places import places_in
 from knowledge.text.polarity import is_refusal
 from knowledge.text.values.expectations import asks_for_contact, expected_values
 from knowledge.text.vocabulary.names import code_names
+from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _SELECTING = lazy_pattern(
@@ -139,6 +140,15 @@ class QuestionForm:
     def terms(self) -> Terms:
         """Its terms."""
         return distinct_terms(self.text)
+
+    @cached_property
+    def label_terms(self) -> Terms:
+        """Its terms, and those of single words for what it measures: `How heavy …` asks for the weight."""
+        measured = _QUANTITY.search(self.text)
+        own = distinct_terms(measured.group()) if measured else frozenset()
+        others = alternatives(own, measured.group()) if measured else {}
+        alone = (other for found in others.values() for other in found if len(other) == 1)
+        return self.terms.union(*alone)
 
     @cached_property
     def asks_for_the_past(self) -> bool:

@@ -215,10 +215,21 @@ def _not_outdone(claims: Sequence[Claimable], finding: Finding, recipe: QuotingR
         claim
         for claim in claims
         if not any(
-            not other.is_other and claim.covers < other.covers and _is_outdone(claim, other, finding, recipe)
+            not other.is_other
+            and _holds_no_more(claim, other, finding, recipe)
+            and _is_outdone(claim, other, finding, recipe)
             for other in claims
         )
     ]
+
+
+def _holds_no_more(claim: Claimable, other: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
+    """Whether another claim has all words of the question that a claim has and more: much more, if it lacks one that nearly all texts have."""
+    weight_of = finding.ranking.weights.weight_of
+    return claim.covers < other.covers or (
+        weight_of(claim.covers - other.covers) <= recipe.common
+        and weight_of(other.covers - claim.covers) >= recipe.lost
+    )
 
 
 def _held_to_the_best(claims: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe) -> list[Claimable]:

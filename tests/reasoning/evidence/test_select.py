@@ -291,3 +291,11 @@ def test_a_statement_with_the_number_asked_for_is_not_outdone_by_one_that_only_h
     assert "We match up to 5,000." in claimed(
         "What is the ceiling on what we match?", lead, "We match up to 5,000.", close=5.0
     )
+
+
+def test_a_statement_with_less_of_the_question_is_outdone_though_it_has_a_word_that_nearly_all_texts_have() -> None:
+    others = [f"A lamp is lit on day {number}." for number in range(2, 40)]
+    texts = [("The lamp has a warranty of 60 days.", 2.0), ("Brass is returned and refunded within 30 days.", 1.0)]
+    question = "By what deadline is a lamp returned and refunded?"
+    told = chosen([found(*texts, *((one, 0.2) for one in others), question=question)], close=0.5)
+    assert told == [(0, "Brass is returned and refunded within 30 days.")]

@@ -132,6 +132,14 @@ def test_what_a_release_changed_is_read_from_it_and_the_one_before(lampworks: Of
 
 
 @pytest.mark.rule("V1c")
+def test_the_name_of_the_release_in_a_text_is_no_change(lampworks: Office) -> None:
+    release(lampworks, "v3.0", "2025-01-01", "Guide to lamp 3.0.\n\nThe bulb is red.", "guide")
+    release(lampworks, "v3.1", "2025-02-01", "Guide to lamp 3.1.\n\nThe bulb is blue.", "guide")
+    answer = lampworks.ask("What changed in the guide between v3.0 and v3.1?")
+    assert told(answer) == ["Since v3.1: The bulb is blue.", "Up to v3.0: The bulb is red."]
+
+
+@pytest.mark.rule("V1c")
 def test_the_kind_of_a_document_does_not_narrow_what_changed_in_it(lampworks: Office) -> None:
     answer = lampworks.ask("What changed in the Lampworks manual between v1.1 and v2.0?")
     assert told(answer) == [

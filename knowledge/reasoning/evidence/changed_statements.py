@@ -105,6 +105,15 @@ class TextChange:
         )
 
     @property
+    def only_names_releases(self) -> bool:
+        """Whether nothing changed but the name of the release, which the question says itself (`Manual for firmware 2.1.`)."""
+        if len(self.new) != 1 or len(self.old) != 1:
+            return False
+        pair = (self.new[0], self.old[0])
+        words = {word.lstrip("v") for word in _changed_words(*pair)}
+        return bool(words) and words == {one.scorer.release.lower().lstrip("v") for one in pair}
+
+    @property
     def words(self) -> str:
         """The words of both sides."""
         return "\n".join(one.statements[one.position].words for one in (*self.new, *self.old))

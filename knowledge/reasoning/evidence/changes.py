@@ -53,6 +53,7 @@ class ChangeSelection:
             return []
         objects = self._objects()
         changes = paired(*self._changed(objects), self._recipe)
+        changes = [one for one in changes if not one.only_names_releases]
         if self._after.sub_query.release and self._is_written_anew(changes, objects):
             # Notes on each release: the former ones still hold for theirs.
             changes = [replace(one, old=()) for one in changes if one.new]

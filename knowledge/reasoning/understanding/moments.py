@@ -129,8 +129,9 @@ _MONTH_ALONE = lazy_pattern(
 """A month without a year, with its capital: `may` is a verb otherwise."""
 _PAST = lazy_pattern(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
 """Words of a question about the past. Without one, a month without a year may lie ahead."""
-_OF_RELEASE = r"(?:\b(?:(?P<ahead>before|prior to)|in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+){0,3})"
-"""A preposition before the name of a release, and up to three words of a product (`in Apache Spark`)."""
+_PROGRAM = r"(?:(?-i:[A-Z])[\w.]*|(?:firm|soft)ware|app|agent|client|server|driver|plug-?in|library)"
+_OF_RELEASE = rf"(?:\b(?:(?P<ahead>before|prior to)|in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:{_PROGRAM}\s+){{0,3}})"
+"""A preposition before the name of a release, and up to three words of a product (`in Apache Spark`, `with firmware`)."""
 _RELEASE_WORD = r"\b(?:versions?|releases?|edition|revision|v(?=\.?\s?\d))"
 _RELEASE = lazy_pattern(
     rf"{_OF_RELEASE}(?:{_RELEASE_WORD}\s*\.?\s*(?P<label>v?\d[\w.-]*\w|\d)|(?P<bare>v\d+(?:\.\d+)*\w*|\d+\.\d+\.\d+(?:-?\w+)*))(?![\w%]|\.\d)"

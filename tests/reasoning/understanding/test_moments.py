@@ -291,6 +291,7 @@ def test_a_date_without_a_word_that_leads_to_it_is_no_moment() -> None:
         ("In 2020, what was the fee?", "what was the fee?"),
         ("What was the fee two years ago for lamps?", "What was the fee for lamps?"),
         ("How was it cleared in version 2.1?", "How was it cleared?"),
+        ("With firmware v2.1, how is it cleared?", "how is it cleared?"),
         ("What is the fee?", "What is the fee?"),
     ],
 )

@@ -39,7 +39,7 @@ _ASKING = lazy_pattern(r"\b(?:how (?:many|much)|what|who)", re.IGNORECASE)
 _OF = lazy_pattern(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
 MEASURE_TERMS = distinct_terms(
     "number amount sum total count figure size length height weight age share percentage cut price fee cost charge dollar euro pound budget limit cap "
-    "ceiling floor threshold quota maximum minimum value rate level kind type sort name address time duration window deadline period date day week month year "
+    "ceiling floor threshold quota maximum minimum value rate level kind type sort name address time slot duration window deadline period date day week month year "
     "hour minute difference section clause rule policy answer thing long many much mean happen step procedure process way instruction list detail person responsible charge"
 )
 """Words that a value, a name or an address stands for: a text that gives it need not have the word."""

@@ -125,6 +125,7 @@ def test_a_noun_that_stands_anywhere_in_the_text_of_the_claim_is_met() -> None:
         "What is paid a mile in Germany?",
         "What is paid a mile in January?",
         "What is paid a mile for 5 days?",
+        "What is paid a mile in each slot?",
     ],
 )
 def test_verbs_people_places_dates_and_values_need_not_be_in_a_claim(question: str) -> None:

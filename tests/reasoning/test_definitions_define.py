@@ -53,3 +53,13 @@ def test_the_definition_of_a_term_by_its_other_name_is_claimed_and_no_definition
     )
     (claim,) = library.reasoner.consider(Question(text="What do you mean by a working day?")).answer.claims
     assert claim.text.startswith("business day:")
+
+
+def test_what_only_uses_a_term_is_not_claimed_beside_its_definition() -> None:
+    library = Library(
+        policy("payday", "A working day that counts as a business day is a pay day."),
+        policy("support", "What counts as a working day is a working day of support."),
+        DEFINITION + "aliases: [working day]\n",
+    )
+    (claim,) = library.reasoner.consider(Question(text="What counts as a working day?")).answer.claims
+    assert claim.text.startswith("business day:")

@@ -20,6 +20,7 @@ from knowledge.reasoning.evidence.counterparts import is_of_a_counterpart
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
+from knowledge.reasoning.evidence.labels import share_named
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.restricting import leans_on, noted_on_table, restricting
 from knowledge.reasoning.evidence.same_question import answers_to
@@ -227,7 +228,7 @@ def _holds_no_more(claim: Claimable, other: Claimable, finding: Finding, recipe:
     """Whether another claim has all words of the question that a claim has and more: much more, if it lacks one that nearly all texts have."""
     weight_of = finding.ranking.weights.weight_of
     return claim.covers < other.covers or (
-        weight_of(claim.covers - other.covers) <= recipe.common
+        weight_of(claim.covers - other.covers - PALE_TERMS) <= recipe.common
         and weight_of(other.covers - claim.covers) >= recipe.lost
     )
 
@@ -245,10 +246,16 @@ def _held_to_the_best(claims: Sequence[Claimable], finding: Finding, recipe: Quo
             or _decides_nothing_more(claim, best, finding)
         )
     ]
-    if len(best.positions) > 1 and QuestionForm(question).asks_for_list:
+    form = QuestionForm(question)
+    if (len(best.positions) > 1 and form.asks_for_list) or _defines_what_is_asked(best, form, finding):
         kept = [best]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     return [claim for claim in kept if not is_of_a_counterpart(claim, best, question)]
+
+
+def _defines_what_is_asked(best: Claimable, form: QuestionForm, finding: Finding) -> bool:
+    """Whether the best claim defines the term whose meaning is asked for, and calls it as the question does: what uses the term answers nothing beside it."""
+    return share_named(best.own, best.ranked.evidence.other_names, form, finding.ranking.weights) > 0
 
 
 def _as_one(same: Sequence[Claimable], fit: StatementFit) -> list[Claimable]:

@@ -293,9 +293,17 @@ def test_a_statement_with_the_number_asked_for_is_not_outdone_by_one_that_only_h
     )
 
 
-def test_a_statement_with_less_of_the_question_is_outdone_though_it_has_a_word_that_nearly_all_texts_have() -> None:
+def test_a_statement_with_less_of_the_question_is_outdone_though_it_has_a_word_that_nearly_all_texts_have() -> (
+    None
+):
     others = [f"A lamp is lit on day {number}." for number in range(2, 40)]
     texts = [("The lamp has a warranty of 60 days.", 2.0), ("Brass is returned and refunded within 30 days.", 1.0)]
     question = "By what deadline is a lamp returned and refunded?"
     told = chosen([found(*texts, *((one, 0.2) for one in others), question=question)], close=0.5)
     assert told == [(0, "Brass is returned and refunded within 30 days.")]
+
+
+def test_a_word_that_leaves_open_what_is_asked_does_not_keep_a_statement_with_less_of_the_question() -> None:
+    texts = [("Members get a month free.", 2.3), ("Grocers are paid within 45 days.", 1.0)]
+    told = chosen([found(*texts, question="When do grocers get paid?")], close=1.0)
+    assert told == [(0, "Grocers are paid within 45 days.")]

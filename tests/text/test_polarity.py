@@ -48,7 +48,8 @@ def test_a_text_that_sets_a_limit_or_only_looks_so_is_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["We decline such orders.", "The workshop refuses them.", "Exclusions", "No dogs.", "What is off limits?"]
+    "text",
+    ["We decline such orders.", "The workshop refuses them.", "Exclusions", "No dogs.", "What is off limits?"],
 )
 def test_who_declines_something_says_no(text: str) -> None:
     assert is_refusal(text)

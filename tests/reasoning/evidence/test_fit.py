@@ -539,5 +539,7 @@ def test_a_row_whose_label_the_question_has_comes_before_a_note_unless_yes_or_no
 
 
 def test_a_question_for_a_measure_names_the_label_that_says_it_in_another_word() -> None:
-    fields = [said(f"{name}: {value}", "field") for name, value in [("Weight", "2 kg"), ("Price", "20"), ("Flow", "4")]]
+    fields = [
+        said(f"{name}: {value}", "field") for name, value in [("Weight", "2 kg"), ("Price", "20"), ("Flow", "4")]
+    ]
     assert claimed("How heavy is the lamp?", *fields, close=0.2) == ["Weight: 2 kg"]

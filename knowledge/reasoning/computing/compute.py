@@ -22,6 +22,7 @@ from knowledge.reasoning.computing.adding.totals import share_by_range, sum_of_p
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.charges import charged
 from knowledge.reasoning.computing.comparing import asks_to_compare, compared
+from knowledge.reasoning.computing.completing import completed
 from knowledge.reasoning.computing.dating.anchors import deadline_by_words
 from knowledge.reasoning.computing.dating.deadlines import deadline, deadline_found, deadline_of_row
 from knowledge.reasoning.computing.dating.part_years import part_of_year
@@ -109,7 +110,7 @@ class Calculation:
     def _made(self) -> ComputedResult | Unsettled | None:
         if self.adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
-        made = self._by_form()
+        made = self._completed(self._by_form())
         if len(self.plan.alone.sub_queries) > 1:
             return made
         is_amount = isinstance(made, ComputedResult) and made.operation in ("total", "share", "range")
@@ -118,8 +119,15 @@ class Calculation:
         fit = fit_of(self.inquest, made) if isinstance(made, ComputedResult) else Fit.OTHER
         if fit is Fit.WHOLE:
             return made
-        whole = self._standing(derived(self.inquest, is_open=isinstance(made, Unsettled)))
+        whole = self._completed(self._standing(derived(self.inquest, is_open=isinstance(made, Unsettled))))
         return whole or (made if isinstance(made, Unsettled) or fit is Fit.PART else None)
+
+    def _completed(self, made: ComputedResult | Unsettled | None) -> ComputedResult | Unsettled | None:
+        """An amount with what its documents set beside its inputs, which has to stand, too."""
+        if not isinstance(made, ComputedResult) or made.operation not in ("total", "share"):
+            return made
+        whole = completed(self.inquest, made)
+        return made if whole is made else self._standing(whole)
 
     def _by_form(self) -> ComputedResult | Unsettled | None:
         """The result of the first form of computation that the question has and the claims have the inputs for."""

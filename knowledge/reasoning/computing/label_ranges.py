@@ -27,7 +27,7 @@ _TO = lazy_pattern(
 def range_of_label(label: str, like: Quantity, header: str = "") -> ValueRange | None:
     """The range of values like this one that a label names; None where it names none. The header above the labels may name their unit."""
     words = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, label))}"
-    found = [_in_unit_of(like, typed_by_header(one, header)) for one in quantities(words)]
+    found = [in_unit_of(like, typed_by_header(one, header)) for one in quantities(words)]
     held = [(one, bounds_of(words, one) or _lower_end(words, one)) for one in found if one.matches(like)]
     ranges = [one for _, one in held if one is not None]
     if not ranges:
@@ -37,7 +37,7 @@ def range_of_label(label: str, like: Quantity, header: str = "") -> ValueRange |
     return ValueRange(lows[0] if lows else None, highs[0] if highs else None)
 
 
-def _in_unit_of(like: Quantity, one: Quantity) -> Quantity:
+def in_unit_of(like: Quantity, one: Quantity) -> Quantity:
     """A length of time in the unit of another one: `1 hour` beside `45 minutes`."""
     if one.kind is not ValueKind.DURATION or one.unit == like.unit or not {one.unit, like.unit} <= MINUTES.keys():
         return one

@@ -10,6 +10,7 @@ from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.amounts import amount_given
 from knowledge.reasoning.computing.arithmetic import Amount, product, share
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.charging.measures import PEOPLE
 from knowledge.reasoning.computing.columns import named_columns
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of
 from knowledge.reasoning.computing.label_ranges import range_of_label
@@ -38,13 +39,23 @@ def tier(case: Case) -> ComputedResult | None:
     for rows in case.tables:
         for value in values:
             tiers = list(tiers_of(rows, value))
-            if len(tiers) < _FEWEST:
+            if len(tiers) < _FEWEST or not _names_counted(case, rows, value):
                 continue
             row = narrowest([(row, held) for row, held in tiers if held.holds(value)])
             column = _column(rows, case)
             if row is not None and column is not None:
                 return _result(case, value, row, column)
     return None
+
+
+def _names_counted(case: Case, rows: Sequence[Thing], value: Quantity) -> bool:
+    """Whether a table, its last heading or its title names what the question counts by a value. People are named in many ways."""
+    noun = next((stems_of(one.noun.split()[-1]) for one in case.asked.counted if one.quantity is value), None)
+    if noun is None or noun & PEOPLE:
+        return True
+    cells = " ".join(one.attribute for row in rows for one in row.facts)
+    title = case.snapshot.version(rows[0].resolution.version_id).title
+    return bool(noun & (rows[0].sort | stems_of(f"{cells} {title} {' '.join(row.name for row in rows)}")))
 
 
 def tiers_of(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, ValueRange]]:

@@ -34,12 +34,16 @@ def bounds_of(words: str, one: Quantity) -> ValueRange | None:
     return ValueRange(None, bound) if bound.comparison in _UPPER else ValueRange(bound, None)
 
 
-_OR_MORE = lazy_pattern(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)
-_OR_LESS = lazy_pattern(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
+_OR_MORE = lazy_pattern(
+    r"\s+(?:[a-z]+\s+){0,2}?(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE
+)
+_OR_LESS = lazy_pattern(
+    r"\s+(?:[a-z]+\s+){0,2}?(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE
+)
 
 
 def _after(words: str, one: Quantity) -> ValueBound | None:
-    """The bound that the words after a quantity make of it: `10 or more`."""
+    """The bound that the words after a quantity make of it: `10 or more`, `ten queens or more`."""
     if _OR_MORE.match(words[one.end :]):
         return ValueBound(Comparison.AT_LEAST, one)
     if _OR_LESS.match(words[one.end :]):

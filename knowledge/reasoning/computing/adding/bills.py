@@ -22,7 +22,8 @@ from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _ASKS = lazy_pattern(
-    r"\b(?:bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b", re.IGNORECASE
+    r"\b(?:how much|bill|total|together|altogether|in all|in sum|sum|costs?|price|pay|owe|charged?)\b",
+    re.IGNORECASE,
 )
 _PLUS = lazy_pattern(r"\b(?:plus|together with|as well as)\b|\s\+\s")
 """Words that add one thing to another. A bare `and` may join two questions, and `Plus` is a name."""

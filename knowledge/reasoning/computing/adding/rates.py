@@ -167,6 +167,18 @@ def clauses_told(question: str, words: str, rated: Sequence[_Rated]) -> list[_Ra
     return told or (plain if len(plain) == 1 else list(rated))
 
 
+def priced_clauses(words: str) -> list[tuple[str, str]]:
+    """The amounts of money of a sentence as it writes them, each with the words of its clause before the amount."""
+    money = _money(words)
+    return [
+        (words[one.start : one.end].strip(), words[_clause_start(words, one, money) : one.start]) for one in money
+    ]
+
+
+def _clause_start(words: str, one: Quantity, others: Sequence[Quantity]) -> int:
+    return max((_border(words, other.end, one.start) for other in others if other.end <= one.start), default=0)
+
+
 def _clause(words: str, one: Quantity, others: Sequence[Quantity]) -> str:
     """The clause of a sentence with one of its amounts, without the amount: it ends at the last comma or `and` before the next one."""
     start = max(

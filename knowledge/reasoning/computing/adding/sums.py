@@ -95,7 +95,9 @@ def _chosen(case: Case) -> Iterator[list[Thing] | Unsettled]:
                 yield Unsettled(
                     f"Which one is meant by {missing!r}: {joined([one.name for one in things], 'or')}?"
                 )
-            elif len({one.name for one in named}) >= _FEWEST:
+            elif len({one.name for one in named}) < _FEWEST:
+                return  # the one thing that is named, not all things of another table
+            else:
                 yield _filtered(named, words)
         elif _asks_for_all(case) and _is_sort(things, words):
             yield _filtered(things, words)

@@ -17,7 +17,7 @@ from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, pr
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.blocks import is_block
 from knowledge.reasoning.computing.charging.measures import PEOPLE
-from knowledge.reasoning.computing.charging.reductions import Surcharge, reduction_of, surcharge_of
+from knowledge.reasoning.computing.charging.reductions import Surcharge, surcharge_of
 from knowledge.reasoning.computing.charging.tariffs import section_of, statement_of
 from knowledge.reasoning.computing.facts import (
     Thing,
@@ -113,26 +113,17 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | Unse
         if price is not None and total is not None:
             if rows := _rows_left(case, claim):
                 return which_row(rows)
-            return _reduced(case, price, total, more)
+            return _told(case, price, total, more)
     return None
 
 
-def _reduced(
-    case: Case, price: Price, made: tuple[Computed, str], more: Sequence[Surcharge]
-) -> ComputedResult | None:
-    """The total, less the reduction that the document gives for the case of the question; None where several may hold."""
+def _told(case: Case, price: Price, made: tuple[Computed, str], more: Sequence[Surcharge]) -> ComputedResult:
+    """The total with its inputs."""
     computed, period = made
-    claim = price.claim
     inputs = (*_inputs(case.asked, price), *(Input("surcharge", one.text, one.source) for one in more))
     formula = "; ".join([*(total([price.money, one.amount]).formula for one in more), computed.formula])
-    off = () if case.asked.reductions else reduction_of(case, claim)
-    if len(off) > 1:
-        return None
-    for one in off:
-        computed = product(computed.result, [], [one.percentage])
-        formula = f"{formula}; {computed.formula}"
-        inputs = (*inputs, Input("reduction", one.text, one.source))
-    return ComputedResult("total", f"{computed.result.words}{period}: {formula}.", formula, inputs, claim.parts)
+    text = f"{computed.result.words}{period}: {formula}."
+    return ComputedResult("total", text, formula, inputs, price.claim.parts, amount=computed.result)
 
 
 def _asks_time(case: Case) -> bool:
@@ -300,6 +291,8 @@ def _total(case: Case, price: Price, more: Sequence[Surcharge] = ()) -> tuple[Co
             factors.append((times, f"{price.time}s"))
     if not asked.reductions and all(factor == 1 for factor, _ in factors):
         return None
+    if len({noun for _, noun in factors}) < len(factors):
+        return None  # `3 bags of one thing and 2 bags of another` are no 6 bags
     if any(one.amount.unit != price.money.unit for one in more):
         return None
     each = total([price.money, *(one.amount for one in more)]).result

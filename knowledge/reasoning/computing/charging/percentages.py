@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.facts import stems_of
-from knowledge.reasoning.understanding.computations import Comparison, bound_before
+from knowledge.reasoning.computing.label_ranges import in_unit_of
+from knowledge.reasoning.understanding.computations import bound_before
+from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 
@@ -138,12 +140,9 @@ _PALE = stems_of("the a an and or of for to on in our your all other order price
 
 def _is_met(words: str, one: Quantity, question: str) -> bool:
     """Whether a value of a statement bounds one that the question gives and that meets it: `within 10 days` for `after 6 days`."""
-    bound = bound_before(words, one)
+    bound = bounds_of(words, one)
     if bound is None:
         return one.amount == 1 and not one.is_comparable_money  # an article: `one`, `a year`
-    given = [other for other in quantities(question) if other.matches(one) and other.low is None]
-    if len(given) != 1:
-        return False
-    if bound.comparison is Comparison.AT_LEAST and re.search(r"\bfrom\s+$", words[: one.start], re.IGNORECASE):
-        return given[0].amount >= one.amount
-    return bound.holds(given[0])
+    told = [in_unit_of(one, other) for other in quantities(question)]
+    given = [other for other in told if other.matches(one) and other.low is None]
+    return len(given) == 1 and bound.holds(given[0])

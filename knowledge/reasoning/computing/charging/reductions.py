@@ -15,12 +15,13 @@ from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.percentages import stated_share
 from knowledge.reasoning.computing.facts import statement_at
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
 _GRAMMAR = distinct_terms(
     "get off discount reduction reduced rebate less save price fee pay receive give for who whoever there be have all our your monthly yearly annual regular "
-    "whole full complete per cent percent cost amount total bill customer everybody offer order this these of when if in by"
+    "whole full complete per cent percent cost amount total bill customer everybody offer order this these of when if in by daily weekly hourly rate or more"
 )
 """Terms of a reduction that set no condition."""
 _NUMBERS = lazy_pattern(r"[\d.,%]+")
@@ -30,6 +31,7 @@ _SURCHARGE = lazy_pattern(
     r"\b(?:surcharge|supplement|extra charge|additional charge|(?:costs?|pay|charged?)\b[^.;]*\b(?:extra|more|in addition|on top))\b",
     re.IGNORECASE,
 )
+_GROUP = lazy_pattern(r"(?P<who>[a-z]{4,}?)s?\s+who\b", re.IGNORECASE)
 _LEAST_SHARE = 0.6
 """The share of the terms of its condition that the question has to have: `paid a year in advance` for `If you pay for a whole year in advance`."""
 
@@ -48,10 +50,27 @@ def reduction_of(case: Case, claim: Selected) -> tuple[Reduction, ...]:
     title = distinct_terms(case.snapshot.version(claim.version_id).title)
     found: dict[int, Reduction] = {}
     for at, stated in _stated(case, claim):
-        condition = distinct_terms(_NUMBERS.sub(" ", claim.statements[at].words)) - _GRAMMAR - title
-        if condition and len(condition & asked) / len(condition) >= _LEAST_SHARE:
+        words = claim.statements[at].words
+        condition = distinct_terms(_without_values(_without_group(words, case.question))) - _GRAMMAR - title
+        is_told = len(condition & asked) >= _LEAST_SHARE * len(condition)
+        if is_told and (condition or any(bounds_of(words, one) for one in quantities(words))):
             found[at] = stated
     return tuple(found.values())
+
+
+def _without_values(words: str) -> str:
+    """The words without their numbers, of which a condition holds or not."""
+    for one in reversed(quantities(words)):
+        words = f"{words[: one.start]} {words[one.end :]}"
+    return _NUMBERS.sub(" ", words)
+
+
+def _without_group(words: str, question: str) -> str:
+    """The words without those for whom the sentence is, where the question has a longer word for it: `Members who pay …` for a `membership`."""
+    group = _GROUP.match(words)
+    if group is None or not re.search(rf"\b{group['who']}\w+", question, re.IGNORECASE):
+        return words
+    return words[group.end() :]
 
 
 def _stated(case: Case, claim: Selected) -> Iterator[tuple[int, Reduction]]:

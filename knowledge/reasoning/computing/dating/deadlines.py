@@ -13,7 +13,7 @@ from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.conditions import holds_for_value, is_for_the_rest, values_of_place
 from knowledge.reasoning.computing.dating.dates import BusinessDays, in_words, shifted
-from knowledge.reasoning.computing.dating.limits import Term, is_same_event, terms_set
+from knowledge.reasoning.computing.dating.limits import Term, is_same_event, term_for, terms_set
 from knowledge.reasoning.computing.dating.windows import Window, source_of_window, windows
 from knowledge.reasoning.computing.facts import cells_of, statement_at
 from knowledge.reasoning.computing.results import ComputedResult, Input
@@ -51,7 +51,7 @@ def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
         terms = _of_place(case, claim, terms) if len(terms) > 1 else terms
         if len(terms) != 1:
             continue
-        (term,) = terms
+        term = term_for(case.question, claim.words, terms[0])
         for event in _events(case):
             if is_same_event(event.verb, term.event):
                 return of_event(case, claim, term, event)

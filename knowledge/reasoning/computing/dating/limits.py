@@ -11,6 +11,7 @@ from knowledge.reasoning.understanding.computations import EVENT_VERB
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _UP_TO = lazy_pattern(
     r"\b(?:within|in|up to|(?:no|not) later than|at most|(?:not |no )?more than|for|until|only|at the latest|by|due|payable|valid|open|remains?|have|has|is|are|lasts?)\s+(?:a period of |a |an |the (?:first )?)?$",
@@ -49,6 +50,11 @@ _ALIKE = (
 )
 """Stems of verbs and nouns that name one event. A thing that is ordered is bought; one that arrives is delivered."""
 _SHORTEST = 3
+_BORDER = lazy_pattern(r"[,;]|\b(?:and|or|but)\b", re.IGNORECASE)
+_ELLIPSIS = distinct_terms(
+    "on for with in of it is are this that these only just the to at least most up within instead however lasts"
+)
+"""Terms of a clause that gives another length of time for the rule before it."""
 
 
 class Term(NamedTuple):
@@ -84,6 +90,23 @@ def terms_set(words: str, context: str = "") -> Iterator[Term]:
             yield Term(one, event["event"].lower(), event["direction"].lower() in _BEFORE, shortest)
         elif is_payment and not shortest:
             yield Term(one, "invoice", is_before=False, is_shortest=False)
+
+
+def term_for(question: str, words: str, term: Term) -> Term:
+    """The term with the other length of time that the same statement gives for what the question names: `3 years from purchase; on smokers it is 18 months`.
+
+    Its clause says nothing but the length and words of the question.
+    """
+    asked = distinct_terms(question)
+    found = [one for one in quantities(words) if one.kind is ValueKind.DURATION and one.low is None]
+    others = []
+    for one in found:
+        start = max((match.end() for match in _BORDER.finditer(words, 0, one.start)), default=0)
+        end = min((match.start() for match in _BORDER.finditer(words, one.end)), default=len(words))
+        clause = distinct_terms(f"{words[start : one.start]} {words[one.end : end]}") - _ELLIPSIS
+        if one.start != term.quantity.start and clause and clause <= asked:
+            others.append(one)
+    return term._replace(quantity=others[0]) if len(others) == 1 else term
 
 
 def is_limited(words: str, one: Quantity) -> bool:

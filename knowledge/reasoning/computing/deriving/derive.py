@@ -239,7 +239,9 @@ def _told(made: _Derivation) -> ComputedResult | None:
         if one.range_words
     )
     text = f"{made.result.result.words}{made.base.period}: {'; '.join(part for part in (lies, formula) if part)}."
-    return ComputedResult("total", text, formula or lies, made.inputs, (0,), of_whole_set=True)
+    return ComputedResult(
+        "total", text, formula or lies, made.inputs, (0,), of_whole_set=True, amount=made.result.result
+    )
 
 
 class Fit(Enum):

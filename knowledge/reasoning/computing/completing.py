@@ -20,12 +20,13 @@ from knowledge.reasoning.computing.ranges import narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.text.values.quantities import Quantity
+from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
 _LEAST = lazy_pattern(r"(?:minimum|min\.?|least)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 _MOST = lazy_pattern(r"(?:maximum|max\.?|most|cap)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 """The headers of cells that bound what a row charges. A least order or age is no charge."""
+_HOW_MANY = lazy_pattern(r"\bhow (?P<many>many|much)\s+(?P<what>[a-z]+)", re.IGNORECASE)
 _ITEMS = lazy_pattern(r",|\b(?:and|plus|with|including|as well as)\b|\s[&+]\s", re.IGNORECASE)
 """The words between the things that a question adds to each other."""
 _REDUCTION = distinct_terms("discount reduction rebate")
@@ -36,9 +37,10 @@ _FEWEST = 2
 def completed(inquest: Inquest, made: ComputedResult) -> ComputedResult | None:
     """The amount less the reduction that holds for its number, and within the bounds of its row.
 
-    None where its text is for another weekday, where it leaves out a thing that the question adds, and where several reductions may hold.
+    None where the question asks for a number of things, where its text is for another weekday, where it leaves out a thing that the question adds, and
+    where several reductions may hold.
     """
-    if _is_of_other_day(inquest, made) or _leaves_out_item(inquest, made):
+    if _is_of_other_kind(inquest, made) or _is_of_other_day(inquest, made) or _leaves_out_item(inquest, made):
         return None
     amount = made.amount
     if amount is None:
@@ -59,6 +61,18 @@ def _with(made: ComputedResult, amount: Amount, step: Computed, told: Input) -> 
     formula = f"{made.formula}; {step.formula}"
     text = f"{step.result.words}{head.removeprefix(amount.words)}: {lies}{formula}."
     return replace(made, text=text, formula=formula, inputs=(*made.inputs, told), amount=step.result)
+
+
+def _is_of_other_kind(inquest: Inquest, made: ComputedResult) -> bool:
+    """Whether an amount is money, and the question asks how many of something else, or how much of what another cell of the row states."""
+    asked = _HOW_MANY.search(inquest.text)
+    if asked is None or not any(one.is_comparable_money for one in quantities(made.text.partition(":")[0])):
+        return False
+    if any(one.is_comparable_money for one in quantities(f"2 {asked['what']}")):
+        return False
+    cells = (fact for one in made.sources for at in one.positions for fact in cells_of(one.statements, at))
+    named = any(stems_of(asked["what"]) & fact.stems for fact in cells if not fact.is_price)
+    return named or asked["many"].lower() == "many"
 
 
 def _is_of_other_day(inquest: Inquest, made: ComputedResult) -> bool:

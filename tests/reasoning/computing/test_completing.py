@@ -45,10 +45,10 @@ Orders of ten queens or more get 12 percent off.
 """
 SHARES = """# Shares in a hive
 
-| Plan | Price per year and share |
-| --- | --- |
-| Drone | CHF 120 |
-| Worker | CHF 260 |
+| Plan | Price per year and share | Honey per year | Visits |
+| --- | --- | --- | --- |
+| Drone | CHF 120 | 2 kg | 1 |
+| Worker | CHF 260 | 5 kg | 3 |
 
 ## Discount by number of shares
 
@@ -103,6 +103,19 @@ def told(office: Office, document: str, question: str) -> str:
 )
 def test_the_least_charge_of_a_row_bounds_what_is_charged(office: Office, question: str, result: str) -> None:
     assert told(office, KILN, question) == result
+
+
+@pytest.mark.rule("X10d")
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("How many visits do 3 Worker shares get per year?", ""),
+        ("How much honey do 3 Worker shares give per year?", ""),
+        ("How many francs do 3 Worker shares cost per year?", "780 francs per year"),
+    ],
+)
+def test_a_price_is_no_number_of_other_things(office: Office, question: str, result: str) -> None:
+    assert told(office, SHARES, question).partition(":")[0] == result
 
 
 @pytest.mark.rule("X10b")

@@ -58,6 +58,13 @@ SHARES = """# Shares in a hive
 | 5 to 9 | 6% |
 | 10 and more | 11% |
 """
+YEARLY = """# Hive plans
+
+| Plan | Price per year |
+| --- | --- |
+| Drone | CHF 120 |
+| Worker | CHF 260 |
+"""
 CALLS = """# Call-outs
 
 Call-outs on working days cost $120 per hour. At night and on Sundays a surcharge of 75% applies.
@@ -103,6 +110,18 @@ def told(office: Office, document: str, question: str) -> str:
 )
 def test_the_least_charge_of_a_row_bounds_what_is_charged(office: Office, question: str, result: str) -> None:
     assert told(office, KILN, question) == result
+
+
+@pytest.mark.rule("X1d")
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("What does Worker cost per month?", "21.67 francs per month: 260 francs ÷ 12 ≈ 21.67 francs."),
+        ("What does Drone cost per month?", "10 francs per month: 120 francs ÷ 12 = 10 francs."),
+    ],
+)
+def test_a_month_of_a_price_for_a_year_is_divided_exactly(office: Office, question: str, result: str) -> None:
+    assert told(office, YEARLY, question) == result
 
 
 @pytest.mark.rule("X10d")

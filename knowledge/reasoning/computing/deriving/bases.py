@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from knowledge.reasoning.computing.adding.bills import bill_items
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
-from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, total
+from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, quotient, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.deriving.operands import Effect, Inquest, Operand
 from knowledge.reasoning.computing.facts import Fact, source_of, stems_of
@@ -18,6 +18,9 @@ from knowledge.text.values.quantities import Quantity
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms
 
+_TWELVE = Decimal(12)
+_DIGITS = 10
+"""Digits after the point that a number of times has at most, if it is exact: a month is no exact part of a year."""
 _EACH = frozenset({stem("one"), stem("each")})
 
 
@@ -77,7 +80,10 @@ def _priced(inquest: Inquest, price: Operand) -> Base | None:
     if period is None:
         return None
     times, words = period
-    if times != 1:
+    twelfths = _twelfths(times)
+    if twelfths is not None:
+        factors.append((twelfths, "months"))
+    elif times != 1:
         factors.append((times, f"{time}s"))
     if inquest.asked.terms:
         used.add(inquest.asked.terms[0].start)
@@ -85,8 +91,18 @@ def _priced(inquest: Inquest, price: Operand) -> Base | None:
     factors = [one for one in factors if one[0] != 1]
     steps = (product(price.amount, factors),) if factors else ()
     amount = steps[0].result if steps else price.amount
+    if twelfths is not None:
+        steps = (*steps, quotient(amount, _TWELVE, amount.unit))
+        amount = steps[-1].result
     version_id = price.source.version_id
     return Base(amount, steps, tuple(inputs), (price,), frozenset(used), words, version_id)
+
+
+def _twelfths(times: Decimal) -> Decimal | None:
+    """How many twelfths a part of a year is that no decimal says exactly; None for any other number of times."""
+    found = (times * _TWELVE).to_integral_value()
+    is_exact = times == round(times, _DIGITS)
+    return None if is_exact or abs(found / _TWELVE - times) > Decimal("1e-20") else found
 
 
 def _fact(price: Operand) -> Fact:

@@ -1,4 +1,4 @@
-"""Completes an amount by what its documents set beside its inputs, and drops one that leaves out what the question adds (rule X10)."""
+"""Completes an amount by what its documents set beside its inputs, and drops one that leaves out what the question adds (rules X9g to X9j)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from knowledge.text.vocabulary.terms import distinct_terms
 _LEAST = lazy_pattern(r"(?:minimum|min\.?|least)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 _MOST = lazy_pattern(r"(?:maximum|max\.?|most|cap)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 """The headers of cells that bound what a row charges. A least order or age is no charge."""
-_HOW_MANY = lazy_pattern(r"\bhow (?P<many>many|much)\s+(?P<what>[a-z]+)", re.IGNORECASE)
-_ITEMS = lazy_pattern(r",|\b(?:and|plus|with|including|as well as)\b|\s[&+]\s", re.IGNORECASE)
+_HOW_MANY = lazy_pattern(r"\bhow (?P<many>many|much)\s+(?!of\b)(?P<what>[a-z]+)", re.IGNORECASE)
+_ITEMS = lazy_pattern(r",(?!\d)|\b(?:and|plus|with|including|as well as)\b|\s[&+]\s", re.IGNORECASE)
 """The words between the things that a question adds to each other."""
 _REDUCTION = distinct_terms("discount reduction rebate")
 _FEWEST = 2
@@ -71,7 +71,10 @@ def _is_of_other_kind(inquest: Inquest, made: ComputedResult) -> bool:
     if any(one.is_comparable_money for one in quantities(f"2 {asked['what']}")):
         return False
     cells = (fact for one in made.sources for at in one.positions for fact in cells_of(one.statements, at))
-    named = any(stems_of(asked["what"]) & fact.stems for fact in cells if not fact.is_price)
+    taken = {one.text for one in made.inputs}
+    named = any(
+        stems_of(asked["what"]) & one.stems for one in cells if not one.is_price and one.words not in taken
+    )
     return named or asked["many"].lower() == "many"
 
 
@@ -154,7 +157,8 @@ def _leaves_out_item(inquest: Inquest, made: ComputedResult) -> bool:
     if len(texts) < _FEWEST:
         return False
     used = frozenset().union(*(covered(inquest, words) for words in _used(inquest, made)))
-    items = [own for text in texts if (own := covered(inquest, text) & need) and not own & used]
+    things = (one for one in texts if not any(value.is_comparable_money for value in quantities(one)))
+    items = [own for text in things if (own := covered(inquest, text) & need) and not own & used]
     return bool(items) and any(
         own & covered(inquest, words) for words in _other_prices(inquest, made) for own in items
     )

@@ -89,7 +89,7 @@ def _priced(inquest: Inquest, price: Operand) -> Base | None:
         used.add(inquest.asked.terms[0].start)
         inputs += [Input("time", Amount(one.amount, one.unit).words) for one in inquest.asked.terms[:1]]
     factors = [one for one in factors if one[0] != 1]
-    steps = (product(price.amount, factors),) if factors else ()
+    steps: tuple[Computed, ...] = (product(price.amount, factors),) if factors else ()
     amount = steps[0].result if steps else price.amount
     if twelfths is not None:
         steps = (*steps, quotient(amount, _TWELVE, amount.unit))

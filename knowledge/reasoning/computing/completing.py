@@ -26,7 +26,9 @@ from knowledge.text.vocabulary.terms import distinct_terms
 _LEAST = lazy_pattern(r"(?:minimum|min\.?|least)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 _MOST = lazy_pattern(r"(?:maximum|max\.?|most|cap)(?: (?:charge|fee|price|amount|cost|payment))?", re.IGNORECASE)
 """The headers of cells that bound what a row charges. A least order or age is no charge."""
-_HOW_MANY = lazy_pattern(r"\bhow (?P<many>many|much)\s+(?!of\b)(?P<what>[a-z]+)", re.IGNORECASE)
+_HOW_MANY = lazy_pattern(
+    r"\bhow (?P<many>many|much)\s+(?!of\b)(?P<what>[a-z]+)(?P<next>\s+[a-z]+)?", re.IGNORECASE
+)
 _ITEMS = lazy_pattern(r",(?!\d)|\b(?:and|plus|with|including|as well as)\b|\s[&+]\s", re.IGNORECASE)
 """The words between the things that a question adds to each other."""
 _REDUCTION = distinct_terms("discount reduction rebate")
@@ -68,7 +70,7 @@ def _is_of_other_kind(inquest: Inquest, made: ComputedResult) -> bool:
     asked = _HOW_MANY.search(inquest.text)
     if asked is None or not any(one.is_comparable_money for one in quantities(made.text.partition(":")[0])):
         return False
-    if any(one.is_comparable_money for one in quantities(f"2 {asked['what']}")):
+    if any(one.is_comparable_money for one in quantities(f"2 {asked['what']}{asked['next'] or ''}")):
         return False
     cells = (fact for one in made.sources for at in one.positions for fact in cells_of(one.statements, at))
     taken = {one.text for one in made.inputs}

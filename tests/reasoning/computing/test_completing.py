@@ -36,6 +36,10 @@ BOATS = """# Hire of boats
 The Ketch costs €240 per day. A skipper costs €180 per day.
 
 A hire of 7 days or more gets 15% off the daily rate.
+
+## Mooring
+
+Mooring a boat costs €55 per week.
 """
 BEES = """# Prices of the apiary
 
@@ -148,6 +152,7 @@ def test_a_price_is_no_number_of_other_things(office: Office, question: str, res
     ("document", "question", "result"),
     [
         (BOATS, "How much is the Ketch for 6 days?", "1440 euros"),
+        (BOATS, "How much does mooring a boat cost for 6 weeks?", "330 euros for 6 weeks"),
         (BOATS, "How much is the Ketch for 7 days?", "1428 euros"),
         (BOATS, "How much is the Ketch for 8 days?", "1632 euros"),
         (BOATS, "How much is the Ketch for a week?", "1428 euros"),

@@ -53,9 +53,17 @@ def reduction_of(case: Case, claim: Selected) -> tuple[Reduction, ...]:
         words = claim.statements[at].words
         condition = distinct_terms(_without_values(_without_group(words, case.question))) - _GRAMMAR - title
         is_told = len(condition & asked) >= _LEAST_SHARE * len(condition)
-        if is_told and (condition or any(bounds_of(words, one) for one in quantities(words))):
+        if is_told and (condition or _is_bounded_beside(claim, at)):
             found[at] = stated
     return tuple(found.values())
+
+
+def _is_bounded_beside(claim: Selected, at: int) -> bool:
+    """Whether a reduction holds from a number on and stands in the section of the claim: in another one it may be for other things."""
+    one = claim.statements[at]
+    return one.headings == claim.own[0].headings and any(
+        bounds_of(one.words, value) for value in quantities(one.words)
+    )
 
 
 def _without_values(words: str) -> str:

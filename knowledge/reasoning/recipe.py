@@ -24,7 +24,7 @@ from knowledge.retrieval.fusion import FUSION_FINGERPRINT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/30"
+STEPS = "extractive/31"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;

@@ -83,7 +83,7 @@ def _code_of(named: str) -> str:
 
 def may_state_amount(sentence: str) -> bool:
     """Whether `sentence` has a number and what may be a currency. Most sentences have not, and all grammars of values take long to find that out."""
-    return _MAY_BE_CURRENCY.search(sentence) is not None and may_hold_number(sentence)
+    return may_hold_number(sentence) and _MAY_BE_CURRENCY.search(sentence) is not None
 
 
 def may_state_percentage(sentence: str) -> bool:

@@ -30,6 +30,8 @@ _PARTS = {
 _OWN_NUMBER = lazy_pattern(NUMBER, re.IGNORECASE)
 _KEPT = 4_096
 """Sentences whose quantities are kept, some 5 MB: each tool that computes reads the claims and the tables of a question again."""
+_TEXTS_KEPT = 16_384
+"""Sentences of which is kept whether they state an amount or a percentage: every question that computes looks through whole documents, several times."""
 _LONGEST_KEPT = 600
 """Characters of a sentence that is kept, at most."""
 _DIGITS = 9
@@ -66,6 +68,7 @@ def quantities(sentence: str) -> list[Quantity]:
     return list(_found(sentence) if len(sentence) <= _LONGEST_KEPT else _read(sentence))
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def states_amount(sentence: str) -> bool:
     """Whether a sentence states an amount in a currency."""
     return may_state_amount(sentence.translate(LOOKALIKES)) and any(
@@ -73,6 +76,7 @@ def states_amount(sentence: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def states_percentage(sentence: str) -> bool:
     """Whether a sentence states a percentage."""
     return may_state_percentage(sentence.translate(LOOKALIKES)) and any(

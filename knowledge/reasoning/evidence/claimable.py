@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,6 +59,17 @@ class Claimable:
     def words(self) -> str:
         """The words to claim."""
         return words_to_claim(self.ranked.evidence.statements, self.positions)
+
+
+def with_neighbours(own: Mapping[int, Score], match: float, share: float) -> dict[int, Score]:
+    """The scores of the statements of a passage, by position, each with a share of the better one beside it, above the match of the passage."""
+    places = list(own)
+    scores = {}
+    for number, at in enumerate(places):
+        beside = (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
+        bonus = share * max((own[other].fit - match for other in beside), default=0.0)
+        scores[at] = own[at] if own[at].is_other else Score(own[at].fit + bonus, own[at].lexical)
+    return scores
 
 
 def without_wider(claims: Collection[Claimable], close: float) -> list[Claimable]:

@@ -24,7 +24,7 @@ from knowledge.reasoning.evidence.asked_for import (
     is_sample_asked_for,
     tells_contact,
 )
-from knowledge.reasoning.evidence.claimable import Claimable, Score, without_wider
+from knowledge.reasoning.evidence.claimable import Claimable, Score, with_neighbours, without_wider
 from knowledge.reasoning.evidence.directories import is_entry_meant, table_of_row_meant, terms_for_contact
 from knowledge.reasoning.evidence.groups import (
     first_within,
@@ -169,17 +169,15 @@ class StatementFit:
 
     def _scores(self, ranked: Ranked) -> dict[int, Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
-        own = {at: self._score(ranked, at) for at in self.may_be_claimed(ranked)}
-        places = list(own)
-        scores = {}
-        for number, at in enumerate(places):
-            beside = [
-                own[other].fit
-                for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
-            ]
-            bonus = self.recipe.neighbour * max((fit - ranked.match for fit in beside), default=0.0)
-            scores[at] = own[at] if own[at].is_other else Score(own[at].fit + bonus, own[at].lexical)
-        return scores
+        if id(ranked) not in self._scored:
+            own = {at: self._score(ranked, at) for at in self.may_be_claimed(ranked)}
+            self._scored[id(ranked)] = ranked, with_neighbours(own, ranked.match, self.recipe.neighbour)
+        return self._scored[id(ranked)][1]
+
+    @cached_property
+    def _scored(self) -> dict[int, tuple[Ranked, dict[int, Score]]]:
+        """The passages that were scored, by their identity, with their scores: groups are looked for in the same passages."""
+        return {}
 
     def score_of(self, ranked: Ranked, at: int) -> float:
         """The fit of one statement of a version."""

@@ -8,6 +8,7 @@ read exactly. They are searched in every passage that is ranked, so they have to
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.values.dates import ISO_DATE, MONTH, ORDINAL
@@ -128,6 +129,11 @@ def persons_in(text: str) -> list[str]:
     return [name for name in _NAME.findall(text) if not _OF_A_ROLE.search(name)]
 
 
+_TEXTS_KEPT = 8_192
+"""Passages and statements of which is kept which kinds of values they hold, some 5 MB: those found for one question are often found for the next one."""
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
 def holds_value(kind: ValueKind, text: str) -> bool:
     """Return whether `text` holds a value of that kind."""
     return _VALUES[kind].search(text) is not None

@@ -177,6 +177,12 @@ def test_a_word_may_be_meant_of_which_the_texts_have_a_synonym() -> None:
     assert corrections("How long is the garantee?", texts[1:], right) == {"garantee": "granted"}
 
 
+@pytest.mark.rule("Q9f")
+def test_another_form_of_a_word_that_is_spelled_right_has_no_error() -> None:
+    texts = ["Fees cost 5 euros."]
+    assert corrections("I pricked myself", texts, RIGHT | {"prick", "priced"}) == {}
+
+
 @pytest.mark.parametrize(
     ("question", "text", "phrase", "short"),
     [

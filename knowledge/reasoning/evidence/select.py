@@ -35,7 +35,8 @@ from knowledge.reasoning.evidence.whole import (
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.asked_attribute import attribute_spans
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
-from knowledge.text.vocabulary.terms import Terms
+from knowledge.text.values.quantities import quantities
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)
@@ -225,11 +226,15 @@ def _not_outdone(claims: Sequence[Claimable], finding: Finding, recipe: QuotingR
 
 
 def _holds_no_more(claim: Claimable, other: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
-    """Whether another claim has all words of the question that a claim has and more: much more, if it lacks one that nearly all texts have."""
-    weight_of = finding.ranking.weights.weight_of
+    """Whether another claim has all words of the question that a claim has and more: much more, if it lacks one that nearly all texts have.
+
+    A value that the question gives for its case (`for four months`) is no word of what is asked for: other rules have other values.
+    """
+    weight_of, question = finding.ranking.weights.weight_of, finding.sub_query.text
+    given = distinct_terms(" ".join(question[one.start : one.end] for one in quantities(question)))
     return claim.covers < other.covers or (
         weight_of(claim.covers - other.covers - PALE_TERMS) <= recipe.common
-        and weight_of(other.covers - claim.covers) >= recipe.lost
+        and weight_of(other.covers - claim.covers - given) >= recipe.lost
     )
 
 

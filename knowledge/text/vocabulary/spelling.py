@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knowledge.lazy_pattern import lazy_pattern
+from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.synonyms import alternatives
 from knowledge.text.vocabulary.terms import STOP_WORDS, Terms, distinct_terms
 
@@ -65,6 +66,8 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
         low = word.lower()
         if word not in suspects or _is_name(match) or low in STOP_WORDS or distinct_terms(low) & stems:
             continue
+        if _is_inflected(low, right):
+            continue
         near = [other for other in known if _is_near(low, other)]
         near += [other for other in right if _is_near(low, other) and _is_said_otherwise(other, stems)]
         if near:
@@ -89,6 +92,12 @@ def _of_dictionary(word: str, right: Collection[str]) -> str:
         and _distance(word, other, 1) == 1
     ]
     return near[0] if len(near) == 1 else ""
+
+
+def _is_inflected(word: str, right: Collection[str]) -> bool:
+    """Whether a word is another form of one that is spelled right, as `pricked` is of `prick`: it has no error."""
+    own = stem(word)
+    return any(other.startswith(own[:_SHORTEST]) and stem(other) == own for other in right)
 
 
 def _is_said_otherwise(word: str, stems: Terms) -> bool:

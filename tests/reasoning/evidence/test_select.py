@@ -307,3 +307,9 @@ def test_a_word_that_leaves_open_what_is_asked_does_not_keep_a_statement_with_le
     texts = [("Members get a month free.", 2.3), ("Grocers are paid within 45 days.", 1.0)]
     told = chosen([found(*texts, question="When do grocers get paid?")], close=1.0)
     assert told == [(0, "Grocers are paid within 45 days.")]
+
+
+def test_the_value_that_a_question_gives_for_its_case_does_not_outdo_a_statement() -> None:
+    texts = [("Engineers join the rota after 6 months.", 2.0), ("Engineers do one shift in four weeks.", 1.0)]
+    told = chosen([found(*texts, question="I have been an engineer for four months, what now?")], close=1.5)
+    assert (0, "Engineers join the rota after 6 months.") in told

@@ -97,8 +97,10 @@ def _share(question: str, names: Sequence[str], texts: Sequence[str]) -> float:
     placed = _placed(question, places_in(f"{sides} {question}"))
     asked = distinct_terms(question) - _COMPARING - distinct_terms(sides) - placed
     text = " ".join(texts)
+    if asked <= distinct_terms(text):
+        return 1.0
     told = asked & (words_of(text) | _placed(question, places_in(text)))
-    return len(told) / len(asked) if asked else 1.0
+    return len(told) / len(asked)
 
 
 def _placed(question: str, places: frozenset[str]) -> Terms:

@@ -184,8 +184,10 @@ def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset
 def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
     """The cells of a row with their headers, but its label; none for a statement of another kind."""
     cells = row_cells(statements, at)
-    unit = next((one.words for one in cells if _UNIT.fullmatch(one.header)), "")
-    return [Fact(one.header, one.words, at, "" if _UNIT.fullmatch(one.header) else unit) for one in cells]
+    unit = next((one for one in cells if _UNIT.fullmatch(one.header)), None)
+    if unit is None:
+        return [Fact(one.header, one.words, at) for one in cells]
+    return [Fact(one.header, one.words, at, "" if _UNIT.fullmatch(one.header) else unit.words) for one in cells]
 
 
 def above_of(statements: Sequence[Statement], at: int) -> str:

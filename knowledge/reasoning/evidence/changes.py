@@ -281,11 +281,11 @@ class ChangeSelection:
 
     def _since(self, change: TextChange) -> datetime | None:
         """The instant since which the new text holds, or the old one does not, looked up from version to version."""
-        after = snapshot_of(self._snapshot, self._after.sub_query)
+        here, before = (snapshot_of(self._snapshot, one.sub_query) for one in (self._after, self._before))
         side = (change.new or change.old)[0]
+        replaced = before.resolution(side.resolution.object_id)
         expected = bool(change.new)
         since: datetime | None = None
-        here = after
         for _ in range(self._recipe.versions):
             resolution = here.resolution(side.resolution.object_id)
             if resolution is None:
@@ -295,7 +295,8 @@ class ChangeSelection:
             since = resolution.valid.start
             if since <= self._before.sub_query.as_of.valid_at:
                 break
-            here = here.at(_just_before(since))
+            holds_until_then = replaced is not None and replaced.valid.end == since
+            here = before if holds_until_then else here.at(_just_before(since))
         return since
 
     def _wordings_of(self, here: Snapshot, version_id: str) -> Set[str]:

@@ -18,7 +18,7 @@ from ingest.options import IngestOptions
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
 from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, parse_front_matter, unfamiliar_fields
-from ingest.reading.proposals import proposals_of
+from ingest.reading.proposals import is_set_aside, proposals_of
 from ingest.reading.supersession import SupersededVersions
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import CanonError, InvalidDocument
@@ -124,6 +124,8 @@ class DocumentReader:
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         prepared = self._prepare(submission, front, names_itself=object_id != named or front.id is not None)
+        if is_set_aside(extracted):
+            prepared = replace(prepared, target=State.DRAFT)
         return replace(
             prepared,
             unfamiliar=unfamiliar_fields(extracted.front),

@@ -1,6 +1,7 @@
 """Proposes facts that a document states of itself: its state, its period, what replaced it, its version. Pure.
 
-Nothing is assumed: a person accepts a proposal by the option or the command that the message names.
+A person accepts a proposal by the option or the command that the message names. One thing is assumed: a text that sets itself aside is
+approved by no ingest.
 """
 
 from __future__ import annotations
@@ -79,6 +80,11 @@ def proposals_of(extracted: Extracted, settled: Collection[str] = ()) -> tuple[P
     if "effective_from" not in found and "effective_from" not in settled:
         found |= {one.field: one for one in _dated(extracted.front, "effective_from", _UPDATED)}
     return tuple(found.values())
+
+
+def is_set_aside(extracted: Extracted) -> bool:
+    """Return whether the front matter of a document says that its text is not in force: a draft, superseded, rejected."""
+    return any(one.field == "state" for one in _of_front_matter(extracted.front))
 
 
 def proposal_warnings(documents: Iterable[tuple[str, Iterable[Proposal]]]) -> list[str]:

@@ -134,6 +134,23 @@ def test_a_document_can_lower_its_state_and_never_raise_it(stated: str, asked: S
     assert prepared.target is target
 
 
+@pytest.mark.parametrize(
+    ("stated", "target"),
+    [
+        ("status: superseded", State.DRAFT),
+        ("status: Archived", State.DRAFT),
+        ("status: proposed", State.DRAFT),
+        ("draft: true", State.DRAFT),
+        ("published: false", State.DRAFT),
+        ("status: accepted", State.APPROVED),
+        ("draft: false", State.APPROVED),
+    ],
+)
+def test_a_document_that_sets_its_text_aside_is_approved_by_no_ingest(stated: str, target: State) -> None:
+    prepared = read_one("a.md", f"---\n{stated}\n---\nFees are due.")
+    assert prepared.target is target
+
+
 def test_other_fields_of_front_matter_are_attributes_and_so_is_a_state() -> None:
     text = "---\ntitle: T\nowner: hr\nstate: draft\ntags: [a, b]\neffective_from: 2024-01-01\n---\nText."
     version = read_one("a.md", text).submission.version

@@ -28,6 +28,12 @@ class Thresholds(Value):
     """The share of the statements of the shorter document that it has in common with another of its template. Two policies
     of one organisation share sentences on how to reach it; records and product pages made from a template share most."""
 
+    sister_headings: int = 3
+    """Headings that name a subject and that two documents of one outline have in common at least."""
+    sister_share: float = 0.6
+    """The share of such headings of the shorter document that it has in common with another of its outline. Two policies of one
+    organisation share some; the pages of two products, tiers or places share most."""
+
 
 THRESHOLDS = Thresholds()
 """The thresholds in use. They are fixed for a release, because answers and reviews have to find the same conflicts."""

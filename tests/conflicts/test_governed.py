@@ -183,6 +183,36 @@ def test_documents_of_one_template_are_told_apart_by_their_titles() -> None:
     assert conflict(page("Delivery A", 3)[0], page("Delivery B", 10)[0]), "these titles name no two things"
 
 
+@pytest.mark.rule("C1m")
+@pytest.mark.parametrize(
+    ("titles", "headings", "disagree"),
+    [
+        (("Home line", "Office line"), {"speed", "support", "equipment"}, False),
+        (("Home line", "Office line"), {"speed", "support"}, True),
+        (("Home line", "Office line"), {"purpose", "scope", "roles and responsibilities"}, True),
+        (("Home line", "New home line"), {"speed", "support", "equipment"}, True),
+    ],
+)
+def test_documents_of_one_outline_are_told_apart_by_their_titles(
+    titles: tuple[str, str], headings: set[str], disagree: bool
+) -> None:
+    left, right = (
+        GovernedStatement(text, title=title, headings=("Support",), outline=frozenset(headings))
+        for title, text in zip(
+            titles, ("Faults are repaired within 3 days.", "Faults are repaired within 8 hours."), strict=True
+        )
+    )
+    assert conflict(left, right) is disagree
+
+
+@pytest.mark.rule("C1s")
+def test_what_somebody_is_reported_to_have_said_contradicts_nothing() -> None:
+    assert not conflict(
+        GovernedStatement("Members pay a fee of 10 euros."),
+        GovernedStatement("My neighbour says members pay a fee of 5 euros."),
+    )
+
+
 def test_two_statements_in_common_make_no_siblings() -> None:
     one = template("Travel", ["Hotels cost 90 euros.", "Trains cost 20 euros."])
     other = template("Journeys", ["Hotels cost 80 euros.", "Trains cost 25 euros."])

@@ -238,6 +238,7 @@ class Context:
     leads: tuple[Topic, ...]
     names: tuple[Topic, ...]
     template: frozenset[str]
+    outline: frozenset[str] = frozenset()
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -276,12 +277,17 @@ def context_of(statement: GovernedStatement) -> Context:
     """Return what governs a statement. It is made once for all statements with the same."""
     headings = tuple(heading for heading in statement.headings if heading != statement.title)
     leads = tuple(lead for lead in (*statement.leads, statement.question) if lead)
-    return _context(statement.title, headings, leads, statement.names, statement.template)
+    return _context(statement.title, headings, leads, statement.names, statement.template, statement.outline)
 
 
 @lru_cache(maxsize=_CACHED_TOPICS)
 def _context(
-    title: str, headings: tuple[str, ...], leads: tuple[str, ...], names: tuple[str, ...], template: frozenset[str]
+    title: str,
+    headings: tuple[str, ...],
+    leads: tuple[str, ...],
+    names: tuple[str, ...],
+    template: frozenset[str],
+    outline: frozenset[str],
 ) -> Context:
     return Context(
         title=topic_of(title),
@@ -289,6 +295,7 @@ def _context(
         leads=tuple(map(topic_of, leads)),
         names=tuple(map(topic_of, names)),
         template=template,
+        outline=outline,
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.conflicts.subjects.template import template_of
+from knowledge.conflicts.subjects.template import Template, template_of
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.geography.places import GLOBAL
 from knowledge.model.objects import Kind, Version
@@ -28,8 +28,8 @@ class GovernedStatement:
 
     `title` is that of the object and `headings` are those above it. `leads` introduce the list it stands in, outermost first.
     `question` is the one it answers. `columns` are the headers of its table. `names` say what it is about: the label of its
-    row, the term it defines, the product or plan of its version. `template` holds the statements of its document without what
-    changes from one document of a kind to the next. An `exception` to another clause disagrees with nothing.
+    row, the term it defines, the product or plan of its version, the place in which its document says that it holds. `template` holds the statements of its document without what
+    changes from one document of a kind to the next, and `outline` its headings. An `exception` to another clause disagrees with nothing.
     """
 
     text: str
@@ -41,6 +41,7 @@ class GovernedStatement:
     columns: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     template: frozenset[str] = frozenset()
+    outline: frozenset[str] = frozenset()
     exception: bool = False
 
 
@@ -58,6 +59,7 @@ def governed(
             leads.append(lead.words)
     columns, question = by_kind[StatementKind.HEADER], by_kind[StatementKind.QUESTION]
     named = [statement.name] if statement.name and not question else []
+    document = template_of(version, statements)
     return GovernedStatement(
         text=statement.words,
         kind=statement.kind,
@@ -66,8 +68,9 @@ def governed(
         leads=tuple(leads),
         question=question[-1] if question else "",
         columns=tuple(columns[-1].split("; ")) if columns else (),
-        names=(*_names_of(version), *named),
-        template=template_of(version, statements),
+        names=(*_names_of(version), *_place_named(version, document), *named),
+        template=document.statements,
+        outline=document.headings,
         exception=exception,
     )
 
@@ -92,3 +95,8 @@ def _names_of(version: Version) -> tuple[str, ...]:
     fields = [version.attributes.get(name) for name in _NAMING_FIELDS]
     names = [field for field in (version.scope.product, *fields) if isinstance(field, str) and field]
     return tuple(dict.fromkeys([*names, *([version.title] if version.kind is Kind.PRODUCT else [])]))
+
+
+def _place_named(version: Version, document: Template) -> list[str]:
+    """The place in which a document says that all of it holds, unless its version is for a region and says so by its scope."""
+    return [document.place] if document.place and version.scope.jurisdiction == GLOBAL else []

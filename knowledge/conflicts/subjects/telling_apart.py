@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from knowledge.conflicts.subjects.context import Topic
+from knowledge.conflicts.subjects.outline import have_one_outline
 from knowledge.conflicts.subjects.parts import Part
 from knowledge.conflicts.subjects.template import are_siblings
 
@@ -87,12 +88,13 @@ def _by_special_title(ours: Part, theirs: Part) -> bool:
 
 
 def _by_two_titles(ours: Part, theirs: Part) -> bool:
-    """The titles name two things, or two records of a series, and both documents are contracts or of one template."""
+    """The titles name two things, or two records of a series, and both documents are contracts, of one template or of one outline."""
     mine, yours = ours.context.title, theirs.context.title
     are_alike = are_siblings(ours.context.template, theirs.context.template)
     if are_alike and mine.record and yours.record and mine.record != yours.record:
         return True
-    if not are_alike and not (mine.names_contract and yours.names_contract):
+    are_contracts = mine.names_contract and yours.names_contract
+    if not (are_alike or are_contracts or have_one_outline(ours.context.outline, theirs.context.outline)):
         return False
     return bool(mine.content - _known(theirs) and yours.content - _known(ours))
 

@@ -9,29 +9,49 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.objects import Version
+from knowledge.model.reading.stated_scope import place_in_scope, stated_scope
 from knowledge.model.reading.statements import GOVERNING, Statement
 from knowledge.text.languages import language_of
 
 _WORD = lazy_pattern(r"[^\W_]+")
 _CACHED_TEMPLATES = 1024
 """Documents kept with their templates: more than are compared with one document."""
-_templates: OrderedDict[str, frozenset[str]] = OrderedDict()
 
 
-def template_of(version: Version, statements: Sequence[Statement]) -> frozenset[str]:
+class Template(NamedTuple):
+    """The statements of a document without what changes from one document of a kind to the next, its headings without its title, and the place
+    in which it says that all of it holds.
+    """
+
+    statements: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
+    place: str = ""
+
+
+_templates: OrderedDict[str, Template] = OrderedDict()
+
+
+def template_of(version: Version, statements: Sequence[Statement]) -> Template:
     """Return the template of a version, of all of its `statements`; those made last are kept."""
     known = _templates.get(version.version_id)
     if known is None:
         words = [one.words for one in statements if one.kind not in GOVERNING]
-        known = template(version.title, words)
+        place = place_in_scope(stated_scope(statements))
+        known = Template(template(version.title, words), headings_of(version.title, statements), place)
         _templates[version.version_id] = known
         if len(_templates) > _CACHED_TEMPLATES:
             _templates.popitem(last=False)
     return known
+
+
+def headings_of(title: str, statements: Iterable[Statement]) -> frozenset[str]:
+    """Return the headings of a document without its title, in small letters."""
+    return frozenset(heading.lower() for one in statements for heading in one.headings if heading != title)
 
 
 def template(title: str, statements: Iterable[str]) -> frozenset[str]:

@@ -26,6 +26,10 @@ _OPENING = 6
 _SCOPE = lazy_pattern(r"\b(?:scope|application|applicability|applies|who this is for)\b", re.IGNORECASE)
 """Words of a heading below which it stands otherwise."""
 
+_IN_A_PLACE = lazy_pattern(
+    r"\b(?:in|on)\s+(?:the\s+)?(?P<place>[A-Z][\w’'-]+(?:(?:,|,?\s+(?:and|or))?\s+(?:the\s+)?[A-Z][\w’'-]+)*)"
+)
+
 
 def stated_scope(statements: Sequence[Statement]) -> str:
     """Return the words by which a document says for whom, where or for what all of it holds; empty where it says nothing of the kind."""
@@ -33,3 +37,9 @@ def stated_scope(statements: Sequence[Statement]) -> str:
     opening += [one for one in statements[_OPENING:] if one.headings and _SCOPE.search(one.headings[-1])]
     found = (_APPLIES.search(one.words) for one in opening if not _DENIED.search(one.words))
     return " ".join(match["scope"] or match["place"] for match in found if match)
+
+
+def place_in_scope(scope: str) -> str:
+    """Return the names of the place in which a document says that it holds (`customers in Orkney and Shetland`); empty where it names none."""
+    match = _IN_A_PLACE.search(scope)
+    return match["place"] if match else ""

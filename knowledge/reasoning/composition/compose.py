@@ -42,6 +42,7 @@ from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_to_ask
 from knowledge.reasoning.composition.sections import dated_section
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
+from knowledge.reasoning.composition.titles import titles_told
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
@@ -207,11 +208,14 @@ def _with_verdicts(
 def _leads(
     sub_queries: Sequence[SubQuery], adjudication: Adjudication, cited: Sequence[Sequence[Citation]]
 ) -> list[str]:
-    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those, and the section of a change log."""
+    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those, the section of a change log,
+    or the title of its document.
+    """
     places = {one.jurisdiction for one in sub_queries}
     instants = {one.as_of.valid_at for one in sub_queries if one.role is Role.STATEMENT}
     leads = []
-    for selected, (citation, *_) in zip(adjudication.selected, cited, strict=True):
+    titles = titles_told(adjudication.selected)
+    for selected, (citation, *_), title in zip(adjudication.selected, cited, titles, strict=True):
         own = [sub_queries[part] for part in selected.parts]
         lead = selected.lead or _joined(dict.fromkeys(one.lead for one in own if one.lead))
         if not lead and selected.since is not None:
@@ -226,7 +230,7 @@ def _leads(
         section = "" if is_listed else section_of_log(selected.own[0].headings)
         if not (lead or section) and any(QuestionForm(one.text).asks_since_when for one in own):
             section = dated_section(selected.own[0].headings, selected.words)
-        leads.append(_joined([lead, section], ", "))
+        leads.append(_joined([lead, section], ", ") or title)
     return leads
 
 

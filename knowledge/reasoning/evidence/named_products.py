@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.conflicts.subjects.outline import have_one_outline
+from knowledge.conflicts.subjects.template import headings_of
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.objects import Kind
 from knowledge.model.reading.statements import Statement, StatementKind
@@ -24,15 +26,32 @@ _COMPARES = lazy_pattern(
 def other_products(question: str, evidence: Sequence[Evidence]) -> frozenset[str]:
     """Return the products among the evidence that the question does not mean, because it names others; empty where it names none.
 
-    A question names a product by words of its title or of its other names. Of two products the one is meant of which it has more words
-    (`Brook L` is not `Brook S`), and both where each has a word that the other lacks.
+    A product is described by an object of its kind, or by one of several documents of one outline. A question names it by words of its title or of
+    its other names. Of two products the one is meant of which it has more words (`Brook L` is not `Brook S`), and both where each has a word that
+    the other lacks.
     """
-    products = [one for one in evidence if _is_product(one)]
-    if not products or _COMPARES.search(question):
+    if _COMPARES.search(question):
         return frozenset()
     asked = _stems(question)
-    held = {one.object_id: asked & _stems(f"{_title(one)} {one.other_names}") for one in products}
-    return frozenset(name for name, words in held.items() if any(words < others for others in held.values()))
+    found = {one.object_id: one for one in evidence}
+    held = {name: asked & _stems(f"{title_of(one)} {one.other_names}") for name, one in found.items()}
+    return frozenset(
+        name
+        for name, words in held.items()
+        if any(words < held[other] and _are_alike(found[name], found[other]) for other in found)
+    )
+
+
+def _are_alike(one: Evidence, other: Evidence) -> bool:
+    """Whether both describe a product, or have one outline."""
+    if _is_product(one) or _is_product(other):
+        return _is_product(one) and _is_product(other)
+    return have_outline_of(one, other)
+
+
+def have_outline_of(one: Evidence, other: Evidence) -> bool:
+    """Whether the documents of two passages have one outline."""
+    return have_one_outline(*(headings_of(title_of(page), page.statements) for page in (one, other)))
 
 
 def fields_of_several(question: str, best: Evidence, position: int, others: Sequence[Evidence]) -> tuple[str, ...]:
@@ -47,9 +66,9 @@ def fields_of_several(question: str, best: Evidence, position: int, others: Sequ
     titles = {}
     for one in (best, *others):
         if _is_product(one) and any(_label(one.statements[at]) == label for at in one.positions):
-            if asked & _stems(f"{_title(one)} {one.other_names}"):
+            if asked & _stems(f"{title_of(one)} {one.other_names}"):
                 return ()
-            titles[one.object_id] = _title(one)
+            titles[one.object_id] = title_of(one)
     return tuple(titles.values()) if len(titles) > 1 else ()
 
 
@@ -62,8 +81,9 @@ def _is_product(evidence: Evidence) -> bool:
     return evidence.object_id.startswith(f"{Kind.PRODUCT.value}/")
 
 
-def _title(evidence: Evidence) -> str:
-    return evidence.context.partition("\n")[0]
+def title_of(evidence: Evidence) -> str:
+    """The title of a passage's document, without the headings behind it."""
+    return evidence.context.partition("\n")[0].partition(" > ")[0].strip()
 
 
 def _stems(text: str) -> frozenset[str]:

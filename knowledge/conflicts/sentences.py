@@ -12,6 +12,7 @@ from knowledge.conflicts.differences.bounds import BoundedValue, bounded_value
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.layout.sentences import sentence_starts
 from knowledge.text.modality import Modality, StatedModality, modality_of
+from knowledge.text.reported import is_reported
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.vocabulary.words import Token, subject_stems, tokens
@@ -210,7 +211,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             for pattern in (_ASIDE, _POINTER, _ABOUT_THE_TEXT, _LEADS_TO_A_LIST)
         )
         for part in _parts(text[start:end], start)
-        if not is_about_the_past(part.text)
+        if not (is_about_the_past(part.text) or is_reported(part.text))
     )
 
 

@@ -213,6 +213,8 @@ class QuotingRecipe(Value):
     """Taken off a field whose value is only what the question names the thing by: more than all terms, which it has."""
     condition: float = 0.15
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
+    reported: float = 0.5
+    """Taken off a sentence that reports what somebody said or proposed: more than the words of a customer or of a meeting gain by being those of the question."""
     code: float = 0.4
     """Taken off a sample of code where the question asks for none: its comments repeat the terms of the sentences beside it, which say it to a reader."""
     sample: float = 3.0

@@ -26,6 +26,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS
 from knowledge.reasoning.verification.lacking_values import is_plain, lacking_values
 from knowledge.text.languages import language_of
 from knowledge.text.places import places_in
+from knowledge.text.reported import asks_what_was_said, is_reported
 from knowledge.text.values.dates import MONTH
 from knowledge.text.values.expectations import asks_for_contact
 from knowledge.text.vocabulary.cities import countries_of
@@ -117,6 +118,12 @@ def _about_others(finding: Finding, claims: Sequence[Selected]) -> list[str]:
         return []
     if all(told) or _is_field_of_others(finding, claims):
         return ["The closest texts are about something else than the question names."]
+    if all(any(is_reported(one.words) for one in claim.own) for claim in claims):
+        return (
+            []
+            if asks_what_was_said(finding.sub_query.text)
+            else ["The closest text only reports what somebody said."]
+        )
     return []
 
 

@@ -13,6 +13,7 @@ from knowledge.model.reading.statements import Statement, StatementKind
 from knowledge.reasoning.computing.adding.prices import priced_for
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.charging.measures import Measure, Unit, measures, units_in
+from knowledge.text.reported import is_reported
 from knowledge.text.values.quantities import Quantity, quantities
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
@@ -100,10 +101,13 @@ class Cap(NamedTuple):
 
 
 def phrases(statements: Sequence[Statement], at: int) -> Iterator[str]:
-    """Yield the phrases of a statement that may say one thing each: its clauses, or the cells of a row with their header, and with their label."""
+    """Yield the phrases of a statement that may say one thing each: its clauses, or the cells of a row with their header, and with their label.
+
+    What somebody is reported to have said or proposed is no price.
+    """
     one = statements[at]
     if one.kind is not StatementKind.ROW:
-        yield from (clause for clause in _CLAUSES.split(one.words) if clause)
+        yield from (clause for clause in _CLAUSES.split(one.words) if clause and not is_reported(one.words))
         return
     cells = row_cells(statements, at)
     yield from (f"{cell.header}: {cell.words}" for cell in cells)

@@ -23,6 +23,7 @@ _OPPOSED = (
     "single / double",
     "monthly / yearly, annual, annually",
     "employer / employee",
+    "employee, employees / contractor, contractors, freelancer, freelancers / intern, interns, trainee, trainees, apprentice, apprentices / volunteer, volunteers",
     "buyer, buyers / seller, sellers",
     "sender / recipient",
     "landlord / tenant",
@@ -33,7 +34,7 @@ _OPPOSED = (
     "inpatient, inpatients / outpatient, outpatients",
     "undergraduate, undergraduates / graduate, graduates, postgraduate, postgraduates",
 )
-"""The words for one case, then those for its opposite. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
+"""The words for one case, then those for its opposite or for each of its opposites. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
 _WORD = lazy_pattern(r"[a-z]+(?:-[a-z]+)*")
 _QUESTIONS = 256
 """Questions whose cases are remembered: those in progress at a time, each of which is held against a hundred statements."""
@@ -49,9 +50,10 @@ _BY_DAY = lazy_pattern(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
 def _sides() -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
     """For each word, its own side and the other one of each pair."""
     found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
-    for pair in _OPPOSED:
-        one, other = (frozenset(side.strip() for side in half.split(",")) for half in pair.split("/"))
-        for mine, theirs in ((one, other), (other, one)):
+    for cases in _OPPOSED:
+        sides = [frozenset(word.strip() for word in side.split(",")) for side in cases.split("/")]
+        for mine in sides:
+            theirs = frozenset[str]().union(*sides) - mine
             for word in mine:
                 found.setdefault(word, []).append((mine, theirs))
     return found

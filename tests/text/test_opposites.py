@@ -20,6 +20,9 @@ from knowledge.text.opposites import is_opposed, names_case
         ("What is the fee for international transfers?", "Domestic transfers are free.", True),
         ("What is the fee for foreign transfers?", "International transfers cost 5 euros.", False),
         ("What is the supplement during the day?", "On the night ferry a supplement is charged.", True),
+        ("How much leave do contractors get?", "Employees have 28 days of leave.", True),
+        ("How much leave do contractors get?", "Interns have 2 days of leave a month.", True),
+        ("How much leave do interns get?", "Employees and interns have 28 days.", False),
         ("What do I pay per day?", "A room costs 90 euros per night.", False),
     ],
 )

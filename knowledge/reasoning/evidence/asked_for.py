@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import NAMING_CLAUSES, Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.labels import is_explained, is_term_asked_for
 from knowledge.reasoning.evidence.resolve import Evidence
-from knowledge.reasoning.understanding.question_forms import QuestionForm
+from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
 from knowledge.text.places import places_in
 from knowledge.text.values.expectations import (
     holds_contact,
@@ -23,7 +24,10 @@ from knowledge.text.vocabulary.terms import distinct_terms
 _DIGIT = lazy_pattern(r"\d")
 _MEASURED = (ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENTAGE, ValueKind.COUNT)
 """The kinds of values whose numbers may be written in words (`five years`)."""
-
+_NONE_OF = lazy_pattern(
+    r"\b(?:no|without any|not any)\s+(?P<thing>(?!longer|more|later|less|fewer)[\w-]+(?:\s+[\w-]+)?)",
+    re.IGNORECASE,
+)
 _FEWEST_TERMS = 2
 """Terms of the question that a sample of code needs: what is done, and what with."""
 _SHARE_OF_SAMPLE = 0.6
@@ -67,7 +71,20 @@ def holds_value_asked_for(form: QuestionForm, expected: Collection[ValueKind], w
         or (form.asks_for_contact and tells_contact(words))
         or (form.asks_quantity and _DIGIT.search(words) is not None)
         or (form.asks_who and bool(persons_in(words)))
+        or (bool(expected) and says_there_is_none(form, words))
     )
+
+
+def share_of_values(form: QuestionForm, expected: Collection[ValueKind], words: str) -> float:
+    """The share of the kinds of values `expected` that words hold; all of it where they say that there is none of the thing asked for."""
+    held = sum(holds_value(kind, words) for kind in expected)
+    return 1.0 if not held and says_there_is_none(form, words) else held / len(expected)
+
+
+def says_there_is_none(form: QuestionForm, words: str) -> bool:
+    """Whether words say that there is none of a thing that the question asks about: `Contractors have no paid holiday.`"""
+    found = (distinct_terms(match["thing"]) for match in _NONE_OF.finditer(words))
+    return any(not terms.isdisjoint(form.terms - PALE_TERMS) for terms in found)
 
 
 def tells_contact(words: str) -> bool:

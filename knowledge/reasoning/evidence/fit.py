@@ -22,6 +22,7 @@ from knowledge.reasoning.evidence.asked_for import (
     holds_all_asked_for,
     holds_value_asked_for,
     is_sample_asked_for,
+    share_of_values,
     tells_contact,
 )
 from knowledge.reasoning.evidence.claimable import Claimable, Score, with_neighbours, without_wider
@@ -57,7 +58,7 @@ from knowledge.reasoning.understanding.question_forms import PALE_TERMS, Questio
 from knowledge.text.addresses import Nearness
 from knowledge.text.force import is_out_of_force
 from knowledge.text.layout.prose import reads_as_prose
-from knowledge.text.values.expectations import holds_value
+from knowledge.text.reported import is_reported
 from knowledge.text.vocabulary.names import holds_name, names_longer, names_other_member
 from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
@@ -230,8 +231,7 @@ class StatementFit:
         )
         lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
-            held = sum(holds_value(kind, words) for kind in self.ranking.expected)
-            lexical += self.recipe.value * held / len(self.ranking.expected)
+            lexical += self.recipe.value * share_of_values(self._form, self.ranking.expected, words)
         elif has_form_asked_for(self._form, one, words):
             lexical += self.recipe.value
         elif self.ranking.limits_case(one):
@@ -250,6 +250,7 @@ class StatementFit:
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
+        lexical -= self.recipe.reported * is_reported(one.words)
         if not (self.release or self._form.asks_for_history) and is_of_a_former_release(statements, at):
             lexical -= self.recipe.former
         if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):

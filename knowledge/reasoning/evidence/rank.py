@@ -8,14 +8,12 @@ bonus where the passage holds the kind of value that the question asks for. A re
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
 from typing import NamedTuple
 
-from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.answering.plans import SubQuery
 from knowledge.model.reading.statements import Statement, StatementKind, words_to_match
 from knowledge.reasoning.evidence.addressed import asks_for_text, nearest_to, nearness_at, refers_to
@@ -30,6 +28,7 @@ from knowledge.reasoning.evidence.asked_names import (
 from knowledge.reasoning.evidence.change_logs import entries_asked_for
 from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.evidence.told_cases import words_of_case
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.reasoning.understanding.case_limits import are_compared, limits_of, told_values
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -55,10 +54,6 @@ from knowledge.text.vocabulary.terms import Terms, distinct_terms, term_spans, t
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""
-
-
-_POINTS_BACK = lazy_pattern(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
-"""Words for something that the sentence before may name."""
 
 
 class PassageFeatures(NamedTuple):
@@ -222,9 +217,7 @@ class Ranking:
             return True
         if not self._is_one_of_several:
             return False
-        before = evidence.statements[position - 1] if position and _POINTS_BACK.search(one.words) else one
-        told = before.words if before.clause == one.clause else ""
-        text = " ".join([*one.headings[-1:], one.name, told, words_to_match(evidence.statements, position)])
+        text = words_of_case(evidence.statements, position)
         return is_opposed(self.question, text) or names_other_code(self.question, text)
 
     def _is_of_another_number(self, evidence: Evidence, one: Statement) -> bool:

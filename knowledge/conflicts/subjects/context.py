@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from knowledge.conflicts.issues import Issue, issue_of
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.subjects.governed import GovernedStatement
+from knowledge.conflicts.subjects.template import Template
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.text.places import any_place
 from knowledge.text.values.numbers import NUMBER, number, spelled
@@ -277,25 +278,21 @@ def context_of(statement: GovernedStatement) -> Context:
     """Return what governs a statement. It is made once for all statements with the same."""
     headings = tuple(heading for heading in statement.headings if heading != statement.title)
     leads = tuple(lead for lead in (*statement.leads, statement.question) if lead)
-    return _context(statement.title, headings, leads, statement.names, statement.template, statement.outline)
+    document = Template(statement.template, statement.outline)
+    return _context(statement.title, headings, leads, statement.names, document)
 
 
 @lru_cache(maxsize=_CACHED_TOPICS)
 def _context(
-    title: str,
-    headings: tuple[str, ...],
-    leads: tuple[str, ...],
-    names: tuple[str, ...],
-    template: frozenset[str],
-    outline: frozenset[str],
+    title: str, headings: tuple[str, ...], leads: tuple[str, ...], names: tuple[str, ...], document: Template
 ) -> Context:
     return Context(
         title=topic_of(title),
         headings=tuple(map(topic_of, headings)),
         leads=tuple(map(topic_of, leads)),
         names=tuple(map(topic_of, names)),
-        template=template,
-        outline=outline,
+        template=document.statements,
+        outline=document.headings,
     )
 
 

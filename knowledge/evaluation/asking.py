@@ -10,9 +10,10 @@ from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
 from knowledge.model.answering.answers import Answer, Citation
-from knowledge.model.answering.plans import Intent, Role, SubQuery
+from knowledge.model.answering.plans import Role, SubQuery
 from knowledge.model.clock import Clock
 from knowledge.model.reading.vectors import QuestionVectors
+from knowledge.reasoning.composition.decision import quote_rule
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates, snapshot_of
@@ -24,6 +25,7 @@ from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates, selected_statements
+from knowledge.reasoning.verification.exceptions import with_exceptions
 from knowledge.reasoning.verification.sufficiency import deciding_features
 from knowledge.retrieval.ports import Where
 from knowledge.store.ports.store import Store
@@ -171,9 +173,9 @@ def _is_cited(selected: Selected, citation: Citation) -> bool:
 
 
 def _adjudicated(snapshot: Snapshot, considered: Considered) -> tuple[list[Finding], Adjudication]:
-    """The findings that the answer was made from, and its claims; none for a decision, which comes from rules."""
-    if considered.plan.intent is Intent.DECISION:
-        return [], Adjudication()
+    """The findings that the answer was made from, and its claims; for a decision no findings, and what is quoted of the rules."""
+    if considered.evaluation is not None:
+        return [], Adjudication(tuple(map(with_exceptions, quote_rule(considered.evaluation))))
     candidates, trace = considered.retrieved.candidates, AnswerTrace(NullTelemetry())
     return adjudicate_candidates(snapshot, considered.plan.sub_queries, candidates, considered.recipe, trace)
 

@@ -67,13 +67,14 @@ BUILT_IN_PRECEDENCE = "default/1"
 class Considered:
     """An answer that nothing records yet, with the values that it was made from; its ids are blank.
 
-    `recipe` has the weights of the calibration that was in force.
+    `recipe` has the weights of the calibration that was in force. `evaluation` is the one of the rules that decide, where a decision is asked for.
     """
 
     answer: Answer
     plan: Plan
     retrieved: Retrieved
     recipe: Recipe
+    evaluation: RuleEvaluation | None = None
 
 
 class Planned(NamedTuple):
@@ -162,7 +163,7 @@ class Reasoner:
             fingerprints = _fingerprints(snapshot, self.recipe, engines) | {CALIBRATED_BY: by.name}
             inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, meaning=by.meaning)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
-        return Considered(answer, planned.plan, retrieved, by.recipe)
+        return Considered(answer, planned.plan, retrieved, by.recipe, planned.evaluation)
 
     def _replanned(self, asking: _Asking, planned: Planned, retrieved: Retrieved) -> tuple[Planned, Retrieved]:
         """A better plan in view of the first candidates, with its own: over releases, since the last change, with words corrected, or by rules."""

@@ -37,7 +37,7 @@ def answer_decision(
     if forbidden_by is not None:
         refused = refuse_question(inquiry, forbidden_by)
         return refused.model_copy(update={"decision": evaluation.decision(stands=False)}).sealed()
-    own = trace.step("decide", lambda: _quote_rule(evaluation), lambda made: _told(evaluation, made))
+    own = trace.step("decide", lambda: quote_rule(evaluation), lambda made: _told(evaluation, made))
     findings = [_finding(inquiry, evaluation, retrieved, bool(own), trace)]
     adjudication = trace.step(
         "adjudicate",
@@ -116,7 +116,7 @@ def _with_decision(
     return answer.model_copy(update=update).sealed()
 
 
-def _quote_rule(evaluation: RuleEvaluation) -> list[Selected]:
+def quote_rule(evaluation: RuleEvaluation) -> list[Selected]:
     """The deciding rule and the clause it rests on, to be quoted; empty where no rule decides."""
     rule, version, resolution = evaluation.deciding, evaluation.version, evaluation.resolution
     if rule is None or version is None or resolution is None:

@@ -53,6 +53,8 @@ def test_the_word_after_how_that_asks_for_a_quantity_is_no_term(measure: str) ->
         ("Which couriers do you use?", "Our couriers"),
         ("Where would a dispute be heard?", "A dispute is heard in Graz."),
         ("Could someone send us a spare key?", "We send a spare key."),
+        ("What happens if parcels are lost?", "Lost parcels are paid."),
+        ("What will happen to lost parcels?", "Lost parcels are paid."),
     ],
 )
 def test_words_that_only_ask_or_stand_for_somebody_are_no_terms(question: str, text: str) -> None:

@@ -25,6 +25,11 @@ _SELECTING = lazy_pattern(
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
 _WHEN = lazy_pattern(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_IN_THE_CASE_WHEN = lazy_pattern(
+    r"\b(?:what|which|whom?|whose|how|where|why)\b[^,;:.?!]*?(?<!\band)(?<!\bor)(?<!\bsince)(?<!\bfrom)(?<!\bby)(?<!\buntil)\s+when\b",
+    re.IGNORECASE,
+)
+"""Another question word in the same clause before `when`, which then tells the case (`What happens when a bill is paid late?`)."""
 _SINCE_WHEN = lazy_pattern(
     r"\b(?:since|from) when\b|\bwhen (?:did|was|were|has|have)\b|\bhow long (?:has|have)\b", re.IGNORECASE
 )
@@ -190,7 +195,7 @@ class QuestionForm:
     @cached_property
     def asks_when(self) -> bool:
         """Whether it asks for a time."""
-        return bool(_WHEN.search(self.text))
+        return bool(_WHEN.search(_IN_THE_CASE_WHEN.sub(" ", self.text)))
 
     @cached_property
     def asks_since_when(self) -> bool:

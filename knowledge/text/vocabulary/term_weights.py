@@ -23,7 +23,7 @@ _MEASURE = lazy_pattern(
 
 _FORM = lazy_pattern(
     r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?<=\bwhat are )the steps(?= (?:to|for|of|when)\b)|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)|\b(?:vs|versus|never|would|could|should|might|shall|someone|somebody|(?-i:us))\b"
-    r"|\b(?:(?:is|are) )?(?:counted|classed|regarded|defined|meant|understood) (?:as|by)\b|\b(?:counts?|qualif(?:y|ies)) as\b",
+    r"|(?<=\bwhat )(?:(?:will|would|can|may|shall) )?happen(?:s|ed)?\b|\b(?:(?:is|are) )?(?:counted|classed|regarded|defined|meant|understood) (?:as|by)\b|\b(?:counts?|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`), auxiliary verbs and pronouns that are no stop words of the

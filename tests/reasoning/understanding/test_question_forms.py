@@ -83,3 +83,20 @@ def test_a_statement_says_what_type_of_thing_something_is(words: str, says: bool
 )
 def test_a_statement_says_what_a_thing_is_for(question: str, words: str, says: bool) -> None:
     assert QuestionForm(question).is_served_by(words) is says
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("When are lamps returned?", True),
+        ("Since when are lamps returned, and by whom?", True),
+        ("Do you know when the shop opens?", True),
+        ("Who returns lamps and when?", True),
+        ("If a lamp breaks, when is it returned?", True),
+        ("What happens when a lamp breaks?", False),
+        ("Whom do I call when a lamp breaks?", False),
+        ("How is a lamp returned when it breaks?", False),
+    ],
+)
+def test_when_behind_another_question_word_tells_the_case_and_asks_for_no_time(question: str, asks: bool) -> None:
+    assert QuestionForm(question).asks_when is asks

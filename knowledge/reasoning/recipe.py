@@ -211,6 +211,8 @@ class QuotingRecipe(Value):
     statements of one section, not more."""
     echo: float = 2.0
     """Taken off a field whose value is only what the question names the thing by: more than all terms, which it has."""
+    definition: float = 0.5
+    """Taken off a definition where no meaning is asked for: it has the words of the term, and says what it is, not what holds for it."""
     condition: float = 0.15
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
     reported: float = 0.5

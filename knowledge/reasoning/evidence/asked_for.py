@@ -55,6 +55,12 @@ def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
     )
 
 
+def defines_beside(form: QuestionForm, one: Statement) -> bool:
+    """Whether a statement defines a term of a question that asks for something else than its meaning or its names."""
+    asked = form.asks_for_meaning or form.asks_for_names or is_term_asked_for(one, form.terms)
+    return one.kind is StatementKind.DEFINITION and not asked
+
+
 def is_sample_asked_for(form: QuestionForm, one: Statement) -> bool:
     """Whether a question asks how something is written in code, and a sample of code has hardly more than the words of the question (`import lamps from 'lamps'`)."""
     if one.kind is not StatementKind.CODE or not (form.asks_how and form.asks_for_code):

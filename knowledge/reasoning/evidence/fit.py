@@ -18,6 +18,7 @@ from knowledge.model.reading.statements import (
 from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.reasoning.evidence.addressed import nearness_at
 from knowledge.reasoning.evidence.asked_for import (
+    defines_beside,
     has_form_asked_for,
     holds_all_asked_for,
     holds_value_asked_for,
@@ -246,6 +247,8 @@ class StatementFit:
             lexical += self._for_label(statements, at)
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
+        if defines_beside(self._form, one):
+            lexical -= self.recipe.definition
         if one.kind is StatementKind.FIELD and repeats(one, self._form.terms):
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):

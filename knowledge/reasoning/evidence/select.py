@@ -249,6 +249,7 @@ def _held_to_the_best(claims: Sequence[Claimable], finding: Finding, recipe: Quo
             _is_outdone(claim, best, finding, recipe)
             or _denies_less(claim, best)
             or _decides_nothing_more(claim, best, finding)
+            or _is_about_another_thing(claim, best, finding, recipe)
         )
     ]
     form = QuestionForm(question)
@@ -331,6 +332,24 @@ def _decides_nothing_more(claim: Claimable, best: Claimable, finding: Finding) -
         return False
     limits = finding.ranking.limits_case  # a limit for the value of the case decides more than a rule without one
     return limits(best.own) or not limits(claim.own)
+
+
+def _is_about_another_thing(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
+    """Whether a claim of another document shares no word of the question with the best one, or only has synonyms of words that the best one says itself."""
+    is_same = claim.ranked.evidence.object_id == best.ranked.evidence.object_id
+    if is_same or not best.covers or (claim.holds_values and not best.holds_values):
+        return False
+    if not (best.covers & claim.covers) - PALE_TERMS:
+        return True
+    said_by_best_alone = _said(best, finding) - _said(claim, finding)
+    is_more = bool(claim.covers - best.covers - PALE_TERMS)
+    return not is_more and finding.ranking.weights.weight_of(said_by_best_alone) >= recipe.lost
+
+
+def _said(claim: Claimable, finding: Finding) -> Terms:
+    """The terms of the question that a claim or its headings have themselves, not by a synonym."""
+    told = [claim.ranked.evidence.context, *claim.own.headings, claim.own.name, claim.words]
+    return finding.ranking.weights.terms_of("\n".join(told))
 
 
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:

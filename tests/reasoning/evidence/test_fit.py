@@ -485,6 +485,16 @@ def test_a_term_explained_behind_a_colon_answers_what_it_means() -> None:
     assert claimed("What exactly counts as standby duty?", *given)[0].startswith("Standby duty:")
 
 
+def test_a_definition_answers_nothing_else_that_is_asked_of_its_term() -> None:
+    given = [
+        said("A papasan is a chair that is woven.", "definition", name="papasan"),
+        said("A papasan is woven by Ann."),
+    ]
+    assert best("By whom is the papasan woven?", *given) == given[1][0]
+    assert best("By whom is the papasan woven?", *given, definition=0.0) == given[0][0]
+    assert best("What is a papasan?", *given) == given[0][0]
+
+
 @pytest.mark.rule("Q9c")
 def test_what_a_definition_excludes_belongs_to_the_meaning_asked_for() -> None:
     given = (

@@ -313,3 +313,16 @@ def test_the_value_that_a_question_gives_for_its_case_does_not_outdo_a_statement
     texts = [("Engineers join the rota after 6 months.", 2.0), ("Engineers do one shift in four weeks.", 1.0)]
     told = chosen([found(*texts, question="I have been an engineer for four months, what now?")], close=1.5)
     assert (0, "Engineers join the rota after 6 months.") in told
+
+
+def test_a_text_that_shares_no_word_of_the_question_with_the_best_claim_is_not_claimed_beside_it() -> None:
+    texts = [("Brass is returned within 30 days.", 1.1), ("A broken lamp is told of within two hours.", 1.0)]
+    told = chosen([found(*texts, question="How long may brass be returned with a lamp?")], close=5.0)
+    assert told == [(0, "Brass is returned within 30 days.")]
+
+
+def test_a_text_that_only_has_a_synonym_of_the_word_of_the_best_claim_is_not_claimed_beside_it() -> None:
+    texts = [("We collect no coins.", 1.1), ("Juniors receive no credit.", 1.0)]
+    others = [(f"Gate {number} is green.", 0.1) for number in range(9)]
+    told = chosen([found(*texts, *others, question="What is not collected?")], close=2.0)
+    assert told == [(0, "We collect no coins.")]

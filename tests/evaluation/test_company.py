@@ -122,6 +122,8 @@ def test_the_questions_are_spread_as_the_readme_says() -> None:
 _WITHOUT_AN_ANSWER = {"neighbour", "unknown entity", "unknown attribute", "refused"}
 
 
-def test_an_exception_that_goes_with_the_clause_of_a_decision_is_not_counted_among_the_claims(company: Canon) -> None:
+def test_an_exception_that_goes_with_the_clause_of_a_decision_is_not_counted_among_the_claims(
+    company: Canon,
+) -> None:
     (decision,) = measured(company, [line for line in LINES if line["id"] == "decision-warranty-opened"]).items
     assert [claim.answers for claim in decision.claims] == [True, True, None]

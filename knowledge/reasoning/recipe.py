@@ -222,9 +222,9 @@ class QuotingRecipe(Value):
     sample: float = 3.0
     """Added to a sample of code that has hardly more than the words of a question for how something is written: embeddings of sentences find little in code."""
     completing: float = 0.4
-    """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
+    """How far the fit of a statement may lie below the best one for its steps to be claimed beside a remark on a procedure."""
     completes: float = 0.15
-    """Share of the question's terms that such a statement adds: one term of six."""
+    """Share of the question's terms that a sentence adds which restricts a claim: one term of six."""
     place: float = 2.0
     """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
     place may share every other word."""

@@ -196,10 +196,8 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
         return [group]
     found, claims = claims, _not_outdone(claims, finding, recipe.quoting)
     least = claims[0].fit - recipe.quoting.close
-    others = [claim for claim in claims if claim.fit < least]
     kept = _held_to_the_best([claim for claim in claims if claim.fit >= least], finding, recipe.quoting)
     kept += _steps_beside(kept, found, finding)
-    kept += _completing(kept, others, finding, recipe.quoting)
     noted = noted_on_table(kept, fit, finding, recipe.quoting) or restricting(kept, fit, finding)
     # A sentence that is quoted with the best one is claimed in its place.
     kept[:1] = noted if any(leans_on(one, kept[0]) for one in noted) else [kept[0], *noted]
@@ -288,20 +286,6 @@ def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding
         and not one.is_other
     )
     return [one for one in islice(steps, 1) if one not in kept]
-
-
-def _completing(
-    kept: Sequence[Claimable], others: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe
-) -> list[Claimable]:
-    """The first of the other statements that holds terms of the question which the claims lack, such as the definition of a word in it."""
-    held = frozenset().union(*(claim.covers for claim in kept))
-    adding = (
-        one
-        for one in others
-        if one.is_other is kept[0].is_other
-        and finding.ranking.weights.weight_of(one.covers - held - PALE_TERMS) >= recipe.completes
-    )
-    return list(islice(adding, 1))
 
 
 def _is_said_by(claim: Claimable, other: Claimable) -> bool:

@@ -26,6 +26,8 @@ _QUALIFYING = lazy_pattern(
 """Headers of columns that qualify the others: to leave their cells out could make the rest untrue."""
 _IN_BRACKETS = lazy_pattern(r"\([^)]*\)")
 """What explains a header, such as its unit: a question names the header without it (`Winter (October to March)`)."""
+_DECIMAL = lazy_pattern(r"\d+[.,]\d+")
+"""A number whose digits are those of no header: `1.5 kg` is not for `Zone 1`."""
 _TEXTS_KEPT = 1_024
 """Questions whose words are kept: each is compared with the headers of some tables."""
 
@@ -33,7 +35,7 @@ _TEXTS_KEPT = 1_024
 def named_columns(question: str, headers: Sequence[str], places: Sequence[str] = ()) -> tuple[str, ...]:
     """The headers that a question names, in order; none where it names none.
 
-    A header is named by all the words that tell it from the others, or by the place that it names. Where the question names no such place, `places`
+    A header is named by all the words that tell it from the others, else by those in its brackets (`Zone 3 (islands)`), or by the place that it names. Where the question names no such place, `places`
     are those it is asked for, the innermost first. Of columns that give one thing in several currencies, those in the currency that it names are meant.
     """
     headers = _in_currency_asked_for(question, headers)
@@ -41,7 +43,7 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     by_place = [one for one, place in located.items() if is_named(question, place)]
     if not by_place and places:
         by_place = _nearest(located, places)
-    words = words_of(question)
+    words = words_of(_DECIMAL.sub(" ", question))
     plain = dict(zip(headers, without_units(headers), strict=True))
     own = _telling_words(list(plain.values()))
     told = {one: own[plain[one]] for one in headers}
@@ -49,6 +51,9 @@ def named_columns(question: str, headers: Sequence[str], places: Sequence[str] =
     if not by_words:
         told = _telling_words(headers)
         by_words = [one for one in headers if told[one] and told[one] <= words]
+    if not by_words:
+        explained = {one: distinct_terms(" ".join(_IN_BRACKETS.findall(one))) for one in headers}
+        by_words = [one for one in headers if explained[one] and explained[one] <= words]
     by_words = [one for one in by_words if not _is_part(plain[one], [plain[other] for other in by_words], words)]
     if not by_words and not by_place:
         by_words = _nearly_named(told, words)

@@ -17,6 +17,7 @@ from knowledge.reasoning.computing.deriving.coverage import covered, left_out, n
 from knowledge.reasoning.computing.deriving.operands import Inquest
 from knowledge.reasoning.computing.facts import Fact, Thing, cells_of, source_of, stems_of
 from knowledge.reasoning.computing.ranges import narrowest
+from knowledge.reasoning.computing.restricting import is_restricted, leaves_out_percentage
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.computing.tiers import tiers_of
 from knowledge.reasoning.evidence.select import Selected
@@ -44,16 +45,18 @@ def completed(inquest: Inquest, made: ComputedResult) -> ComputedResult | None:
     """
     if _is_of_other_kind(inquest, made) or _is_of_other_day(inquest, made) or _leaves_out_item(inquest, made):
         return None
+    if is_restricted(inquest, made):
+        return None
     amount = made.amount
     if amount is None:
-        return made
+        return None if leaves_out_percentage(inquest, made) else made
     off = _reductions(inquest, made)
     if len(off) > 1:
         return None
     for one in off:
         step = product(amount, [], [one.percentage])
         made = _with(made, amount, step, Input("reduction", one.text, one.source))
-    return _bounded(made)
+    return None if leaves_out_percentage(inquest, made) else _bounded(made)
 
 
 def _with(made: ComputedResult, amount: Amount, step: Computed, told: Input) -> ComputedResult:

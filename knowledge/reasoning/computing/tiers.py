@@ -83,6 +83,9 @@ def _result(case: Case, value: Quantity, row: Thing, column: str) -> ComputedRes
     fact = next((one for one in row.facts if one.attribute == column), None)
     if fact is None:
         return None
+    others = [one for one in case.asked.counted if one.quantity is not value and one.quantity.amount != 1]
+    if fact.is_price and others:
+        return None  # the price of one is not that of so many
     source = source_of(case.snapshot, row)
     given = case.question[value.start : value.end].strip()
     lies = f"{given} lies in {row.name!r}"

@@ -41,6 +41,12 @@ _OR_LESS = lazy_pattern(
     r"\s+(?:[a-z]+\s+){0,2}?(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE
 )
 
+_LIMIT = lazy_pattern(
+    r"\s+(?:(?P<most>at (?:the )?most|maximum|max\b)|(?:at (?:the )?least|minimum|min\b))(?!\s*(?:of\s*)?\W?\d)",
+    re.IGNORECASE,
+)
+"""The words behind a quantity that bound it, and not the next one: `4 hours at most`."""
+
 
 def _after(words: str, one: Quantity) -> ValueBound | None:
     """The bound that the words after a quantity make of it: `10 or more`, `ten queens or more`."""
@@ -48,4 +54,7 @@ def _after(words: str, one: Quantity) -> ValueBound | None:
         return ValueBound(Comparison.AT_LEAST, one)
     if _OR_LESS.match(words[one.end :]):
         return ValueBound(Comparison.AT_MOST, one)
+    limit = _LIMIT.match(words, one.end)
+    if limit is not None:
+        return ValueBound(Comparison.AT_MOST if limit["most"] else Comparison.AT_LEAST, one)
     return None

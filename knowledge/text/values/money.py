@@ -18,7 +18,9 @@ from knowledge.text.values.numbers import (
     spelled_range,
 )
 
-_SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
+_DOLLARS = {"us$": "usd", "c$": "cad", "ca$": "cad", "a$": "aud", "au$": "aud"}
+"""Signs of dollars with the letters of their country. Those of other countries are no currency that we read (`HK$`)."""
+_SIGNS = {**_DOLLARS, "$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 _CODES = ("usd", "eur", "gbp", "chf", "jpy", "inr", "sek", "nok", "dkk", "pln", "cad", "aud")
 """ISO 4217 codes of the currencies that the policies we read pay in; any other three letters are more often a
 word.
@@ -40,7 +42,7 @@ _CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES | _OF_COUNTRIES
 CURRENCY_SIGN = "[$€£¥₹]"
 CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
 CURRENCY_NAME = f"(?:{'|'.join(re.escape(name) for name in (*_OF_COUNTRIES, *_NAMES))})s?"
-_CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
+_CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|\b(?:us|ca?|au?)\$|(?<![A-Za-z])\$|[€£¥₹]|\b{CURRENCY_CODE}(?![a-z]))"
 """A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
 _MAY_BE_CURRENCY = lazy_pattern(
     rf"{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE}(?![a-z])|(?:{'|'.join((*_NAMES, 'krone', 'kroner'))})s?\b)",

@@ -141,11 +141,16 @@ def _rates(case: Case, claim: Selected) -> Iterator[_Rate]:
                 yield _rate(fact.quantity, fact.words, claim, per, what)
         return
     words = claim.words
-    money = _money(words)
-    rated = [(one, per) for one in money if (per := _RATE.match(words[one.end :].lstrip())) is not None]
+    rated = [(one, per) for one, per, _ in rated_amounts(words)]
     placed = values_of_place(case, words, rated, [one for one, _ in rated])
     for one, per in clauses_told(case.question, words, placed):
         yield _rate(one, words[one.start : one.end].strip(), claim, per, "")
+
+
+def rated_amounts(words: str) -> list[tuple[Quantity, re.Match[str], str]]:
+    """The amounts of a sentence that are for so many of a unit, with the words for that and the stem of the unit."""
+    found = [(one, _RATE.match(words[one.end :].lstrip())) for one in _money(words)]
+    return [(one, per, _unit(per["unit"])) for one, per in found if per is not None]
 
 
 def _money(words: str) -> list[Quantity]:
@@ -155,13 +160,14 @@ def _money(words: str) -> list[Quantity]:
 def clauses_told(question: str, words: str, rated: Sequence[_Rated]) -> list[_Rated]:
     """The rates of a sentence whose clause has a word of the question that no other has: `£95 per night, in London £140 per night`.
 
-    Where the question has no such word, the one whose clause has no word that the others lack. All of them where that tells none apart.
+    Where the question has no such word, the one whose clause has no word that the others lack. All of them where that tells none apart. What stands before the first one tells no other.
     """
     if len(rated) < _SEVERAL:
         return list(rated)
     clauses = [distinct_terms(_clause(words, one, [other for other, _ in rated])) for one, _ in rated]
     asked = distinct_terms(question)
-    telling = [own - frozenset().union(*(other for other in clauses if other is not own)) for own in clauses]
+    before = distinct_terms(words[: min(one.start for one, _ in rated)])
+    telling = [own - before.union(*(other for other in clauses if other is not own)) for own in clauses]
     told = [one for one, own in zip(rated, telling, strict=True) if own & asked]
     plain = [one for one, own in zip(rated, telling, strict=True) if not own]
     return told or (plain if len(plain) == 1 else list(rated))

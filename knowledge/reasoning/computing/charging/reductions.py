@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
-from knowledge.reasoning.computing.adding.prices import priced_for
+from knowledge.reasoning.computing.adding.prices import named_units, priced_for
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.charging.percentages import stated_share
@@ -17,11 +17,11 @@ from knowledge.reasoning.computing.facts import statement_at
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.values.quantities import quantities
-from knowledge.text.vocabulary.terms import distinct_terms
+from knowledge.text.vocabulary.terms import Terms, distinct_terms
 
 _GRAMMAR = distinct_terms(
     "get off discount reduction reduced rebate less save price fee pay receive give for who whoever there be have all our your monthly yearly annual regular "
-    "whole full complete per cent percent cost amount total bill customer everybody offer order this these of when if in by daily weekly hourly rate or more"
+    "whole full complete per cent percent cost amount total bill customer everybody offer order this these of when if in by daily weekly hourly rate or more guest visitor stay"
 )
 """Terms of a reduction that set no condition."""
 _NUMBERS = lazy_pattern(r"[\d.,%]+")
@@ -101,6 +101,12 @@ def _beside(case: Case, claim: Selected) -> Iterator[tuple[int, Selected]]:
                 yield at, statement_at(case.snapshot, evidence.resolution, at)
 
 
+def _units(words: str) -> Terms:
+    """The terms for what an amount is for, by the words behind it: `per adult and night` sets no condition."""
+    per = named_units(words)
+    return distinct_terms(" ".join((*per.units, per.time)))
+
+
 class Surcharge(NamedTuple):
     """An amount on top of a price, as its source writes it."""
 
@@ -121,6 +127,7 @@ def surcharge_of(case: Case, claim: Selected, time: str) -> tuple[Surcharge, ...
         if len(money) != 1 or surcharge is None or priced_for("", words[money[0].start :]).time != time:
             continue
         condition = distinct_terms(_NUMBERS.sub(" ", words[: surcharge.start()])) - _GRAMMAR - title
+        condition -= _units(words[money[0].end :])
         if condition & asked:
             text = words[money[0].start : money[0].end].strip()
             found[at] = Surcharge(Amount(money[0].amount, money[0].unit), text, source)

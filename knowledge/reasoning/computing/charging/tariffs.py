@@ -29,6 +29,7 @@ from knowledge.reasoning.computing.facts import statement_at, stems_of, table_of
 from knowledge.reasoning.computing.labels import named_rows
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
+from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
 ASKS_CHARGE = lazy_pattern(
@@ -47,6 +48,11 @@ _GOES_ON = lazy_pattern(
     r"\s*(?:[\d.]+\s+)?(?:after that|thereafter|afterwards|then|beyond that|each further|every further)\b",
     re.IGNORECASE,
 )
+_BOUNDS = lazy_pattern(
+    r"\b(?:free|includ(?:ed|es?)|no (?:charge|fee)|not charged|at (?:the )?most|maximum|max|(?:no|not|never) more than|up to|cap(?:ped)?|limit(?:ed)?)\b",
+    re.IGNORECASE,
+)
+"""Words of a statement on what is free, or on the most that is charged."""
 _DAY = 1440
 """The minutes of a day."""
 _MOST_DAYS = 366
@@ -89,7 +95,7 @@ def charge(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
 def has_schedule(claim: Selected) -> bool:
     """Whether something is free, or capped, in the section of a claim: its rate alone is not what is charged."""
     return any(
-        next(caps_in(claim.statements, at), None) is not None or _says_free(claim.statements, at)
+        next(caps_in(claim.statements, at), None) is not None or says_first_is_free(claim.statements, at)
         for at in section_of(claim)
     )
 
@@ -112,10 +118,18 @@ def _is_of_schedule(claim: Selected, at: int) -> bool:
     return one.leads == claim.own[0].leads and len(list(phrases(claim.statements, at))) <= 2
 
 
-def _says_free(statements: Sequence[Statement], at: int) -> bool:
+def says_first_is_free(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement says that the first of something is free."""
     return any(
         re.search(r"\bfirst\b.*\bfree\b|\bfree\b.*\bfirst\b|\bnothing is charged\b", phrase, re.IGNORECASE)
         for phrase in phrases(statements, at)
+    )
+
+
+def _bounds_charge(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement says what is free, or the most that is charged."""
+    return says_first_is_free(statements, at) or any(
+        _BOUNDS.search(phrase) is not None for phrase in phrases(statements, at)
     )
 
 
@@ -131,6 +145,8 @@ def _steps(case: Case, claim: Selected) -> Iterator[UnitPrice]:
     own = _told(case.question, [step for at in claim.positions for step in steps_in(claim.statements, at)])
     if own:
         yield from own
+        return
+    if not any(_bounds_charge(claim.statements, at) for at in claim.positions):
         return
     section = [step for at in section_of(claim) for step in steps_in(claim.statements, at)]
     by_unit: dict[tuple[str, ...], list[UnitPrice]] = {}
@@ -167,7 +183,9 @@ def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff 
     if len(prices) > 1:
         return None
     free = [one for at in section for one in allowed_in(statements, at, unit)]
-    caps = [one for at in section for one in caps_in(statements, at)]
+    caps = [
+        one for at in section if not _has_other_charge(statements, at, step) for one in caps_in(statements, at)
+    ]
     if len(free) > 1 or len(caps) > 1:
         return None
     if step.further and not free:
@@ -181,6 +199,13 @@ def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff 
         return None
     is_open = any(conditions_of(_phrase_of(statements, one), known) for one in caps)
     return Tariff(step, unit, free[0] if free else None, caps[0] if caps else None, is_open)
+
+
+def _has_other_charge(statements: Sequence[Statement], at: int, step: UnitPrice) -> bool:
+    """Whether a sentence states a charge of its own, which is what it sets the most of: `a late fee of $15 and $3 for every further day, up to $60`."""
+    phrased = [quantities(one) for one in phrases(statements, at)]
+    money = [one for found in phrased for one in found if one.is_comparable_money]
+    return at != step.at and statements[at].kind is not StatementKind.ROW and len(money) > 1
 
 
 def _leads_to(free: Allowed, step: UnitPrice) -> bool:

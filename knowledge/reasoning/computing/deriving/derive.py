@@ -46,7 +46,7 @@ _ASKS = lazy_pattern(
 """Words of a question for an amount."""
 _TOGETHER = lazy_pattern(r"\b(?:together|altogether|plus|as well as|in addition to)\b", re.IGNORECASE)
 """Words of a question that adds one thing to another."""
-_LEAST_CALLED_FOR = 0.03
+LEAST_CALLED_FOR = 0.03
 """The share of a question's weight with which it calls for a value: one word that nearly every text has calls for none."""
 _MOST_LEFT = 0.2
 """The share of a question's weight that the texts of another form of computation may lack, beside those for who acts."""
@@ -198,7 +198,7 @@ def _called_for(inquest: Inquest, base: Base, operands: Sequence[Operand], need:
         if one.effect in (Effect.FLAT, Effect.LESS) and one.amount.unit != base.amount.unit:
             continue
         gain, used = need & covered(inquest, one.own), one.used - base.used
-        if inquest.weights.weight_of(gain) >= _LEAST_CALLED_FOR:
+        if inquest.weights.weight_of(gain) >= LEAST_CALLED_FOR:
             gains.append((one, gain, used))
     kept = [one for one in gains if not any(_exceeds(other, one) for other in gains)]
     if any(_rivals(one, other) for one, other in itertools.combinations(kept, 2)):
@@ -289,12 +289,12 @@ def has_most(inquest: Inquest, made: ComputedResult) -> bool:
 
 def _calls_for_more(inquest: Inquest, made: ComputedResult, left: Terms) -> bool:
     """Whether the question calls for a percentage or a fee of the same documents that a result was computed without."""
-    if inquest.weights.weight_of(left) < _LEAST_CALLED_FOR:
+    if inquest.weights.weight_of(left) < LEAST_CALLED_FOR:
         return False
     versions = {one.version_id for one in made.sources}
     sources = {one.place for one in made.sources}
     return any(
-        inquest.weights.weight_of(left & covered(inquest, one.own)) >= _LEAST_CALLED_FOR
+        inquest.weights.weight_of(left & covered(inquest, one.own)) >= LEAST_CALLED_FOR
         for document in inquest.documents
         if document.resolution.version_id in versions
         for one in _operands(inquest, document)

@@ -1,4 +1,4 @@
-"""Completes an amount by what its documents set beside its inputs, and drops one that leaves out what the question adds (rules X9g to X9j)."""
+"""Completes an amount by what its documents set beside its inputs, and drops one that leaves out what the question adds (rules X9g to X9k)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
 
-_OPEN = lazy_pattern(r"(?:\b(?:from|starting at|upwards of)|^from|\bab)\s*$", re.IGNORECASE)
+_OPEN = lazy_pattern(r"\b(?:from|starting at|upwards of)\s*$", re.IGNORECASE)
 """Words before a price that is only the lowest of several."""
 _LIMIT = lazy_pattern(
     r"\b(?:at (?:the )?(?:least|most)|minimum|maximum|min|max|no (?:more|less) than)\b", re.IGNORECASE
@@ -74,7 +74,7 @@ def _before_and_after(one: Input) -> tuple[str, str] | None:
 
 def _is_open(one: Input) -> bool:
     around = _before_and_after(one)
-    return bool(re.match(r"from\b", one.text, re.IGNORECASE)) or (
+    return _OPEN.match(one.text.partition(" ")[0]) is not None or (
         around is not None and _OPEN.search(around[0]) is not None
     )
 
@@ -182,7 +182,9 @@ def _is_kept(inquest: Inquest, made: ComputedResult) -> bool:
     """Whether the question asks what is given back, and the amount is what is kept."""
     if not _GETS_BACK.search(inquest.text) or "−" in made.formula:
         return False
-    return any(_KEPT.search(one.words) and not _GIVEN_BACK.search(one.words) for one in made.sources)
+    if any(_GIVEN_BACK.search(" ".join([*one.own[0].headings, one.words])) for one in made.sources):
+        return False
+    return any(one.own[0].kind is not StatementKind.ROW and _KEPT.search(one.words) for one in made.sources)
 
 
 def _is_of_place(inquest: Inquest, source: Selected) -> bool:

@@ -22,6 +22,7 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.places import is_named, places_in
 from knowledge.text.values.quantities import quantities
+from knowledge.text.vocabulary.terms import distinct_terms
 
 _OPEN = lazy_pattern(r"\b(?:from|starting at|upwards of)\s*$", re.IGNORECASE)
 """Words before a price that is only the lowest of several."""
@@ -166,7 +167,7 @@ def _is_of_pack(inquest: Inquest, made: ComputedResult, source: Selected) -> boo
 
 
 def _has_first_free(made: ComputedResult, source: Selected) -> bool:
-    """Whether the next statement says that the first is free, and the amount does not count with it."""
+    """Whether the next statement says that the first of the same thing is free, and the amount does not count with it."""
     following = source.positions[-1] + 1
     if (
         source.own[0].kind is StatementKind.ROW
@@ -175,7 +176,10 @@ def _has_first_free(made: ComputedResult, source: Selected) -> bool:
     ):
         return False
     one = source.statements[following]
-    return one.headings == source.own[0].headings and says_first_is_free(source.statements, following)
+    if not any(given.source is source and _before_and_after(given) is not None for given in made.inputs):
+        return False  # a percentage is for no number of things
+    is_beside = one.headings == source.own[0].headings and distinct_terms(one.words) & distinct_terms(source.words)
+    return bool(is_beside) and says_first_is_free(source.statements, following)
 
 
 def _is_kept(inquest: Inquest, made: ComputedResult) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.reading.again import extracted_again
+from ingest.reading.again import extracted_again, recogniser_again
 from ingest.reading.assembly import read_extracted
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
@@ -139,7 +139,8 @@ class Rereader:
     def reading_of(self, version: Version) -> Rereading:
         """Return what the present reader makes of a version. Raises InvalidDocument where it refuses the bytes."""
         content = self._store.content(version.revision.revision_hash)
-        extracted = extracted_again(version, content, self._settings.max_expanded_bytes)
+        recogniser = recogniser_again(version, self._settings.text_recognition)
+        extracted = extracted_again(version, content, self._settings.max_expanded_bytes, recogniser)
         reading, passages = read_extracted(extracted, version.kind, version.revision.uri, self._maker)
         return Rereading(version_id=version.version_id, reading=reading, text=extracted.text, passages=passages)
 

@@ -152,6 +152,10 @@ class Settings(BaseModel):
     max_expanded_bytes: int = Field(
         200_000_000, ge=1, description="The most a compressed document may unpack to, in bytes."
     )
+    text_recognition: Literal["off", "rapidocr"] = Field(
+        "off",
+        description="The engine that recognises the text of PDF pages without text; with off they are named. rapidocr needs the extra ocr.",
+    )
     key_dir: Path | None = Field(
         None,
         description="Where the keys that sign ledger heads are kept; `keys` in the data directory when unset.",

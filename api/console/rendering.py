@@ -16,6 +16,7 @@ from markupsafe import Markup
 from api.console.lens import address
 from api.console.views.words import compared, counted, day, place, readable, short
 from knowledge.model.clock import format_instant
+from knowledge.model.reading.recognised import recognition_told
 
 STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -94,6 +95,7 @@ def _environment() -> Environment:
         code=code,
         plain_json=plain_json,
         span=span,
+        recognition_told=recognition_told,
     )
     environment.globals.update(address=address, compared=compared, static_address=static_address)
     return environment

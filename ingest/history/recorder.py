@@ -22,6 +22,7 @@ from ingest.history.steps import (
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.lfs import LARGEST_POINTER, is_lfs_pointer
 from ingest.loaders.port import SourceFile
+from ingest.loaders.recognition.choosing import recogniser_of
 from ingest.loaders.registry import LOADERS, TEXT_SUFFIXES
 from ingest.naming import PathFilter, object_name, printable_path, suffix_of
 from ingest.options import IngestOptions, IngestReport
@@ -304,8 +305,8 @@ class HistoryRecorder:
         return {key: fact for key, fact in facts.items() if fact or key in required}
 
     def _load(self, period: BlobPeriod, content: bytes) -> Extracted:
-        limit = self._settings.max_expanded_bytes
-        file = SourceFile(_historical_name(period), suffix_of(period.path), content, limit)
+        limit, recogniser = self._settings.max_expanded_bytes, recogniser_of(self._settings.text_recognition)
+        file = SourceFile(_historical_name(period), suffix_of(period.path), content, limit, recogniser=recogniser)
         return LOADERS.historical_loader_of(period.path).load_leniently(file)
 
 

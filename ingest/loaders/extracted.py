@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.tree import EMPTY, Node
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.statements import LeftOut
 
 
@@ -31,7 +32,7 @@ class Extracted:
     holds the fields of the front matter. `authored` is the structured object that the text was rendered from. `warnings` name what
     could not be read. `left_out` is what the author did not publish; it is not in the text, and `cuts` are the places in
     the text at which the source goes on otherwise. `proposals` are facts that
-    the file states of itself.
+    the file states of itself. `recognised` are the pages whose text was recognised in their images.
     """
 
     text: str
@@ -45,3 +46,4 @@ class Extracted:
     left_out: tuple[LeftOut, ...] = ()
     cuts: tuple[int, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    recognised: tuple[RecognisedPage, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.recognition.port import Recogniser
 
 UNREAD = "none/1"
 """The fingerprint of a historical file that could not be read and is recorded without text."""
@@ -18,7 +19,8 @@ class SourceFile:
 
     `name` is the file's name in messages. `suffix` is in lower case with its dot; it is given separately because
     the name of a historical file ends with its commit. An archive may unpack to at most `max_expanded_bytes`. `encoding` is
-    the one that was declared for a text at its ingest, where its bytes need it.
+    the one that was declared for a text at its ingest, where its bytes need it. `recogniser` reads pages that are images; without
+    one they are named.
     """
 
     name: str
@@ -26,6 +28,7 @@ class SourceFile:
     content: bytes
     max_expanded_bytes: int
     encoding: str = ""
+    recogniser: Recogniser | None = None
 
 
 class Loader(Protocol):

@@ -31,6 +31,10 @@ _CONVERTED = {
     ".epub": "pandoc FILE -o FILE.html",
     ".org": "pandoc FILE -o FILE.html",
     ".tex": "pandoc FILE -o FILE.html",
+    **dict.fromkeys(
+        (".jpeg", ".jpg", ".png", ".tif", ".tiff"),
+        "img2pdf FILE -o FILE.pdf, and ingest the .pdf with KNOWLEDGE_TEXT_RECOGNITION=rapidocr",
+    ),
 }
 """How documents of formats that are not read are made such as are, with programs that keep their headings, lists and tables."""
 

@@ -85,6 +85,7 @@ def read_extracted(
         passages=packed.refs,
         left_out=extracted.left_out,
         cuts=_between(extracted.cuts, packed.statements),
+        recognised=extracted.recognised,
     )
     return reading, packed.passages
 

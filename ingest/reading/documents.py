@@ -12,6 +12,7 @@ from ingest.loaders.extracted import Extracted, Proposal
 from ingest.loaders.lfs import refuse_lfs_pointer
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.loaders.port import SourceFile
+from ingest.loaders.recognition.choosing import recogniser_of
 from ingest.loaders.registry import ENCODED_SUFFIXES, LOADERS
 from ingest.naming import object_name, printable_path, suffix_of
 from ingest.options import IngestOptions
@@ -65,6 +66,7 @@ class DocumentReader:
     """Reads files under the options of one ingest.
 
     `now` is the start of versions that nobody dated. `normalize_scope` returns a scope in the spelling that is stored.
+    Raises Unavailable where the engine of text recognition that is set is not installed.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class DocumentReader:
         self._options = options
         self._now = now
         self._normalize_scope = normalize_scope
+        self._recogniser = recogniser_of(settings.text_recognition)
         self._provenance = {LABEL: options.label.strip()} if options.label else {}
 
     def read(
@@ -98,7 +101,8 @@ class DocumentReader:
             )
         refuse_lfs_pointer(name, content)
         encoding = _encoding(name, content, declared or self._options.encoding)
-        file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes, encoding)
+        limit = self._settings.max_expanded_bytes
+        file = SourceFile(name, suffix_of(name), content, limit, encoding, self._recogniser)
         for extracted in _load(file):
             if extracted.authored is None:
                 yield self._prepare_document(file, extracted)

@@ -21,6 +21,7 @@ from knowledge.model.reading.readings import (
     Reading,
     check_kept,
 )
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.statements import LeftOut, Statement
 from knowledge.model.record.canonical import Sha256, canonical_json, parsed_json, sha256_hex
 from knowledge.model.scope import Scope
@@ -202,6 +203,11 @@ class Version(Value):
     def left_out(self) -> tuple[LeftOut, ...]:
         """The parts of the source that this reading left out, because the author did not publish them."""
         return self.reading.left_out
+
+    @property
+    def recognised(self) -> tuple[RecognisedPage, ...]:
+        """The pages of the source whose text was recognised in their images."""
+        return self.reading.recognised
 
     def clause_id(self, anchor: str) -> str:
         """Return the id of a clause: `policy/refunds@0123456789abcdef#window`."""

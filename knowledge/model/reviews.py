@@ -8,6 +8,7 @@ from typing import Literal
 from knowledge.model.answering.answers import Status
 from knowledge.model.clock import AsOf, Instant, Period, Value
 from knowledge.model.objects import State
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.statements import LeftOut
 from knowledge.model.scope import Scope
 
@@ -85,13 +86,15 @@ class ClauseDiff(Value):
 class ReadingDifference(Value):
     """The difference between a reading that waits and the one in force: by clause, and by line of the kept texts.
 
-    `left_out` is what the waiting reading leaves out because the author did not publish it.
+    `left_out` is what the waiting reading leaves out because the author did not publish it, and `recognised` are the pages whose text it
+    recognised in their images.
     """
 
     waiting: WaitingReading
     clauses: tuple[ClauseDiff, ...]
     unified: str
     left_out: tuple[LeftOut, ...]
+    recognised: tuple[RecognisedPage, ...] = ()
 
 
 class PossibleConflict(Value):
@@ -124,7 +127,7 @@ class Dossier(Value):
     `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
     ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
     version is not indexed yet; its passages are ranked among those found. `left_out` is what was left out of the source
-    because its author did not publish it. `questions_left` counts the questions for which there was no time. `stated` are the facts, such as
+    because its author did not publish it, and `recognised` are the pages whose text was recognised in their images. `questions_left` counts the questions for which there was no time. `stated` are the facts, such as
     its period, that the document states of itself otherwise than they are recorded. `reading` is the reading of the version that waits for a decision, if one does.
     """
 
@@ -141,6 +144,7 @@ class Dossier(Value):
     questions_left: int = 0
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...] = ()
+    recognised: tuple[RecognisedPage, ...] = ()
     stated: tuple[StatedFact, ...] = ()
     reading: ReadingDifference | None = None
 

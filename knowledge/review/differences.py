@@ -59,4 +59,5 @@ def reading_difference(store: Store, version: Version) -> ReadingDifference | No
         clauses=tuple(clause_diffs(clause_texts(version, old), clause_texts(proposed, new))),
         unified=unified(old, new),
         left_out=proposed.left_out,
+        recognised=proposed.recognised,
     )

@@ -110,6 +110,7 @@ class ReviewService:
             questions_left=asked.left,
             changes=asked.changes,
             left_out=version.left_out,
+            recognised=version.recognised,
             reading=reading_difference(self._store, version),
         )
 

@@ -9,10 +9,11 @@ from contextlib import suppress
 import pytest
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.pdf.loader import PdfLoader, named_pages, real_title
+from ingest.loaders.pdf.loader import PdfLoader, real_title
 from ingest.loaders.port import UNREAD, SourceFile
 from ingest.structure.tree import Node, NodeKind
 from knowledge.errors import InvalidDocument
+from knowledge.model.reading.recognised import named_pages
 from tests.ingest.pdf_files import HEIGHT, LAYER_OFF, WIDTH, PdfPage, pdf_file
 
 LIMIT = 10_000_000

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.model.authority import AuthorityPeriod
     from knowledge.model.clock import AsOf
     from knowledge.model.precedence import Consideration
+    from knowledge.model.reading.recognised import RecognisedPage
     from knowledge.model.reading.statements import LeftOut
     from knowledge.model.reviews import (
         AnswerSummary,
@@ -192,6 +193,13 @@ def _show_left_out(left_out: Sequence[LeftOut]) -> None:
         say(f"  left out as not published: {one.count} × {one.kind}, {one.characters} characters{flag}", "yellow")
 
 
+def _show_recognised(pages: Sequence[RecognisedPage]) -> None:
+    from knowledge.model.reading.recognised import recognition_told  # models take time to import
+
+    if pages:
+        say(f"  {recognition_told(pages)}", "yellow")
+
+
 def _show_reading(reading: ReadingDifference) -> None:
     """Print the difference between the reading that waits and the one in force."""
     waiting = reading.waiting
@@ -199,6 +207,7 @@ def _show_reading(reading: ReadingDifference) -> None:
     for line in reading.unified.splitlines()[2:]:
         say(f"  {line}", _line_style(line))
     _show_left_out(reading.left_out)
+    _show_recognised(reading.recognised)
 
 
 def show_dossier(dossier: Dossier) -> None:
@@ -207,6 +216,7 @@ def show_dossier(dossier: Dossier) -> None:
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
     _show_left_out(dossier.left_out)
+    _show_recognised(dossier.recognised)
     for one in dossier.stated:
         say(f'  it states {one.field} {one.value} ("{one.words}"), which is not recorded', "yellow")
     say()

@@ -60,6 +60,7 @@ OBJECT: dict[str, Any] = {
     "provenance": {},
     "reader": "commonmark/2 structure/3",
     "left_out": [],
+    "recognised": [],
     "approved_on_arrival": False,
     "confirmed_at": "2024-05-30T06:00:00Z",
     "trace": [

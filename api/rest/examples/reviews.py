@@ -104,6 +104,7 @@ DOSSIER: dict[str, Any] = {
         }
     ],
     "left_out": [{"kind": "comment", "count": 1, "characters": 120, "instructs": False}],
+    "recognised": [],
     "stated": [{"field": "effective_to", "value": "2026-01-01", "words": "Valid until 31 December 2025"}],
     "reading": None,
 }

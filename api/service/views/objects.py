@@ -11,6 +11,7 @@ from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.objects import Kind, State
 from knowledge.model.precedence import Consideration
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.statements import LeftOut
 from knowledge.model.record.ledger import Transition
 from knowledge.model.scope import Scope
@@ -58,6 +59,9 @@ class ObjectView(Wire):
     provenance: dict[str, str]
     reader: str = Field(description="The reader that made title, text and clauses of the source (rule R2).")
     left_out: list[LeftOut] = Field(description="What is not in the text because its author did not publish it.")
+    recognised: list[RecognisedPage] = Field(
+        description="The pages whose text was recognised in their images; `unclear` counts lines that are not in the text."
+    )
     approved_on_arrival: bool
     confirmed_at: Instant
     trace: list[Consideration] = Field(

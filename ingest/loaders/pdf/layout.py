@@ -17,13 +17,15 @@ from ingest.loaders.pdf.regions import GUTTER, Atom, LabelledField, Part, Region
 from ingest.loaders.pdf.roles import elements_of
 from ingest.loaders.pdf.running import PageRow, PageRows, running_rows
 from ingest.loaders.pdf.words import Word, main_size, rows_of, segments_of, words_of
+from knowledge.model.reading.recognised import RecognisedPage
 
 
 @dataclass(frozen=True)
 class PageWords:
     """The parts of a page that are kept until all pages are known.
 
-    `words` are those outside tables with rules, and `slanted` those of each other direction of text.
+    `words` are those outside tables with rules, and `slanted` those of each other direction of text. `is_recognised` says that the
+    file itself has the text of a scan, and `recognised` that it was recognised while reading.
     """
 
     number: int
@@ -39,6 +41,7 @@ class PageWords:
     comments: tuple[str, ...] = ()
     has_images: bool = False
     is_recognised: bool = False
+    recognised: RecognisedPage | None = None
 
     @property
     def is_empty(self) -> bool:

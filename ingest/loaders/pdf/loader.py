@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from dataclasses import replace
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import ExtractingLoader, damage_error
 from ingest.loaders.hyphens import HYPHENS
+from ingest.loaders.pdf.decoding.page import PageContent
 from ingest.loaders.pdf.decoding.pdfium import PdfFile, UnreadablePdf, library_version
 from ingest.loaders.pdf.elements import TextElement
 from ingest.loaders.pdf.layout import PageWords, layout_of, page_words
 from ingest.loaders.pdf.roles import title_place
 from ingest.loaders.pdf.writing import write_tree
 from ingest.loaders.port import SourceFile
+from ingest.loaders.recognition.port import Recogniser
 from knowledge.errors import InvalidDocument
+from knowledge.model.reading.recognised import RecognisedPage, named_pages, recognition_told
 from knowledge.model.reading.statements import LeftOut
 from knowledge.text.instructions import instructs
 
@@ -47,6 +50,8 @@ _NO_TITLE = re.compile(
 class PdfLoader(ExtractingLoader):
     """Loads a PDF by its layout. Every node knows its page."""
 
+    remedy = "If it is a scan, set KNOWLEDGE_TEXT_RECOGNITION to rapidocr and ingest it again, or run text recognition over it."
+
     version = 11
     media_types = MappingProxyType({".pdf": _MEDIA_TYPE})
 
@@ -58,6 +63,7 @@ class PdfLoader(ExtractingLoader):
     def extract(self, file: SourceFile) -> Extracted:
         """Return the text and tree. Raises InvalidDocument if the file is no PDF, damaged or encrypted."""
         title, pages = _read(file)
+        recognised = tuple(page.recognised for page in pages if page.recognised is not None)
         layout = layout_of(pages)
         text, tree = write_tree(layout.elements)
         place = title_place(layout.elements)
@@ -66,12 +72,17 @@ class PdfLoader(ExtractingLoader):
         return Extracted(
             text=text,
             media_type=_MEDIA_TYPE,
-            extractor=self.fingerprint,
+            extractor=self._made_by(file.recogniser if recognised else None),
             title=printed.rstrip(HYPHENS) or real_title(title),
             warnings=warnings_of(pages),
             tree=tree,
             left_out=left_out(pages, layout.running),
+            recognised=recognised,
         )
+
+    def _made_by(self, recogniser: Recogniser | None) -> str:
+        """The fingerprint, with the engine that recognised pages, if there are any: another one may read another text."""
+        return f"{self.fingerprint}+{recogniser.name}" if recogniser else self.fingerprint
 
 
 def _read(file: SourceFile) -> tuple[str, list[PageWords]]:
@@ -95,11 +106,26 @@ def _read(file: SourceFile) -> tuple[str, list[PageWords]]:
                         where=file.name,
                         remedy="Split it into several files.",
                     )
-                pages.append(page_words(page))
+                pages.append(_words_of(page, file.recogniser))
             return pdf.title, pages
     except UnreadablePdf as error:
         reason = "encrypted" if error.needs_password else "PDFium cannot read it"
         raise damage_error(file.name, reason) from None
+
+
+def _words_of(page: PageContent, recogniser: Recogniser | None) -> PageWords:
+    """The words of a page. Where it has an image and no words, they are recognised, if there is an engine."""
+    words = page_words(page)
+    if recogniser is None or not (words.is_empty and words.has_images) or (image := page.image()) is None:
+        return words
+    from ingest.loaders.pdf.recognised import recognised_page  # needs numpy, which takes time to import
+
+    found = recognised_page(page, image, recogniser.lines(image.pixels))
+    if not (found.content.glyphs or found.unclear):
+        return words
+    read = page_words(found.content)
+    told = RecognisedPage(page=page.number, unclear=found.unclear)
+    return replace(read, hidden=words.hidden, struck=words.struck, running=words.running, recognised=told)
 
 
 def checked(file: SourceFile) -> bytes:
@@ -168,6 +194,7 @@ def warnings_of(pages: Sequence[PageWords]) -> tuple[str, ...]:
     """Name the pages without text, and those whose text was recognised from a scan."""
     empty = [page.number for page in pages if page.is_empty and page.has_images]
     recognised = [page.number for page in pages if page.is_recognised]
+    ours = [page.recognised for page in pages if page.recognised is not None]
     warnings = []
     if empty:
         verb = "holds" if len(empty) == 1 else "hold"
@@ -177,16 +204,9 @@ def warnings_of(pages: Sequence[PageWords]) -> tuple[str, ...]:
         warnings.append(
             f"{named_pages(recognised)}: the text was recognised from a scan; check it against the image."
         )
+    if ours:
+        warnings.append(recognition_told(ours))
     return tuple(warnings)
-
-
-def named_pages(numbers: Sequence[int]) -> str:
-    """The numbers of pages as a message names them: `Pages 2-4 and 7`."""
-    starts = [n for m, n in pairwise([-1, *numbers]) if n != m + 1]
-    ends = [m for m, n in pairwise([*numbers, -1]) if n != m + 1]
-    ranges = [str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True)]
-    listed = ", ".join(ranges[:-1]) + (" and " if len(ranges) > 1 else "") + ranges[-1]
-    return f"{'Page' if len(numbers) == 1 else 'Pages'} {listed}"
 
 
 def left_out(pages: Sequence[PageWords], running: Sequence[str]) -> tuple[LeftOut, ...]:

@@ -18,9 +18,14 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from knowledge.model.clock import Instant, Period, Value, json_value
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.stated_scope import stated_scope
 from knowledge.model.reading.statements import LeftOut, Statement, line_of, names_told
 from knowledge.model.record.canonical import Sha256, canonical_json, content_hash, parsed_json, sha256_hex
+
+
+def _is_empty(value: Sequence[Any]) -> bool:
+    return not value
 
 
 class Clause(Value):
@@ -79,7 +84,8 @@ class Reading(Value):
 
     `reader` is the fingerprint of the code that read them. `text_hash` is the SHA-256 of the kept text in UTF-8; clauses,
     statements and passages are places in that text. `left_out` names the parts that the author did not publish. `cuts` are the places
-    between statements at which the source has something else than the text, so that no quote goes over one.
+    between statements at which the source has something else than the text, so that no quote goes over one. `recognised` are the pages
+    whose text was recognised in their images; a reading without any is kept without the field, as those before it were.
     """
 
     reader: str
@@ -90,6 +96,7 @@ class Reading(Value):
     passages: tuple[PassageRef, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     cuts: tuple[int, ...] = ()
+    recognised: tuple[RecognisedPage, ...] = Field((), exclude_if=_is_empty)
 
     @model_validator(mode="after")
     def _anchors_are_unique(self) -> Self:

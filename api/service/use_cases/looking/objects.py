@@ -250,6 +250,7 @@ class Objects:
             provenance=version.provenance,
             reader=version.reading.reader,
             left_out=list(version.left_out),
+            recognised=list(version.recognised),
             approved_on_arrival=resolution.on_arrival,
             confirmed_at=self._confirmed_at(version.version_id, as_of),
             trace=list(explanation.considered),

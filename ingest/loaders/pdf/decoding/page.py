@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
@@ -124,16 +125,28 @@ class Annotation:
     boxes: tuple[Box, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as it is drawn, upright: a numpy array of height × width × 3 bytes, with so many pixels to a point."""
+
+    pixels: Any
+    scale: float
+
+
 def nothing_shows(_: Box) -> bool:
     """Say of every box that nothing can be seen in it."""
     return False
+
+
+def not_drawn() -> None:
+    """Say of a page that it cannot be drawn."""
 
 
 @dataclass(frozen=True)
 class PageContent:
     """All of one page. `number` counts from 1, and `box` is the part of the page that is shown.
 
-    `shows` says whether anything can be seen in a box of the page as it is drawn.
+    `shows` says whether anything can be seen in a box of the page as it is drawn, and `image` draws it for text recognition.
     """
 
     number: int
@@ -144,6 +157,7 @@ class PageContent:
     fields: tuple[FormField, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     shows: Callable[[Box], bool] = nothing_shows
+    image: Callable[[], PageImage | None] = not_drawn
 
 
 @dataclass(frozen=True)

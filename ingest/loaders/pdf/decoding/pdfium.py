@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
-from ingest.loaders.pdf.decoding.objects import ObjectReader
+from ingest.loaders.pdf.decoding.objects import ObjectReader, drawn
 from ingest.loaders.pdf.decoding.page import Annotation, Box, FormField, Glyph, PageContent, Style
 
 PDFIUM_LOCK = Lock()
@@ -106,7 +107,15 @@ class PdfFile:
         annotations, fields = self._annotated(page)
         box = Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         return PageContent(
-            number, box, glyphs, objects.shapes, objects.images, tuple(fields), tuple(annotations), objects.shows
+            number,
+            box,
+            glyphs,
+            objects.shapes,
+            objects.images,
+            tuple(fields),
+            tuple(annotations),
+            objects.shows,
+            partial(drawn, page),
         )
 
     # -- annotations and form fields ------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pypdfium2 import raw
 
 WIDTH, HEIGHT = 595, 842
 """A4, in points."""
-_Text = tuple[str, float, float, float, str]
+Text = tuple[str, float, float, float, str]
 """The font, size, place (from the left and from the top) and words of a text."""
 
 
@@ -28,12 +28,12 @@ class Scan:
     noise: float = 0.0
 
 
-def printed(texts: Sequence[_Text]) -> bytes:
+def printed(texts: Sequence[Text]) -> bytes:
     """A PDF with one page of texts."""
     return _saved(_page(texts, 0.0))
 
 
-def scanned(texts: Sequence[_Text], scan: Scan) -> bytes:
+def scanned(texts: Sequence[Text], scan: Scan) -> bytes:
     """A PDF with one page that is the scanned image of these texts."""
     drawn = _page(texts, scan.degrees)
     bitmap = drawn[0].render(scale=scan.dpi / 72)
@@ -52,7 +52,7 @@ def scanned(texts: Sequence[_Text], scan: Scan) -> bytes:
     return _saved(document)
 
 
-def _page(texts: Sequence[_Text], degrees: float) -> Any:
+def _page(texts: Sequence[Text], degrees: float) -> Any:
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(WIDTH, HEIGHT)
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))

@@ -176,6 +176,14 @@ def test_a_trace_shows_each_version_and_its_rule(printed: Printed) -> None:
     assert kept == "  kept 5b1f0e6d2c9a4837 (global, handbook) · only_one: No other version applies."
 
 
+def test_a_dossier_tells_the_pages_that_were_recognised(printed: Printed) -> None:
+    lines = printed(render.show_dossier, samples.dossier(recognised=[{"page": 2, "unclear": 1}]))
+    assert (
+        "  Page 2: the text was recognised in the image; 1 unclear line was left out; check it against the source."
+        in lines
+    )
+
+
 def test_a_dossier_shows_clauses_conflicts_and_answers(printed: Printed) -> None:
     lines = printed(render.show_dossier, samples.dossier(provenance={"path": "refunds.yaml"}))
     assert lines[0] == "5b1f0e6d2c9a4837 · draft · policy/refunds · global"

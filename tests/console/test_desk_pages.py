@@ -23,6 +23,7 @@ from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION, Parsed, Post, links, parsed, uploaded, words
 from tests.console.every_page import a_run
 from tests.console.test_forms import introduced, waiting
+from tests.ingest.recognising import NOTICE_SCAN, recognised_notice
 
 UNCOVERED = "Which frequency does the warehouse radio use?"
 MADE = parse_instant("2026-03-01")
@@ -39,6 +40,15 @@ def test_a_conflict_shows_both_sides_and_whether_it_is_open(own: TestClient) -> 
     assert "24 months" in words(page, ".change")
     assert "12 months" in words(page, ".change")
     assert words(page, ".change .tag") == "open"
+
+
+def test_the_pages_that_were_recognised_are_told_before_the_decision(
+    own: TestClient, application: Application, canon: Canon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognised_notice(canon, monkeypatch)
+    view = application.documents.upload("notice.pdf", NOTICE_SCAN, DocumentDefaults(actor="ada"))
+    page = parsed(own, f"/reviews/{view.versions[0].version_id}")
+    assert "Page 1: the text was recognised in the image" in words(page, "dl")
 
 
 def test_what_begins_later_is_scheduled(own: TestClient, post: Post) -> None:

@@ -89,7 +89,7 @@ def test_a_loader_is_found_whatever_the_case_and_the_rest_of_the_name(name: str)
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("a.png", "'.png'"), ("a.PNG", "'.PNG'"), ("a", "'without suffix'"), (".md", "'without suffix'")],
+    [("a.mp3", "'.mp3'"), ("a.MP3", "'.MP3'"), ("a", "'without suffix'"), (".md", "'without suffix'")],
 )
 def test_an_unknown_suffix_is_refused_with_the_known_ones(name: str, shown: str) -> None:
     with pytest.raises(InvalidDocument) as caught:
@@ -118,7 +118,7 @@ def test_two_loaders_cannot_claim_one_suffix() -> None:
         LoaderRegistry([TextLoader(), TextLoader()], fallback=TextLoader())
 
 
-@pytest.mark.parametrize("library", ["lxml", "selectolax", "pyromark", "pypdfium2"])
+@pytest.mark.parametrize("library", ["lxml", "selectolax", "pyromark", "pypdfium2", "rapidocr"])
 def test_a_library_that_reads_documents_has_one_door(library: str) -> None:
     importing = {
         path.name
@@ -142,6 +142,7 @@ def _imported(node: ast.AST) -> list[str]:
         ("a.DOC", "--convert-to docx"),
         ("a.xlsx", "csv"),
         ("a.epub", "pandoc"),
+        ("a.JPG", "img2pdf FILE -o FILE.pdf, and ingest the .pdf with KNOWLEDGE_TEXT_RECOGNITION=rapidocr"),
     ],
 )
 def test_a_document_of_a_format_that_is_not_read_is_refused_with_a_way_to_convert_it(name: str, says: str) -> None:

@@ -15,6 +15,7 @@ from knowledge.model.reading.readings import (
     outcome_of,
     reading_at,
 )
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.reading.statements import LeftOut, Statement, StatementKind
 from knowledge.model.record.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.testing.store_samples import day, read_as, submission
@@ -110,6 +111,13 @@ def test_only_the_reader_may_differ_between_readings_that_are_the_same_r3() -> N
     assert not READING.is_same(READING.model_copy(update={"title": "Other"}))
     left_out = (LeftOut(kind="comment", count=1, characters=9),)
     assert not READING.is_same(READING.model_copy(update={"left_out": left_out}))
+
+
+def test_recognised_pages_are_kept_and_a_reading_without_any_is_kept_as_before_there_were_some() -> None:
+    assert b"recognised" not in READING.body
+    recognised = READING.model_copy(update={"recognised": (RecognisedPage(page=2, unclear=1),)})
+    assert Reading.from_content(Reading.model_validate(recognised.model_dump()).body) == recognised
+    assert not READING.is_same(recognised)
 
 
 @pytest.mark.rule("R2a")

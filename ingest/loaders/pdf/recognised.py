@@ -11,7 +11,7 @@ from ingest.loaders.pdf.print_in_images import Print, alike, print_of, slope_of
 from ingest.loaders.pdf.words import ASCENT, DESCENT
 from ingest.loaders.recognition.port import Point, RecognisedLine
 
-_CLEAR = 0.85
+_CLEAR = 0.9
 """The least confidence of a line that is kept (docs/reading/pdf.md, Scans)."""
 
 

@@ -6,11 +6,14 @@ import pytest
 
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, QueryRequest, TransitionRequest
+from knowledge.bootstrap import Canon
 from knowledge.errors import NotFound
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
+from knowledge.model.reading.recognised import RecognisedPage
 from knowledge.model.scope import Scope
 from tests.api.service.rules import approved, drafted
+from tests.ingest.recognising import NOTICE_SCAN, recognised_notice
 
 EVERYONE, STAFF = Scope(), Scope(audience="staff")
 QUESTION = "After how many hours must visitors hand back their badge?"
@@ -41,6 +44,17 @@ def test_a_dossier_shows_what_a_document_states_of_itself_and_is_not_recorded(fr
     view = fresh.documents.upload("keys.md", text, defaults)
     (stated,) = fresh.reviews.dossier(view.versions[0].version_id, EVERYONE).stated
     assert (stated.field, stated.value, stated.words) == ("effective_to", "2031-01-01", "valid_until: 2030-12-31")
+
+
+def test_a_dossier_shows_the_pages_that_were_recognised(
+    fresh: Application, canon: Canon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognised_notice(canon, monkeypatch)
+    view = fresh.documents.upload("notice.pdf", NOTICE_SCAN, DocumentDefaults(actor="ada"))
+    assert any("Page 1: the text was recognised in the image" in warning for warning in view.warnings)
+    dossier = fresh.reviews.dossier(view.versions[0].version_id, EVERYONE)
+    assert dossier.recognised == (RecognisedPage(page=1),)
+    assert dossier.stated == (), "a dossier recognises nothing again"
 
 
 def test_conflicts_come_in_pages_and_close_when_a_side_ends(fresh: Application) -> None:

@@ -7,6 +7,7 @@ as unclear, and the processor seconds.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from bench.scans import Scan, printed, scanned
@@ -92,9 +93,9 @@ def main() -> None:
             text, unclear = _text(content, recogniser)
             seconds = time.process_time() - started
             wrong = distance(expected, text) / len(expected)
-            lines = [line for line in expected.splitlines() if line.strip()]
-            right = sum(line in text.splitlines() for line in lines)
-            print(f"{name:12} {kind:24} {wrong:7.2%} {right:3}/{len(lines)} {unclear:2} unclear {seconds:6.1f} s")
+            lines, found = (Counter(filter(str.strip, one.splitlines())) for one in (expected, text))
+            right = f"{(lines & found).total()}/{lines.total()}"
+            print(f"{name:12} {kind:24} {wrong:7.2%} {right:>6} {unclear:2} unclear {seconds:6.1f} s", flush=True)
 
 
 def _text(content: bytes, recogniser: Recogniser | None) -> tuple[str, int]:

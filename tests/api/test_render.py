@@ -179,7 +179,7 @@ def test_a_trace_shows_each_version_and_its_rule(printed: Printed) -> None:
 def test_a_dossier_tells_the_pages_that_were_recognised(printed: Printed) -> None:
     lines = printed(render.show_dossier, samples.dossier(recognised=[{"page": 2, "unclear": 1}]))
     assert (
-        "  Page 2: the text was recognised in the image; 1 unclear line was left out; check it against the source."
+        "  Page 2: the text was recognised in the image; 1 unclear line stands as […]; check it against the source."
         in lines
     )
 

@@ -113,7 +113,7 @@ def test_the_name_holds_the_versions_that_the_text_depends_on(monkeypatch: pytes
 def test_text_recognition_is_off_and_its_setting_names_its_engines() -> None:
     assert Settings().text_recognition == "off"
     with pytest.raises(ValueError, match=r"'off' or 'rapidocr'"):
-        Settings(text_recognition="on")  # type: ignore[arg-type]
+        Settings(text_recognition="on")
 
 
 @needs_rapidocr

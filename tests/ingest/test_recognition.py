@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.recognition import PAGES
-from bench.scans import Scan, printed, scanned
+from bench.scans import Scan, Text, printed, scanned
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.pdf.loader import PdfLoader
 from ingest.loaders.port import SourceFile
@@ -39,16 +39,30 @@ def test_a_scanned_page_is_laid_out_like_the_page_itself(name: str, scan: Scan) 
     assert found.title == expected.title
 
 
-def test_the_recognised_pages_the_engine_and_the_lines_left_out_are_told() -> None:
+def test_the_recognised_pages_the_engine_and_the_unclear_lines_are_told() -> None:
     recogniser = KnowingRecogniser(NOTICE, UPRIGHT, {"Parcels are kept for 14 days.": 0.6})
     found = load(NOTICE_SCAN, recogniser)
     assert "open from 9:00 to 17:00" in found.text
-    assert "Parcels" not in found.text
+    assert found.text.rstrip().endswith("\n[…]")
     assert found.recognised == (RecognisedPage(page=1, unclear=1),)
     assert found.extractor == f"{PdfLoader().fingerprint}+{NAME}"
     assert found.warnings == (
-        "Page 1: the text was recognised in the image; 1 unclear line was left out; check it against the source.",
+        "Page 1: the text was recognised in the image; 1 unclear line stands as […]; check it against the source.",
     )
+
+
+def test_an_unclear_line_keeps_its_place_so_that_the_words_around_it_are_no_sentence() -> None:
+    lines = ["The deposit is paid back within", "three months after the end of the", "contract, without interest."]
+    page: list[Text] = [("Helvetica", 11.0, 70.0, 100.0 + 14 * place, line) for place, line in enumerate(lines)]
+    found = load(scanned(page, UPRIGHT), KnowingRecogniser(page, UPRIGHT, {lines[1]: 0.7}))
+    assert found.text.strip() == "The deposit is paid back within […] contract, without interest."
+
+
+def test_what_is_hardly_print_is_nothing_and_a_page_of_unclear_lines_alone_holds_no_text() -> None:
+    stained = load(NOTICE_SCAN, KnowingRecogniser(NOTICE, UPRIGHT, {NOTICE[2][4]: 0.4}))
+    assert ("[…]" in stained.text, stained.recognised) == (False, (RecognisedPage(page=1),))
+    with pytest.raises(InvalidDocument, match="holds no text"):
+        load(NOTICE_SCAN, KnowingRecogniser(NOTICE, UPRIGHT, {text[4]: 0.9 for text in NOTICE}))
 
 
 def test_a_page_with_text_is_not_recognised_and_keeps_its_reader() -> None:
@@ -81,7 +95,7 @@ def test_a_scan_without_an_engine_is_refused_with_the_setting_that_reads_it() ->
     ("pages", "told"),
     [
         ([(2, 0)], "Page 2: the text was recognised in the image; check it against the source."),
-        ([(1, 2), (2, 1), (5, 0)], "Pages 1-2 and 5: the text was recognised in the image; 3 unclear lines were left out; check it against the source."),
+        ([(1, 2), (2, 1), (5, 0)], "Pages 1-2 and 5: the text was recognised in the image; 3 unclear lines stand as […]; check it against the source."),
     ],
 )  # fmt: skip
 def test_recognised_pages_are_told_in_one_sentence(pages: list[tuple[int, int]], told: str) -> None:

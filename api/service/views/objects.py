@@ -60,7 +60,7 @@ class ObjectView(Wire):
     reader: str = Field(description="The reader that made title, text and clauses of the source (rule R2).")
     left_out: list[LeftOut] = Field(description="What is not in the text because its author did not publish it.")
     recognised: list[RecognisedPage] = Field(
-        description="The pages whose text was recognised in their images; `unclear` counts lines that are not in the text."
+        description="The pages whose text was recognised in their images; `unclear` counts lines that stand as […] in the text."
     )
     approved_on_arrival: bool
     confirmed_at: Instant

@@ -121,7 +121,7 @@ def _words_of(page: PageContent, recogniser: Recogniser | None) -> PageWords:
     from ingest.loaders.pdf.recognised import recognised_page  # needs numpy, which takes time to import
 
     found = recognised_page(page, image, recogniser.lines(image.pixels))
-    if not (found.content.glyphs or found.unclear):
+    if not found.content.glyphs:
         return words
     read = page_words(found.content)
     told = RecognisedPage(page=page.number, unclear=found.unclear)

@@ -178,7 +178,7 @@ def _width(character: str) -> float:
 
 
 def _ink(pixels: Any, xs: tuple[float, float], place: tuple[float, float], slope: float) -> Any:
-    """Which pixels around a line are ink, row by row along its slope. Ink may be lighter than what it stands on.
+    """Tell which pixels around a line are ink, row by row along its slope. Ink may be lighter than what it stands on.
 
     `place` is the middle of the line at its left end and the height of its box.
     """

@@ -11,7 +11,7 @@ from knowledge.model.clock import Value
 
 
 class RecognisedPage(Value):
-    """A page without text whose print was recognised. `unclear` counts the lines that were left out as too unclear."""
+    """A page without text whose print was recognised. `unclear` counts the lines that were too unclear and stand as `[…]` in the text."""
 
     page: int = Field(ge=1)
     unclear: int = Field(0, ge=0)
@@ -20,7 +20,7 @@ class RecognisedPage(Value):
 def recognition_told(pages: Sequence[RecognisedPage]) -> str:
     """The sentence on the recognised pages of a document, of which there is at least one."""
     unclear = sum(one.unclear for one in pages)
-    left = f"; {unclear} unclear line{' was' if unclear == 1 else 's were'} left out" if unclear else ""
+    left = f"; {unclear} unclear line{' stands' if unclear == 1 else 's stand'} as […]" if unclear else ""
     return f"{named_pages([one.page for one in pages])}: the text was recognised in the image{left}; check it against the source."
 
 

@@ -21,6 +21,7 @@ from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.value_ranges import bounds_of
 from knowledge.text.places import is_named, places_in
+from knowledge.text.values.numbers import holds_digit
 from knowledge.text.values.quantities import quantities
 from knowledge.text.vocabulary.terms import distinct_terms
 
@@ -211,5 +212,10 @@ def leaves_out_percentage(inquest: Inquest, made: ComputedResult) -> bool:
         for evidence in inquest.documents
         if evidence.resolution.version_id in versions
         for one in evidence.statements
-        if one.kind is not StatementKind.ROW and any(value.unit == "%" for value in quantities(one.words))
+        if one.kind is not StatementKind.ROW and _states_share(one.words)
     )
+
+
+def _states_share(words: str) -> bool:
+    """Whether words state a percentage by its number; what is paid in full is no share that changes an amount."""
+    return any(one.unit == "%" and holds_digit(words[one.start : one.end]) for one in quantities(words))

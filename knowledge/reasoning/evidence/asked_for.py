@@ -28,6 +28,10 @@ _NONE_OF = lazy_pattern(
     r"\b(?:no|without any|not any)\s+(?P<thing>(?!longer|more|later|less|fewer)[\w-]+(?:\s+[\w-]+)?)",
     re.IGNORECASE,
 )
+_COUNTS_AS = lazy_pattern(
+    r"\b(?:considered|regarded as|classed as|treated as|deemed|defined|counts? as|counted as)\b", re.IGNORECASE
+)
+"""Words of a question for what falls under a term: its definition says it (`When is a home considered unoccupied?`)."""
 _FEWEST_TERMS = 2
 """Terms of the question that a sample of code needs: what is done, and what with."""
 _SHARE_OF_SAMPLE = 0.6
@@ -57,8 +61,9 @@ def has_form_asked_for(form: QuestionForm, one: Statement, words: str) -> bool:
 
 def defines_beside(form: QuestionForm, one: Statement) -> bool:
     """Whether a statement defines a term of a question that asks for something else than its meaning or its names."""
-    asked = form.asks_for_meaning or form.asks_for_names or is_term_asked_for(one, form.terms)
-    return one.kind is StatementKind.DEFINITION and not asked
+    if one.kind is not StatementKind.DEFINITION or form.asks_for_meaning or form.asks_for_names:
+        return False
+    return not (is_term_asked_for(one, form.terms) or _COUNTS_AS.search(form.text))
 
 
 def is_sample_asked_for(form: QuestionForm, one: Statement) -> bool:

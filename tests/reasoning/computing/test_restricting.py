@@ -107,6 +107,33 @@ def test_an_amount_is_computed_where_its_price_holds(
     assert told(office, document, question).partition(":")[0].removesuffix(" for 4 nights") == result
 
 
+CARRIAGE = """# Delivery
+
+We deliver within two zones. The delivery cost depends on the order value.
+
+| Order value, net (€) | Zone 1 (€) | Zone 2 (€) |
+| --- | --- | --- |
+| 150 to 299.99 | 18 | 26 |
+| 300 to 599.99 | 9 | 15 |
+| 600 or more | 0 | 8 |
+
+A timed delivery costs an extra €12.
+"""
+
+
+@pytest.mark.rule("X9k")
+def test_the_value_of_goods_is_no_part_of_what_their_delivery_costs(office: Office) -> None:
+    question = "What are the delivery costs in total for goods of 420 euros in Zone 2 with a timed delivery?"
+    assert not told(office, CARRIAGE, question).startswith("432")
+
+
+@pytest.mark.rule("X9k")
+def test_what_is_charged_in_full_changes_no_amount(office: Office) -> None:
+    question = "A customer in Zone 2 has an order value of 420 euros net, goods with a timed delivery. What is the delivery cost in total?"
+    text = told(office, f"{CARRIAGE}\nFrozen goods are charged in full.\n", question)
+    assert text.startswith("27 euros")
+
+
 @pytest.mark.rule("X9h")
 def test_a_reduction_for_guests_is_one_for_customers(office: Office) -> None:
     assert told(office, GUESTS, "What does the garden room cost for 12 nights?").startswith("652.80 pounds")

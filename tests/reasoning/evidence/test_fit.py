@@ -495,6 +495,14 @@ def test_a_definition_answers_nothing_else_that_is_asked_of_its_term() -> None:
     assert best("What is a papasan?", *given) == given[0][0]
 
 
+def test_a_definition_tells_what_counts_as_its_term() -> None:
+    given = [
+        said("Unoccupied means that nobody lived in the home for 60 days.", "definition", name="Unoccupied"),
+        said("A home that is visited by day counts as unoccupied."),
+    ]
+    assert best("When is a home considered unoccupied?", *given) == given[0][0]
+
+
 @pytest.mark.rule("Q9c")
 def test_what_a_definition_excludes_belongs_to_the_meaning_asked_for() -> None:
     given = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from knowledge.lazy_pattern import lazy_pattern
 from knowledge.reasoning.computing.adding.bills import bill_items
 from knowledge.reasoning.computing.adding.prices import asked_period, priced_for
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, quotient, total
@@ -18,6 +20,12 @@ from knowledge.text.values.quantities import Quantity
 from knowledge.text.vocabulary.stemming import stem
 from knowledge.text.vocabulary.terms import Terms
 
+_ASKS_CARRIAGE = lazy_pattern(
+    r"\b(?:delivery|shipping|postage|freight|carriage|handling|transport)\s+(?:costs?|fees?|charges?)\b"
+    r"|\b(?:costs?|fees?|charges?)\s+(?:of|for)\s+(?:the\s+)?(?:delivery|shipping|postage|freight|carriage|handling|transport)\b",
+    re.IGNORECASE,
+)
+"""Words of a question for what is charged beside the price of goods."""
 _TWELVE = Decimal(12)
 _DIGITS = 10
 """Digits after the point that a number of times has at most, if it is exact: a month is no exact part of a year."""
@@ -51,6 +59,9 @@ def bases(inquest: Inquest, prices: Sequence[Operand]) -> Iterator[Base]:
 
 
 def _given(inquest: Inquest) -> Iterator[Base]:
+    """Yield the amount that the question gives, unless it only asks what carrying goods of that value costs."""
+    if _ASKS_CARRIAGE.search(inquest.text):
+        return
     money = [one for one in inquest.given if one.is_comparable_money]
     if len(money) == 1 and money[0].low is None and bound_before(inquest.text, money[0]) is None:
         (one,) = money

@@ -50,9 +50,8 @@ def future_dates(commits: Iterable[Commit], now: datetime) -> list[str]:
 
 def shared_instants(commits: Sequence[Commit]) -> list[str]:
     """Name an instant that many commits share although they were written on different days (rule N3l)."""
-    dated = [
-        commit for commit in commits if not commit.stated
-    ]  # the others share an instant because they were moved to it
+    # The others share an instant because they were moved to it.
+    dated = [commit for commit in commits if not commit.stated]
     at, count = max(Counter(commit.at for commit in dated).items(), key=lambda item: item[1], default=(None, 0))
     authored = [commit.authored for commit in dated if commit.at == at]
     if at is None or count < _MANY or max(authored) - min(authored) <= TOLERANCE:

@@ -1,4 +1,4 @@
-"""Tells sentences that report what somebody said, wished or proposed: what is reported there is no rule."""
+"""Finds sentences that report what somebody said, wished or proposed. Such a sentence states no rule."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ def is_reported(sentence: str) -> bool:
 
 
 def asks_what_was_said(question: str) -> bool:
-    """Whether a question asks what somebody said or proposed, or what was talked about."""
+    """Whether a question asks for the words, proposals or topics of somebody, which a report answers."""
     return _ASKED.search(question) is not None

@@ -1,4 +1,4 @@
-"""Tells where what a document sets beside the inputs of an amount forbids to compute it so (rule X9k)."""
+"""Tells where what a document sets beside the inputs of an amount forbids to compute it so (rules X9i to X9k)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from knowledge.lazy_pattern import lazy_pattern
 from knowledge.model.reading.statements import StatementKind
-from knowledge.reasoning.computing.adding.rates import clauses_told, rated_amounts
+from knowledge.reasoning.computing.adding.rates import clauses_told, priced_clauses, rated_amounts
 from knowledge.reasoning.computing.arithmetic import plain
 from knowledge.reasoning.computing.charging.blocks import is_block
 from knowledge.reasoning.computing.charging.tariffs import says_first_is_free
@@ -46,6 +46,13 @@ _PACK = lazy_pattern(
     r"\b(?P<pack>box|packet|pack|case|carton|bag|roll|set|bundle|crate|tray|tin|ream|pallet|strip|book|block) of (?P<size>\d+)\b",
     re.IGNORECASE,
 )
+_HOW_MANY = lazy_pattern(
+    r"\bhow (?P<many>many|much)\s+(?!of\b)(?P<what>[a-z]+)(?P<next>\s+[a-z]+)?", re.IGNORECASE
+)
+_ITEMS = lazy_pattern(r",(?!\d)|\b(?:and|plus|with|including|as well as)\b|\s[&+]\s", re.IGNORECASE)
+"""The words between the things that a question adds to each other."""
+_FEWEST = 2
+"""Prices of a sentence, or things of a question, of which one may be left out."""
 _NEAR = 2
 """Statements before and after one that may limit what it prices."""
 
@@ -53,17 +60,45 @@ _NEAR = 2
 def is_restricted(inquest: Inquest, made: ComputedResult) -> bool:
     """Whether an amount cannot be computed from its inputs alone.
 
-    A price is the lowest of several, or one of several that the question does not tell apart; it comes on top of another one; it is for a pack of what
+    The question asks for a number of things, for another weekday, or for a thing more than the inputs have. A price is the lowest of several, or one of several that the question does not tell apart; it comes on top of another one; it is for a pack of what
     the question counts; the first is free; the quantity is less or more than what can be had; or what is kept is given where the question asks what is given back.
     """
+    if _is_of_other_kind(inquest, made) or _is_of_other_day(inquest, made) or _leaves_out_item(inquest, made):
+        return True
     taken = [one for one in made.inputs if one.source is not None]
     return (
         any(_is_open(one) or _is_on_top(inquest, made, one) or _is_ambiguous(inquest, made, one) for one in taken)
-        or any(_is_out_of_limits(inquest, made, one) for one in made.sources)
-        or any(_is_of_pack(inquest, made, one) or _has_first_free(made, one) for one in made.sources)
-        or any(_is_of_place(inquest, one) for one in made.sources)
+        or any(
+            _is_out_of_limits(inquest, made, one)
+            or _is_of_pack(inquest, made, one)
+            or _has_first_free(made, one)
+            or _is_of_place(inquest, one)
+            for one in made.sources
+        )
         or _is_kept(inquest, made)
     )
+
+
+def _is_of_other_kind(inquest: Inquest, made: ComputedResult) -> bool:
+    """Whether an amount is money, and the question asks how many of something else, or how much of what another cell of the row states."""
+    asked = _HOW_MANY.search(inquest.text)
+    if asked is None or not any(one.is_comparable_money for one in quantities(made.text.partition(":")[0])):
+        return False
+    if any(one.is_comparable_money for one in quantities(f"2 {asked['what']}{asked['next'] or ''}")):
+        return False
+    cells = (fact for one in made.sources for at in one.positions for fact in cells_of(one.statements, at))
+    taken = {one.text for one in made.inputs}
+    named = any(
+        stems_of(asked["what"]) & one.stems for one in cells if not one.is_price and one.words not in taken
+    )
+    return named or asked["many"].lower() == "many"
+
+
+def _is_of_other_day(inquest: Inquest, made: ComputedResult) -> bool:
+    """Whether a sentence that an amount comes from is for other weekdays than the one of the question."""
+    asked = weekdays_in(inquest.text)
+    own = (weekdays_in(one.words) for one in made.sources if one.own[0].kind is not StatementKind.ROW)
+    return bool(asked) and any(days and not asked <= days for days in own)
 
 
 def _before_and_after(one: Input) -> tuple[str, str] | None:
@@ -184,7 +219,7 @@ def _has_first_free(made: ComputedResult, source: Selected) -> bool:
 
 
 def _is_kept(inquest: Inquest, made: ComputedResult) -> bool:
-    """Whether the question asks what is given back, and the amount is what is kept."""
+    """Whether an amount is what a seller keeps, where the question asks what he gives back."""
     if not _GETS_BACK.search(inquest.text) or "−" in made.formula:
         return False
     if any(_GIVEN_BACK.search(" ".join([*one.own[0].headings, one.words])) for one in made.sources):
@@ -219,3 +254,54 @@ def leaves_out_percentage(inquest: Inquest, made: ComputedResult) -> bool:
 def _states_share(words: str) -> bool:
     """Whether words state a percentage by its number; what is paid in full is no share that changes an amount."""
     return any(one.unit == "%" and holds_digit(words[one.start : one.end]) for one in quantities(words))
+
+
+# -- things that are added ----------------------------------------------------------------------------------
+
+
+def _leaves_out_item(inquest: Inquest, made: ComputedResult) -> bool:
+    """Whether the question adds a thing of which the inputs have no word, and of which another price of the same documents has one."""
+    texts = [one for one in _ITEMS.split(inquest.text) if one.strip(" ?.!")]
+    need = needed(inquest)
+    if len(texts) < _FEWEST:
+        return False
+    used = frozenset().union(*(covered(inquest, words) for words in _used(inquest, made)))
+    things = (one for one in texts if not any(value.is_comparable_money for value in quantities(one)))
+    items = [own for text in things if (own := covered(inquest, text) & need) and not own & used]
+    return bool(items) and any(
+        own & covered(inquest, words) for words in _other_prices(inquest, made) for own in items
+    )
+
+
+def _used(inquest: Inquest, made: ComputedResult) -> Iterator[str]:
+    """Yield the words of the inputs of an amount: a row or a sentence with its heading, or the clause of a sentence. A title names no thing of its own."""
+    for source in made.sources:
+        texts = [one.text for one in made.inputs if one.source is source]
+        own = source.own[0]
+        clauses = [] if own.kind is StatementKind.ROW else priced_clauses(source.words)
+        if len(clauses) < _FEWEST:
+            title = inquest.case.snapshot.version(source.version_id).title
+            yield " ".join([*(one for one in own.headings[-1:] if one != title), own.name, source.words])
+        else:
+            yield from (words for text, words in clauses if any(text in one or one in text for one in texts))
+
+
+def _other_prices(inquest: Inquest, made: ComputedResult) -> Iterator[str]:
+    """Yield the words for the prices in the documents of an amount that it does not take."""
+    versions = {one.version_id for one in made.sources}
+    taken = {(one.version_id, at) for one in made.sources for at in one.positions}
+    texts = {one.text for one in made.inputs}
+    for evidence in inquest.documents:
+        version_id = evidence.resolution.version_id
+        for at, one in enumerate(evidence.statements if version_id in versions else ()):
+            if one.kind is StatementKind.ROW:
+                if (version_id, at) not in taken and any(
+                    fact.is_price for fact in cells_of(evidence.statements, at)
+                ):
+                    yield one.name
+                continue
+            yield from (
+                words
+                for text, words in priced_clauses(one.words)
+                if (version_id, at) not in taken or text not in texts
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from knowledge.conflicts.subjects.outline import have_one_outline
 from knowledge.conflicts.subjects.template import headings_of
@@ -35,23 +36,28 @@ def other_products(question: str, evidence: Sequence[Evidence]) -> frozenset[str
     asked = _stems(question)
     found = {one.object_id: one for one in evidence}
     held = {name: asked & _stems(f"{title_of(one)} {one.other_names}") for name, one in found.items()}
+    headings = cache(lambda name: _headings_of(found[name]))
+
+    def are_alike(name: str, other: str) -> bool:
+        if _is_product(found[name]) or _is_product(found[other]):
+            return _is_product(found[name]) and _is_product(found[other])
+        return have_one_outline(headings(name), headings(other))
+
     return frozenset(
         name
         for name, words in held.items()
-        if any(words < held[other] and _are_alike(found[name], found[other]) for other in found)
+        if any(words < held[other] and are_alike(name, other) for other in found)
     )
-
-
-def _are_alike(one: Evidence, other: Evidence) -> bool:
-    """Whether both describe a product, or have one outline."""
-    if _is_product(one) or _is_product(other):
-        return _is_product(one) and _is_product(other)
-    return have_outline_of(one, other)
 
 
 def have_outline_of(one: Evidence, other: Evidence) -> bool:
     """Whether the documents of two passages have one outline."""
-    return have_one_outline(*(headings_of(title_of(page), page.statements) for page in (one, other)))
+    return have_one_outline(_headings_of(one), _headings_of(other))
+
+
+def _headings_of(evidence: Evidence) -> frozenset[str]:
+    """The headings of a passage's document."""
+    return headings_of(title_of(evidence), evidence.statements)
 
 
 def fields_of_several(question: str, best: Evidence, position: int, others: Sequence[Evidence]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import group_at, is_procedure
 from knowledge.reasoning.evidence.labels import share_named
-from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.restricting import leans_on, noted_on_table, restricting
 from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.evidence.whole import (
@@ -211,25 +211,28 @@ def _claims_for(finding: Finding, recipe: Recipe, object_id: str = "") -> list[C
 
 def _not_outdone(claims: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe) -> list[Claimable]:
     """The claims without those that another one outdoes, which has all of their words of the question and more."""
+    question = finding.sub_query.text
+    given = distinct_terms(" ".join(question[one.start : one.end] for one in quantities(question)))
     return [
         claim
         for claim in claims
         if not any(
             not other.is_other
-            and _holds_no_more(claim, other, finding, recipe)
+            and _holds_no_more(claim, other, given, finding.ranking, recipe)
             and _is_outdone(claim, other, finding, recipe)
             for other in claims
         )
     ]
 
 
-def _holds_no_more(claim: Claimable, other: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
+def _holds_no_more(
+    claim: Claimable, other: Claimable, given: Terms, ranking: Ranking, recipe: QuotingRecipe
+) -> bool:
     """Whether another claim has all words of the question that a claim has and more: much more, if it lacks one that nearly all texts have.
 
-    A value that the question gives for its case (`for four months`) is no word of what is asked for: other rules have other values.
+    `given` are the terms of the values that the question gives for its case (`for four months`). They are no words of what is asked for: other rules have other values.
     """
-    weight_of, question = finding.ranking.weights.weight_of, finding.sub_query.text
-    given = distinct_terms(" ".join(question[one.start : one.end] for one in quantities(question)))
+    weight_of = ranking.weights.weight_of
     return claim.covers < other.covers or (
         weight_of(claim.covers - other.covers - PALE_TERMS) <= recipe.common
         and weight_of(other.covers - claim.covers - given) >= recipe.lost

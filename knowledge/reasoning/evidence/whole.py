@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import mean
 
 from knowledge.model.reading.statements import LISTED, StatementKind
@@ -12,7 +13,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, StatementFit
 from knowledge.reasoning.evidence.groups import innermost_title, is_denied, is_procedure, opening_of, title_of
 from knowledge.reasoning.evidence.labels import is_named, is_term_asked_for
-from knowledge.reasoning.evidence.rank import Ranking
+from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.sections import sections_of
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe
 from knowledge.reasoning.understanding.question_forms import PALE_TERMS, QuestionForm
@@ -145,20 +146,19 @@ def whole_group(finding: Finding, fit: StatementFit, best: Claimable, recipe: Re
     whole = next((one for one in fit.groups([best.ranked]) if at in one.positions), None)
     if whole is None or whole.is_other or whole.fit <= best.fit:
         return None
-    others = [_score_in_its_passage(other, best, finding, fit, recipe) for other in whole.positions if other != at]
+    version = best.ranked.evidence.resolution.version_id
+    passages = passages_to_claim(finding.ranking, recipe.selection)
+    own = [one for one in passages if one.evidence.resolution.version_id == version]
+    others = [_score_in_its_passage(other, best.ranked, own, fit) for other in whole.positions if other != at]
     if not others:
         return None
     return whole if fit.score_of(best.ranked, at) - mean(others) <= recipe.quoting.stands_out else None
 
 
-def _score_in_its_passage(at: int, best: Claimable, finding: Finding, fit: StatementFit, recipe: Recipe) -> float:
-    """The fit of a statement of the document of the best one, where it may stand in another passage: only there its words are compared with those of the question."""
-    version = best.ranked.evidence.resolution.version_id
-    passages = passages_to_claim(finding.ranking, recipe.selection)
-    own = [
-        one for one in passages if one.evidence.resolution.version_id == version and at in one.evidence.positions
-    ]
-    return max(fit.score_of(one, at) for one in own or [best.ranked])
+def _score_in_its_passage(at: int, best: Ranked, passages: Sequence[Ranked], fit: StatementFit) -> float:
+    """The fit of a statement in those passages of its document that hold it, where its words are compared with those of the question; else in the best passage."""
+    own = [one for one in passages if at in one.evidence.positions]
+    return max(fit.score_of(one, at) for one in own or [best])
 
 
 def whole_column(finding: Finding, fit: StatementFit, best: Claimable, recipe: Recipe) -> Claimable | None:

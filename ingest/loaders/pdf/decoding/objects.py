@@ -26,6 +26,7 @@ _RECOGNISED_SCALE = 200 / 72
 """Pixels per point of a page whose text is recognised: 200 dpi, at which prices in a table are read as well as at 300."""
 
 _OPAQUE = 255
+"""The opacity of what hides all behind it, as PDFium tells it."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _Found = tuple[Any, Matrix, "Placed"]
@@ -37,7 +38,7 @@ class Placed:
     """The place of a text object in the drawing order, and what the forms around it say: their opacity out of 255, and their marks and its own."""
 
     order: int = 0
-    alpha: int = 255
+    alpha: int = _OPAQUE
     is_artifact: bool = False
     is_optional: bool = False
 

@@ -177,19 +177,19 @@ def priced_clauses(words: str) -> list[tuple[str, str]]:
     """The amounts of money of a sentence as it writes them, each with the words of its clause before the amount."""
     money = _money(words)
     return [
-        (words[one.start : one.end].strip(), words[_clause_start(words, one, money) : one.start]) for one in money
+        (words[one.start : one.end].strip(), words[_clause_start(words, one, money, first=0) : one.start])
+        for one in money
     ]
 
 
-def _clause_start(words: str, one: Quantity, others: Sequence[Quantity]) -> int:
-    return max((_border(words, other.end, one.start) for other in others if other.end <= one.start), default=0)
+def _clause_start(words: str, one: Quantity, others: Sequence[Quantity], *, first: int) -> int:
+    """Where the clause of an amount begins: at the last border behind the amount before it; the first one's begins at `first`."""
+    return max((_border(words, other.end, one.start) for other in others if other.end <= one.start), default=first)
 
 
 def _clause(words: str, one: Quantity, others: Sequence[Quantity]) -> str:
     """The clause of a sentence with one of its amounts, without the amount: it ends at the last comma or `and` before the next one."""
-    start = max(
-        (_border(words, other.end, one.start) for other in others if other.end <= one.start), default=one.start
-    )
+    start = _clause_start(words, one, others, first=one.start)
     end = min(
         (_border(words, one.end, other.start) for other in others if other.start >= one.end), default=len(words)
     )

@@ -107,7 +107,8 @@ def phrases(statements: Sequence[Statement], at: int) -> Iterator[str]:
     """
     one = statements[at]
     if one.kind is not StatementKind.ROW:
-        yield from (clause for clause in _CLAUSES.split(one.words) if clause and not is_reported(one.words))
+        if not is_reported(one.words):
+            yield from filter(None, _CLAUSES.split(one.words))
         return
     cells = row_cells(statements, at)
     yield from (f"{cell.header}: {cell.words}" for cell in cells)

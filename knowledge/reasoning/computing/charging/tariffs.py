@@ -184,7 +184,7 @@ def _tariff(case: Case, claim: Selected, step: UnitPrice, unit: Unit) -> Tariff 
         return None
     free = [one for at in section for one in allowed_in(statements, at, unit)]
     caps = [
-        one for at in section if not _has_other_charge(statements, at, step) for one in caps_in(statements, at)
+        one for at in section for one in caps_in(statements, at) if not _has_other_charge(statements, at, step)
     ]
     if len(free) > 1 or len(caps) > 1:
         return None
